@@ -1,0 +1,230 @@
+// Package spec says what must hold: it loads a contract (an OpenAPI document,
+// an Overlay that binds roles, rules and errata to it, and a registry of
+// requirements) and validates answers against it. It knows no target and sends
+// nothing.
+package spec
+
+import "time"
+
+// Contract is one operation of an OpenAPI document, overlaid and bound to
+// roles, together with the requirements that it promises. It is immutable
+// after Load and safe for concurrent use.
+type Contract struct {
+	// Name is the contract's short name, from the overlay; the first part of a
+	// JUnit classname.
+	Name string
+	// Title and Version are info.title and info.version of the document.
+	Title, Version string
+	// File is the path of the original document as reports print it.
+	File string
+	// Digest is the lower-case hexadecimal SHA-256 of the original document.
+	Digest string
+	// Method and Path name the operation, as the document spells them.
+	Method, Path string
+	// OperationPointer points at the operation in the original document.
+	OperationPointer Pointer
+	// Secured tells whether the operation demands credentials, and Scheme is
+	// the HTTP authentication scheme ("bearer").
+	Secured bool
+	Scheme  string
+	// Parameters are the operation's query parameters in document order.
+	Parameters []Parameter
+	// Fields are the declared top-level fields of an item in document order.
+	Fields []Field
+	// Roles bind meaning to names.
+	Roles Roles
+	// Rules are the contract's CEL promises about an item or a page.
+	Rules []Rule
+	// Errata are the declared contradictions of the document.
+	Errata []Erratum
+	// Masked are the names of fields and URL query parameters whose values
+	// never appear in a report.
+	Masked []string
+	// Requirements are the promises, in registry order.
+	Requirements []Requirement
+
+	internals internals
+}
+
+// Parameter is a query parameter of the operation.
+type Parameter struct {
+	Name     string
+	Pointer  Pointer // of the parameter object, in the original document
+	Required bool
+	// Type is the schema's type: "integer", "string", "number", "boolean".
+	Type string
+	// Format, Pattern and Enum are the schema's, empty where absent. Enum
+	// values are as they stand on the wire.
+	Format, Pattern string
+	Enum            []string
+	// Minimum and Maximum are the schema's inclusive bounds, nil where absent.
+	Minimum, Maximum *int64
+	Description      string
+}
+
+// Field is a declared field of an item.
+type Field struct {
+	Name     string
+	Pointer  Pointer // of the field's schema, in the original document
+	Types    []string
+	Format   string
+	Enum     []string
+	Required bool
+}
+
+// Roles bind meaning to names. A role that the contract lacks is nil or empty;
+// what needs it is not applicable.
+type Roles struct {
+	Limit   *LimitRole
+	Cursor  *CursorRole
+	Filters []FilterRole
+	Windows []WindowRole
+	Page    PageRoles
+	Item    ItemRoles
+	// ErrorCode, ErrorMessage point into an error answer's body.
+	ErrorCode, ErrorMessage *Pointer
+	// Codes are the documented values of ErrorCode.
+	Codes ErrorCodes
+}
+
+// LimitRole is the parameter that bounds the size of a page.
+type LimitRole struct {
+	Parameter Parameter
+	// Default is the limit in force where none is given, 0 where not promised.
+	Default int
+}
+
+// CursorRole is the parameter that names the item after which a page starts.
+type CursorRole struct {
+	Parameter Parameter
+}
+
+// FilterRole is an equality filter.
+type FilterRole struct {
+	Parameter Parameter
+	Field     Pointer // into an item
+}
+
+// WindowRole is a pair of inclusive bounds of one instant of an item. From or
+// To is nil where the contract has only the other.
+type WindowRole struct {
+	From, To *Parameter
+	Field    Pointer // into an item
+}
+
+// PageRoles say where the parts of a page lie, as pointers into a 200 body.
+type PageRoles struct {
+	Items                                 Pointer
+	HasMore, NextCursor, LimitEcho, Error *Pointer
+}
+
+// ItemRoles say where the parts of an item lie, as pointers into an item.
+type ItemRoles struct {
+	ID Pointer
+	// Revision changes whenever the item does (updated_at); Expiry is the
+	// instant at which the item changes by itself. Nil where absent.
+	Revision, Expiry *Pointer
+	// Timestamps are all fields that hold an instant.
+	Timestamps []Pointer
+	// Links are fields with a URI that must contain the item's id.
+	Links []Pointer
+}
+
+// ErrorCodes are the documented error codes, empty where not documented.
+type ErrorCodes struct {
+	Validation, Precondition, Unauthorized, Forbidden, Frozen string
+}
+
+// Scope says what a rule is about.
+type Scope string
+
+// The scopes of a rule.
+const (
+	ScopeItem Scope = "item" // self is one item
+	ScopePage Scope = "page" // self is the whole 200 body
+)
+
+// Rule is a promise about one item or one page, written in CEL. The variable
+// self is the item or the page, unit the finest fraction of a second printed
+// in the learned list (a duration).
+type Rule struct {
+	// Requirement is the id of the requirement that the rule proves.
+	Requirement string
+	// Name distinguishes the rules of one requirement; unique among them.
+	Name       string
+	Scope      Scope
+	Expression string
+	// Message says what is wrong where the rule does not hold.
+	Message string
+	// Fields are the fields that the rule reads, shown as evidence.
+	Fields []string
+
+	program ruleProgram
+}
+
+// Holds evaluates the rule on a decoded value (an item or a page; numbers as
+// json.Number). unit is the finest fraction of a second printed in the list.
+// It returns an error where the expression cannot be evaluated on the value,
+// for example because a field is missing or has another type: the schema says
+// so already, and the rule has no verdict.
+func (r Rule) Holds(value any, unit time.Duration) (bool, error) { return r.holds(value, unit) }
+
+// Erratum is a declared contradiction or gap of the document.
+type Erratum struct {
+	ID     string
+	Reason string
+	// Pointer names the place in the original document.
+	Pointer Pointer
+	// Open tells that the overlay declares, but cannot mend, the contradiction.
+	Open bool
+}
+
+// Level is a word of RFC 2119.
+type Level string
+
+// The levels of a requirement.
+const (
+	Must   Level = "MUST"
+	Should Level = "SHOULD"
+	May    Level = "MAY"
+)
+
+// Basis says where a promise comes from.
+type Basis string
+
+// The bases of a requirement.
+const (
+	BasisSchema   Basis = "schema"
+	BasisProse    Basis = "prose"
+	BasisSecurity Basis = "security"
+	BasisRFC      Basis = "rfc"
+	BasisDocs     Basis = "docs"
+	BasisLogic    Basis = "logic"
+)
+
+// Requirement is one promise of the contract.
+type Requirement struct {
+	ID    string
+	Level Level
+	Basis Basis
+	// Pointer resolves in the original document.
+	Pointer Pointer
+	// Quote is the document's own sentence, found below Pointer; required where
+	// the basis is prose.
+	Quote string
+	// Source names the RFC and section, or the fact of the public
+	// documentation; required where the basis is rfc or docs.
+	Source string
+	// Title is a present-tense fact without modal verb; Text the promise in
+	// full; Hint how to mend a server that breaks it.
+	Title, Text, Hint string
+}
+
+// Family is the part of the id before the dash: "LIM" of "LIM-05".
+func (r Requirement) Family() string { return familyOf(r.ID) }
+
+// Position is a place in the original document. Line and Column count from 1.
+type Position struct {
+	File         string
+	Line, Column int
+}

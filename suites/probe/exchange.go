@@ -1,0 +1,130 @@
+// Package probe is the one HTTP client of the harness. It sends GET, HEAD and
+// OPTIONS and nothing else, bounds everything that a target can send, and
+// records each request with its answer as an immutable, redacted exchange.
+package probe
+
+import (
+	"net/http"
+	"time"
+)
+
+// Method is a request method that the probe can send. The type has no other
+// values than these three, so that nothing that changes a target can be sent.
+type Method uint8
+
+// The methods that the probe sends.
+const (
+	Get Method = iota
+	Head
+	Options
+)
+
+// Credentials says which credentials a request carries.
+type Credentials struct {
+	// Kind is how the Authorization header is made.
+	Kind CredentialKind
+	// Scheme replaces the contract's authentication scheme where not empty
+	// ("Basic", "bearer").
+	Scheme string
+	// Mutation names a change of the token, applied where the token is known
+	// to the probe only; "" leaves it as it is.
+	Mutation Mutation
+}
+
+// CredentialKind is the source of the token that a request carries.
+type CredentialKind uint8
+
+// The sources of a token.
+const (
+	Main    CredentialKind = iota // the run's token
+	Other                         // the token of a second organization
+	None                          // no Authorization header at all
+	Bare                          // the token alone, without scheme
+	Twice                         // two Authorization lines: the token and an unknown one
+	InQuery                       // no header; the token as a query parameter access_token
+)
+
+// Mutation is a change of the token before it is sent.
+type Mutation string
+
+// The mutations of a token.
+const (
+	Intact       Mutation = ""
+	Unknown      Mutation = "unknown"       // a random token of the same length and alphabet
+	Truncated    Mutation = "truncated"     // the last character removed
+	Lengthened   Mutation = "lengthened"    // one character more
+	AlteredEarly Mutation = "altered-early" // one character at a quarter of the length replaced
+	Altered      Mutation = "altered"       // the middle character replaced
+	AlteredLate  Mutation = "altered-late"  // one character at three quarters replaced
+	CaseSwapped  Mutation = "case-swapped"  // letter case inverted
+	Empty        Mutation = "empty"         // nothing after the scheme
+)
+
+// Request is what a case asks for. It is comparable by Key.
+type Request struct {
+	Method Method
+	// Query is the raw query string exactly as it goes over the wire, without
+	// the question mark. It may hold malformed percent-encoding; blanks and
+	// control bytes are percent-encoded by whoever builds it.
+	Query       string
+	Credentials Credentials
+	// Accept-Encoding and If-None-Match, where a case wants them; empty sends
+	// the default ("gzip") or nothing.
+	AcceptEncoding, IfNoneMatch string
+	// Path replaces the operation's path below the base URL where not empty.
+	Path string
+	// Repetition tells deliberate repetitions of an equal request apart.
+	Repetition string
+}
+
+// Exchange is one recorded request with its answer. It is immutable and
+// redacted: no token, no masked value, no user information is in it.
+type Exchange struct {
+	ID      string  `json:"id"` // as sent in the exchange header, "x0001"
+	Request Request `json:"request"`
+	URL     string  `json:"url"`
+	// Status is 0 where no answer came; Failure then says why.
+	Status  int         `json:"status"`
+	Proto   string      `json:"proto,omitempty"`
+	Header  http.Header `json:"header,omitempty"`
+	Body    []byte      `json:"body,omitempty"` // decoded from its content coding, masked
+	Failure *Failure    `json:"failure,omitempty"`
+	// BodyDigest is the SHA-256 of Body, hexadecimal.
+	BodyDigest string `json:"-"`
+	// Sent and Done are places in the order of all sends and receipts of the
+	// run: exchange a happened wholly before b if a.Done < b.Sent.
+	Sent int64 `json:"sent"`
+	Done int64 `json:"done"`
+	// Started is the time of the last send; Took from there to the last byte.
+	Started time.Time     `json:"started"`
+	Took    time.Duration `json:"took_ns"`
+	// Waited is the time spent on throttling before the last send; Throttled
+	// the answers 429 and 503 received and waited for meanwhile.
+	Waited    time.Duration `json:"waited_ns,omitempty"`
+	Throttled int           `json:"throttled,omitempty"`
+	// Resent counts resends on a dropped keep-alive connection (0 or 1).
+	Resent int `json:"resent,omitempty"`
+}
+
+// FailureKind classifies why a request has no complete answer.
+type FailureKind string
+
+// The kinds of failure.
+const (
+	FailureTimeout   FailureKind = "timeout"   // no complete answer within the request timeout
+	FailureRefused   FailureKind = "refused"   // the connection was refused, the name not found
+	FailureDropped   FailureKind = "dropped"   // the connection was closed or reset before the answer was complete
+	FailureProtocol  FailureKind = "protocol"  // what came is not HTTP: garbage, wrong lengths, oversized headers
+	FailureTLS       FailureKind = "tls"       // the TLS handshake failed
+	FailureTooLarge  FailureKind = "too-large" // the body exceeds the size budget, on the wire or decompressed
+	FailureEncoding  FailureKind = "encoding"  // the content coding is a lie
+	FailureCancelled FailureKind = "cancelled" // the run was interrupted or its deadline passed
+	FailureBudget    FailureKind = "budget"    // not sent: the run's budget of requests is spent
+	FailureThrottled FailureKind = "throttled" // still throttled when the waiting budget was spent
+)
+
+// Failure is why a request has no complete answer.
+type Failure struct {
+	Kind FailureKind `json:"kind"`
+	Text string      `json:"text"` // one line, redacted
+}
