@@ -1,0 +1,78 @@
+// Package suites says how a contract is tested: it observes a target through
+// the probe, judges what was recorded as Ginkgo specs, one a case, and returns
+// the report.
+package suites
+
+import (
+	"io"
+	"time"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/probe"
+)
+
+// Options say what is tested, against which target, within which limits. The
+// zero value of a limit means its default.
+type Options struct {
+	// Contract is what the target is held against. Required.
+	Contract *spec.Contract
+	// Target is the base URL, with or without a path prefix. Required.
+	Target string
+	// Token and OtherToken are the credentials of two organizations; OtherToken
+	// is optional.
+	Token, OtherToken string
+	// Headers go with every request; their values are secrets.
+	Headers []probe.Header
+	// CACert is a PEM bundle to trust besides the system's; Insecure trusts any
+	// certificate.
+	CACert   []byte
+	Insecure bool
+	// Timeout bounds one request (default 30 s), Wait the time that a starting
+	// server is given to answer at all (default 0), Deadline the whole run
+	// (default 15 min).
+	Timeout, Wait, Deadline time.Duration
+	// Concurrency is the number of requests in flight at most (default 8);
+	// Rate the requests a second (default unlimited).
+	Concurrency int
+	Rate        float64
+	// MaxRequests bounds the requests of a run (default 20000), MaxItems the
+	// items that it works on (default 2000), ThrottleBudget the time spent
+	// waiting for a throttling target (default 2 min).
+	MaxRequests, MaxItems int
+	ThrottleBudget        time.Duration
+	// Explore is the number of random queries; negative means none (default
+	// 120). Seed makes them.
+	Explore int
+	Seed    uint64
+	// Selection narrows what runs.
+	Selection Selection
+	// Known maps "ID" or "ID case name" to the reason why it is known to fail.
+	Known map[string]string
+	// TokenInQuery allows the observation that puts the token into the URL.
+	TokenInQuery bool
+	// Progress, where set, is called from one goroutine at a time.
+	Progress func(Progress)
+	// Record, where set, receives the recorded exchanges as JSON lines.
+	Record io.Writer
+	// Version is the harness's version, for the report.
+	Version string
+}
+
+// Selection narrows a run. Empty fields select everything; several fields
+// must all agree.
+type Selection struct {
+	IDs, Families, Levels []string
+	// Labels is a Ginkgo label filter. Every case is labelled with its
+	// requirement's id, family, level and basis.
+	Labels string
+}
+
+// Progress is how far a run has come.
+type Progress struct {
+	Phase    string // "waiting", "learning", "observing", "confirming", "judging"
+	Requests int    // sent so far
+	Cases    int    // judged so far
+	Total    int    // cases selected
+	Failures int    // so far
+	Note     string // something worth a line of its own; usually empty
+}
