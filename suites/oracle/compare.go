@@ -1,0 +1,144 @@
+package oracle
+
+import "fmt"
+
+// Page is what the oracle needs to know of an answered page.
+type Page interface {
+	// IDs are the ids of the page's items, in order.
+	IDs() []string
+	// More tells whether the page promises a further one; known is false where
+	// it does not say.
+	More() (more, known bool)
+}
+
+// MismatchKind classifies how a page differs from its prediction.
+type MismatchKind string
+
+// The kinds of mismatch.
+const (
+	TooMany   MismatchKind = "too many items"
+	Repeated  MismatchKind = "an item twice"
+	Unwanted  MismatchKind = "an item that does not belong here"
+	Missing   MismatchKind = "an item is missing"
+	Misplaced MismatchKind = "an item out of order"
+	MoreWrong MismatchKind = "a wrong promise of more"
+)
+
+// Mismatch is how a page differs from its prediction.
+type Mismatch struct {
+	Kind MismatchKind
+	// Text says it in one line with the very ids.
+	Text string
+	// Position is the index of the item concerned, -1 for the whole page.
+	Position int
+	// ID is the item concerned, empty for the whole page.
+	ID string
+}
+
+// Compare holds a page against the prediction. A page that is shorter than its
+// limit and promises more is compared as a prefix (LIM-04 judges its length).
+// It returns nil where the page agrees, or where the prediction knows nothing.
+func (p Prediction) Compare(page Page) *Mismatch {
+	if !p.Known {
+		return nil
+	}
+	ids := page.IDs()
+	if p.Limit > 0 && len(ids) > p.Limit {
+		return &Mismatch{TooMany, fmt.Sprintf("%d items under limit %d", len(ids), p.Limit), p.Limit, ids[p.Limit]}
+	}
+	seen := make(map[string]bool, len(ids))
+	for i, id := range ids {
+		if seen[id] {
+			return &Mismatch{Repeated, fmt.Sprintf("item %s is listed twice on one page", id), i, id}
+		}
+		seen[id] = true
+	}
+	var left []Row
+	var mismatch *Mismatch
+	if p.Ordered {
+		left, mismatch = p.compareOrdered(ids)
+	} else {
+		left, mismatch = p.compareSets(ids, seen)
+	}
+	if mismatch != nil || p.Partial {
+		return mismatch
+	}
+	return p.compareMore(page, len(ids), left)
+}
+
+func (p Prediction) compareOrdered(ids []string) ([]Row, *Mismatch) {
+	position := make(map[string]int, len(p.Rows))
+	for i, r := range p.Rows {
+		position[r.Entry.ID] = i
+	}
+	next := 0
+	for i, id := range ids {
+		at, known := position[id]
+		switch {
+		case !known:
+			return nil, p.unwanted(i, id)
+		case at < next:
+			return nil, &Mismatch{Misplaced, fmt.Sprintf("item %s comes after %s, which follows it in the list", id, ids[i-1]), i, id}
+		}
+		for ; next < at; next++ {
+			if missing := p.Rows[next]; !missing.Either {
+				return nil, &Mismatch{Missing, fmt.Sprintf("item %s is missing where %s stands", missing.Entry.ID, id), i, missing.Entry.ID}
+			}
+		}
+		next++
+	}
+	return p.Rows[next:], nil
+}
+
+func (p Prediction) compareSets(ids []string, seen map[string]bool) ([]Row, *Mismatch) {
+	allowed := make(map[string]bool, len(p.Rows))
+	var left []Row
+	for _, r := range p.Rows {
+		allowed[r.Entry.ID] = true
+		if !seen[r.Entry.ID] {
+			left = append(left, r)
+		}
+	}
+	for i, id := range ids {
+		if !allowed[id] {
+			return nil, p.unwanted(i, id)
+		}
+	}
+	return left, nil
+}
+
+// unwanted says why an item does not belong on the page.
+func (p Prediction) unwanted(i int, id string) *Mismatch {
+	if _, listed := p.dataset.Find(id); !listed {
+		return &Mismatch{Unwanted, fmt.Sprintf("item %s is not in the learned list", id), i, id}
+	}
+	return &Mismatch{Unwanted, fmt.Sprintf("item %s does not match the query, or stands before its cursor", id), i, id}
+}
+
+// compareMore judges the promise of more, given the rows that did not come.
+func (p Prediction) compareMore(page Page, count int, left []Row) *Mismatch {
+	more, known := page.More()
+	if !known {
+		return nil
+	}
+	certain := false
+	for _, r := range left {
+		certain = certain || !r.Either
+	}
+	switch {
+	case more && len(left) == 0:
+		return &Mismatch{MoreWrong, "the page promises more, and nothing follows", -1, ""}
+	case !more && certain && (p.Limit == 0 || count < p.Limit):
+		id := ""
+		for _, r := range left {
+			if !r.Either {
+				id = r.Entry.ID
+				break
+			}
+		}
+		return &Mismatch{Missing, fmt.Sprintf("the page ends the list, and item %s has not come", id), -1, id}
+	case !more && certain:
+		return &Mismatch{MoreWrong, fmt.Sprintf("the page promises nothing more, and %d items follow", len(left)), -1, ""}
+	}
+	return nil
+}

@@ -1,0 +1,203 @@
+// Package oracle learns a target's list by walking it, and predicts the page
+// that any query must be answered with. It is plain Go and shares no code with
+// the reference server, so that their agreement means something.
+package oracle
+
+import (
+	"encoding/json"
+	"hash/fnv"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kayleai/kayle-conformance/spec"
+)
+
+// Entry is one item of the learned list.
+type Entry struct {
+	ID   string
+	Item spec.Item
+	// Values holds the item's value for each equality filter, Instants the
+	// item's instant for each window, in the order of the roles; nil where the
+	// item has none that can be read.
+	Values   []*string
+	Instants []*spec.Instant
+	// Fingerprint is equal for items equal in all declared fields.
+	Fingerprint uint64
+}
+
+// Dataset is a learned list, or the part of it inside Scope. It is immutable.
+type Dataset struct {
+	Entries []*Entry
+	// Unit is the finest fraction of a second printed anywhere in the list.
+	Unit time.Duration
+	// Scope is the window that the list was learned under; nil for all of it.
+	Scope *Scope
+	// OrderKept tells that filtered lists keep the order of the whole list.
+	OrderKept bool
+
+	contract *spec.Contract
+	index    map[string]int
+}
+
+// Scope is a window that every query of a scoped dataset is confined to.
+type Scope struct {
+	Window   int    // index of the window role
+	From, To string // as they go into the query; empty where open
+}
+
+// NewDataset builds a dataset from items in list order.
+func NewDataset(c *spec.Contract, items []spec.Item, scope *Scope) *Dataset {
+	d := &Dataset{contract: c, Scope: scope, OrderKept: true, index: map[string]int{}, Unit: time.Second}
+	digits := 0
+	for _, item := range items {
+		e := NewEntry(c, item)
+		for _, p := range c.Roles.Item.Timestamps {
+			if at, ok := item.Instant(p); ok {
+				digits = max(digits, at.Digits())
+			}
+		}
+		d.index[e.ID] = len(d.Entries)
+		d.Entries = append(d.Entries, e)
+	}
+	for range min(digits, 9) {
+		d.Unit /= 10
+	}
+	return d
+}
+
+// NewEntry reads one item by the contract's roles.
+func NewEntry(c *spec.Contract, item spec.Item) *Entry {
+	e := &Entry{ID: item.ID, Item: item, Fingerprint: Fingerprint(c, item)}
+	for _, f := range c.Roles.Filters {
+		var value *string
+		if text, ok := item.Text(f.Field); ok {
+			value = &text
+		}
+		e.Values = append(e.Values, value)
+	}
+	for _, w := range c.Roles.Windows {
+		var instant *spec.Instant
+		if at, ok := item.Instant(w.Field); ok {
+			instant = &at
+		}
+		e.Instants = append(e.Instants, instant)
+	}
+	return e
+}
+
+// Find returns the position of an item in the list.
+func (d *Dataset) Find(id string) (int, bool) {
+	i, ok := d.index[id]
+	return i, ok
+}
+
+// Len is the number of items.
+func (d *Dataset) Len() int { return len(d.Entries) }
+
+// IDs returns the ids in list order.
+func (d *Dataset) IDs() []string {
+	ids := make([]string, len(d.Entries))
+	for i, e := range d.Entries {
+		ids[i] = e.ID
+	}
+	return ids
+}
+
+// Same tells whether two datasets hold the same items in the same order with
+// the same declared fields.
+func (d *Dataset) Same(other *Dataset) bool {
+	if len(d.Entries) != len(other.Entries) {
+		return false
+	}
+	for i, e := range d.Entries {
+		o := other.Entries[i]
+		if e.ID != o.ID || e.Fingerprint != o.Fingerprint {
+			return false
+		}
+	}
+	return true
+}
+
+// Fingerprint is a digest of an item's declared fields. Key order, white space,
+// spelling of numbers and undeclared fields do not count, nor do fields that
+// hold a URI, which may differ in each answer.
+func Fingerprint(c *spec.Contract, item spec.Item) uint64 {
+	object, _ := item.Value.(map[string]any)
+	h := fnv.New64a()
+	var b strings.Builder
+	for _, f := range c.Fields {
+		if f.Format == "uri" {
+			continue
+		}
+		value, found := object[f.Name]
+		if !found {
+			continue
+		}
+		b.Reset()
+		b.WriteString(f.Name)
+		b.WriteByte('=')
+		writeCanonical(&b, value)
+		b.WriteByte(';')
+		_, _ = h.Write([]byte(b.String()))
+	}
+	return h.Sum64()
+}
+
+// Canonical renders a decoded JSON value so that equal values read equal.
+func Canonical(value any) string {
+	var b strings.Builder
+	writeCanonical(&b, value)
+	return b.String()
+}
+
+func writeCanonical(b *strings.Builder, value any) {
+	switch v := value.(type) {
+	case nil:
+		b.WriteString("null")
+	case bool:
+		b.WriteString(strconv.FormatBool(v))
+	case string:
+		b.WriteString(strconv.Quote(v))
+	case json.Number:
+		b.WriteString(canonicalNumber(v.String()))
+	case []any:
+		b.WriteByte('[')
+		for i, element := range v {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			writeCanonical(b, element)
+		}
+		b.WriteByte(']')
+	case map[string]any:
+		keys := make([]string, 0, len(v))
+		for key := range v {
+			keys = append(keys, key)
+		}
+		sort.Strings(keys)
+		b.WriteByte('{')
+		for i, key := range keys {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(strconv.Quote(key))
+			b.WriteByte(':')
+			writeCanonical(b, v[key])
+		}
+		b.WriteByte('}')
+	}
+}
+
+// canonicalNumber spells equal numbers alike: "10.0" and "1e1" read "10".
+func canonicalNumber(s string) string {
+	if _, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return s
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return s
+	}
+	return strconv.FormatFloat(f, 'g', -1, 64)
+}

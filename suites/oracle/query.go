@@ -1,0 +1,139 @@
+package oracle
+
+import (
+	"strconv"
+
+	"github.com/kayleai/kayle-conformance/spec"
+)
+
+// Query is a valid query in terms of roles. Slices are indexed as the roles
+// are; a missing or empty element leaves the parameter out.
+type Query struct {
+	Equal    []string // one value a filter
+	From, To []string // one instant a window, as written
+	Limit    int      // 0: no limit parameter
+	Cursor   string
+}
+
+// With returns a copy with the value of filter f set.
+func (q Query) With(f int, value string) Query {
+	q.Equal = set(q.Equal, f, value)
+	return q
+}
+
+// Since returns a copy with the lower bound of window w set.
+func (q Query) Since(w int, instant string) Query {
+	q.From = set(q.From, w, instant)
+	return q
+}
+
+// Until returns a copy with the upper bound of window w set.
+func (q Query) Until(w int, instant string) Query {
+	q.To = set(q.To, w, instant)
+	return q
+}
+
+// Take returns a copy with the limit set.
+func (q Query) Take(limit int) Query {
+	q.Limit = limit
+	return q
+}
+
+// After returns a copy with the cursor set.
+func (q Query) After(id string) Query {
+	q.Cursor = id
+	return q
+}
+
+// Filtered tells whether a filter or a window narrows the list.
+func (q Query) Filtered() bool {
+	return any1(q.Equal) || any1(q.From) || any1(q.To)
+}
+
+func any1(values []string) bool {
+	for _, v := range values {
+		if v != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func set(values []string, i int, value string) []string {
+	out := make([]string, max(len(values), i+1))
+	copy(out, values)
+	out[i] = value
+	return out
+}
+
+func at(values []string, i int) string {
+	if i < len(values) {
+		return values[i]
+	}
+	return ""
+}
+
+// Pair is a query parameter, decoded.
+type Pair struct{ Name, Value string }
+
+// Pairs spells the query with the contract's parameter names, filters first,
+// then windows, limit and cursor.
+func (q Query) Pairs(c *spec.Contract) []Pair {
+	var pairs []Pair
+	for i, f := range c.Roles.Filters {
+		if v := at(q.Equal, i); v != "" {
+			pairs = append(pairs, Pair{f.Parameter.Name, v})
+		}
+	}
+	for i, w := range c.Roles.Windows {
+		if v := at(q.From, i); v != "" && w.From != nil {
+			pairs = append(pairs, Pair{w.From.Name, v})
+		}
+		if v := at(q.To, i); v != "" && w.To != nil {
+			pairs = append(pairs, Pair{w.To.Name, v})
+		}
+	}
+	if q.Limit != 0 && c.Roles.Limit != nil {
+		pairs = append(pairs, Pair{c.Roles.Limit.Parameter.Name, strconv.Itoa(q.Limit)})
+	}
+	if q.Cursor != "" && c.Roles.Cursor != nil {
+		pairs = append(pairs, Pair{c.Roles.Cursor.Parameter.Name, q.Cursor})
+	}
+	return pairs
+}
+
+// Confine returns the query with the dataset's scope added where the query has
+// no bound of its own.
+func (d *Dataset) Confine(q Query) Query {
+	if d.Scope == nil {
+		return q
+	}
+	if at(q.From, d.Scope.Window) == "" && d.Scope.From != "" {
+		q = q.Since(d.Scope.Window, d.Scope.From)
+	}
+	if at(q.To, d.Scope.Window) == "" && d.Scope.To != "" {
+		q = q.Until(d.Scope.Window, d.Scope.To)
+	}
+	return q
+}
+
+// within tells whether a confined query stays inside the scope, so that the
+// dataset knows everything it can list.
+func (d *Dataset) within(q Query) bool {
+	if d.Scope == nil {
+		return true
+	}
+	w := d.Scope.Window
+	return boundWithin(at(q.From, w), d.Scope.From, 1) && boundWithin(at(q.To, w), d.Scope.To, -1)
+}
+
+// boundWithin compares a bound with the scope's: sign 1 for a lower bound, -1
+// for an upper one.
+func boundWithin(bound, scope string, sign int) bool {
+	if scope == "" {
+		return true
+	}
+	b, ok := spec.ParseInstant(bound)
+	s, scopeOK := spec.ParseInstant(scope)
+	return ok && scopeOK && b.Compare(s)*sign >= 0
+}

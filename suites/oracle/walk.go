@@ -1,0 +1,105 @@
+package oracle
+
+import (
+	"fmt"
+
+	"github.com/kayleai/kayle-conformance/spec"
+)
+
+// Step is one answered page of a walk, as the walk needs it.
+type Step struct {
+	Items []spec.Item
+	// More tells that the page promises a further one; Next is its cursor.
+	More bool
+	Next *string
+	// Problem says why the answer cannot be used at all; empty if it can.
+	Problem string
+}
+
+// WalkProblem classifies why a walk cannot be trusted.
+type WalkProblem string
+
+// The problems of a walk.
+const (
+	WalkSound    WalkProblem = ""
+	WalkUnusable WalkProblem = "unusable answer"
+	WalkRepeated WalkProblem = "repeated item"
+	WalkLost     WalkProblem = "no way on"
+	WalkEmpty    WalkProblem = "empty page that promises more"
+	WalkEndless  WalkProblem = "no end"
+	WalkNameless WalkProblem = "item without id"
+)
+
+// Walk is a list as met page by page.
+type Walk struct {
+	Items []spec.Item
+	// Pages counts the answered pages; Starts are the indexes of Items at which
+	// they start.
+	Starts []int
+	// Problem says why the walk cannot be trusted, in Text with the values;
+	// Query is the request at which it showed.
+	Problem WalkProblem
+	Text    string
+	Query   Query
+	// Cut tells that the walk stopped at its bound of items, with more to come.
+	Cut bool
+}
+
+// IDs returns the ids met, in order.
+func (w Walk) IDs() []string {
+	ids := make([]string, len(w.Items))
+	for i, item := range w.Items {
+		ids[i] = item.ID
+	}
+	return ids
+}
+
+// Follow walks a list from a query on, page by page, until it ends, breaks, or
+// has met more than most items (0: no bound).
+func Follow(first Query, most int, fetch func(Query) Step) Walk {
+	w := Walk{Query: first}
+	seen := map[string]bool{}
+	if first.Cursor != "" {
+		seen[first.Cursor] = true
+	}
+	for q := first; ; {
+		w.Query = q
+		step := fetch(q)
+		if step.Problem != "" {
+			return w.broken(WalkUnusable, step.Problem)
+		}
+		w.Starts = append(w.Starts, len(w.Items))
+		for _, item := range step.Items {
+			if !item.HasID {
+				return w.broken(WalkNameless, "an item has no id that could serve as a cursor")
+			}
+			if seen[item.ID] {
+				return w.broken(WalkRepeated, fmt.Sprintf("item %s is met again on page %d", item.ID, len(w.Starts)))
+			}
+			seen[item.ID] = true
+			w.Items = append(w.Items, item)
+		}
+		switch {
+		case !step.More:
+			return w
+		case len(step.Items) == 0:
+			return w.broken(WalkEmpty, fmt.Sprintf("page %d is empty and promises more", len(w.Starts)))
+		case step.Next == nil:
+			return w.broken(WalkLost, fmt.Sprintf("page %d promises more and names no cursor for it", len(w.Starts)))
+		case most > 0 && len(w.Items) > most:
+			w.Cut = true
+			return w
+		case len(w.Starts) > endless:
+			return w.broken(WalkEndless, fmt.Sprintf("the walk has no end after %d pages", len(w.Starts)))
+		}
+		q = q.After(*step.Next)
+	}
+}
+
+// endless bounds the pages of any walk.
+const endless = 20000
+
+func (w Walk) broken(problem WalkProblem, text string) Walk {
+	w.Problem, w.Text = problem, text
+	return w
+}

@@ -1,0 +1,80 @@
+package probe
+
+import (
+	"context"
+	"sync"
+)
+
+// Ledger holds the exchanges of a run. Equal requests are sent once: whoever
+// asks for one that is on its way waits for it. It is safe for concurrent use.
+type Ledger struct {
+	send func(context.Context, Request) *Exchange
+
+	mu      sync.Mutex
+	entries map[string]*entry
+	order   []*Exchange
+	sealed  bool
+}
+
+type entry struct {
+	done     chan struct{}
+	exchange *Exchange
+}
+
+// NewLedger returns an empty ledger that asks send for what it lacks.
+func NewLedger(send func(context.Context, Request) *Exchange) *Ledger {
+	return &Ledger{send: send, entries: map[string]*entry{}}
+}
+
+// LoadLedger returns a sealed ledger of recorded exchanges.
+func LoadLedger(exchanges []*Exchange) *Ledger {
+	l := &Ledger{entries: map[string]*entry{}, sealed: true}
+	for _, e := range exchanges {
+		done := make(chan struct{})
+		close(done)
+		l.entries[e.Request.Key()] = &entry{done: done, exchange: e}
+		l.order = append(l.order, e)
+	}
+	return l
+}
+
+// Seal ends sending: from now on what is missing stays missing.
+func (l *Ledger) Seal() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sealed = true
+}
+
+// Ask returns the exchange of a request, sending it where it is not there yet.
+// It returns nil where the ledger is sealed and lacks it.
+func (l *Ledger) Ask(ctx context.Context, r Request) *Exchange {
+	key := r.Key()
+	l.mu.Lock()
+	e, found := l.entries[key]
+	if !found {
+		if l.sealed {
+			l.mu.Unlock()
+			return nil
+		}
+		e = &entry{done: make(chan struct{})}
+		l.entries[key] = e
+	}
+	l.mu.Unlock()
+	if found {
+		<-e.done
+		return e.exchange
+	}
+	e.exchange = l.send(ctx, r)
+	l.mu.Lock()
+	l.order = append(l.order, e.exchange)
+	l.mu.Unlock()
+	close(e.done)
+	return e.exchange
+}
+
+// Exchanges returns what was recorded so far, in the order of receipt.
+func (l *Ledger) Exchanges() []*Exchange {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]*Exchange(nil), l.order...)
+}
