@@ -49,6 +49,9 @@ type Report struct {
 	Observations []Observation `json:"observations"`
 	// Notes are remarks about the run itself: drift, waiting, a scope, what was cut short.
 	Notes []string `json:"notes,omitempty"`
+	// Resolved are the listed known failures ("ID" or "ID case name") that no
+	// longer fail: the list is to be mended.
+	Resolved []string `json:"resolved_known,omitempty"`
 }
 
 // Tool names the harness.

@@ -1,0 +1,253 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/pb33f/jsonschema/v6"
+)
+
+// full is a report in which every field is set.
+func full() *report.Report {
+	finding := &report.Finding{
+		Summary: "limit=0 is answered 200 instead of being refused", Wanted: "4xx", Got: "200", Where: "/pagination/limit",
+		Count: 2, Hint: "refuse it", Curl: `curl -sS -H "Authorization: Bearer $TOKEN" 'http://127.0.0.1:1/v1/things?limit=0'`,
+		Exchange: "x0003", Status: 200, Body: `{"data":[]}`,
+	}
+	r := &report.Report{
+		Schema:   report.Schema,
+		Tool:     report.Tool{Name: "kayle-conformance", Version: "0.1.0"},
+		Contract: report.Contract{Name: "things", Title: "Things", Version: "1", Operation: "GET /v1/things", File: "openapi.yaml", Digest: strings.Repeat("0", 64)},
+		Target:   report.Target{URL: "http://127.0.0.1:1", Items: 3, Complete: true, Scope: "from 2025"},
+		Hint:     "look at the token",
+		Summary: report.Summary{Started: time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC), Seconds: 1.5, Requests: 7, Waited: 0.5, Throttled: 1, Resent: 1,
+			Seed: 1<<64 - 1, CutShort: "interrupted", Selection: "family LIM"},
+		Requirements: []report.Requirement{{
+			ID: "LIM-05", Family: "LIM", Level: "MUST", Basis: "schema", Title: "Out of bounds is refused", Text: "A limit out of bounds is refused.",
+			Words: "minimum: 1", Source: "RFC 9110, 15.5.1", Hint: "refuse", Pointer: "/paths", File: "openapi.yaml", Line: 12,
+			Outcome: report.Fail, Reason: "limit=0 is answered 200",
+			Cases: []report.Case{
+				{Name: "0", Outcome: report.Fail, Reason: "200", Finding: finding, Exchanges: []string{"x0003"}, Seconds: 0.01},
+				{Name: "101", Outcome: report.Pass, Seconds: 0.01},
+			},
+		}},
+		Observations: []report.Observation{{ID: "ENV-05", Text: "field extra"}},
+		Notes:        []string{"a note"},
+		Resolved:     []string{"LIM-06"},
+	}
+	r.Conclude("")
+	return r
+}
+
+func written(g *WithT, r *report.Report) []byte {
+	var b bytes.Buffer
+	g.Expect(report.Write(&b, r)).To(Succeed())
+	return b.Bytes()
+}
+
+func TestWriteAndReadAgain(t *testing.T) {
+	g := NewWithT(t)
+	r := full()
+	again, err := report.Read(bytes.NewReader(written(g, r)))
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(again).To(Equal(r))
+}
+
+func TestWriteIsSafeAnywhere(t *testing.T) {
+	g := NewWithT(t)
+	r := full()
+	r.Requirements[0].Cases[0].Finding.Got = "<script>&amp; \x1b[31m \x07 \x00 \x7f \u0085 \u2028 \u202e \ufeff \U000E0041 \xff é 日本"
+	text := string(written(g, r))
+	g.Expect(text).To(ContainSubstring(`"got": "<script>&amp; \u001b[31m \u0007 \u0000 \u007f \u0085 \u2028 \u202e \ufeff \udb40\udc41 \ufffd é 日本"`))
+	again, err := report.Read(strings.NewReader(text))
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(again.Requirements[0].Cases[0].Finding.Got).To(Equal("<script>&amp; \x1b[31m \x07 \x00 \x7f \u0085 \u2028 \u202e \ufeff \U000E0041 \ufffd é 日本"))
+}
+
+func TestWriteListsAreNeverNull(t *testing.T) {
+	g := NewWithT(t)
+	r := &report.Report{Verdict: report.NotTested, Requirements: []report.Requirement{{ID: "A-01", Level: "MUST", Outcome: report.Pass}}}
+	text := string(written(g, r))
+	g.Expect(text).NotTo(ContainSubstring("null"))
+	g.Expect(text).To(HavePrefix("{\n  \"schema\": \"" + report.Schema + "\",\n"))
+	g.Expect(r.Requirements[0].Cases).To(BeNil(), "the report itself is left alone")
+	g.Expect(report.Write(&bytes.Buffer{}, nil)).NotTo(Succeed())
+}
+
+func TestReadRejects(t *testing.T) {
+	good := string(written(NewWithT(t), full()))
+	for name, c := range map[string]struct{ text, says string }{
+		"nothing":           {"", "unexpected end"},
+		"not JSON":          {"{\n\n<html>", "line 3"},
+		"null":              {"null", "no schema field"},
+		"another object":    {`{"openapi": "3.1.0"}`, "no schema field"},
+		"another version":   {strings.Replace(good, "report/v1", "report/v2", 1), "report/v2\", this version reads"},
+		"trailing text":     {good + "{}", "after top-level value"},
+		"mistyped":          {strings.Replace(good, `"requests": 7`, `"requests": "7"`, 1), "line "},
+		"unknown verdict":   {strings.Replace(good, `"verdict": "non-conformant"`, `"verdict": "green"`, 1), `"green"`},
+		"unknown outcome":   {strings.Replace(good, `"outcome": "pass"`, `"outcome": "passed"`, 1), "cases[1]: outcome"},
+		"unknown level":     {strings.Replace(good, `"level": "MUST"`, `"level": "OUGHT"`, 1), `"OUGHT"`},
+		"no id":             {strings.Replace(good, `"id": "LIM-05"`, `"id": ""`, 1), "no id"},
+		"a case name twice": {strings.Replace(good, `"name": "101"`, `"name": "0"`, 1), "twice"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := NewWithT(t)
+			_, err := report.Read(strings.NewReader(c.text))
+			g.Expect(err).To(MatchError(ContainSubstring(c.says)))
+		})
+	}
+}
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
+func TestReadIsBounded(t *testing.T) {
+	_, err := report.Read(endless{})
+	NewWithT(t).Expect(err).To(MatchError(ContainSubstring("larger than 64 MiB")))
+}
+
+func TestReadSkipsUnknownFields(t *testing.T) {
+	g := NewWithT(t)
+	text := strings.Replace(string(written(g, full())), `"verdict":`, `"later": [1], "verdict":`, 1)
+	_, err := report.Read(strings.NewReader(text))
+	g.Expect(err).NotTo(HaveOccurred())
+}
+
+// compile compiles a schema, closed against undeclared properties if asked.
+func compile(g *WithT, closed bool) *jsonschema.Schema {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(report.JSONSchema()))
+	g.Expect(err).NotTo(HaveOccurred())
+	if closed {
+		closeObjects(doc)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	g.Expect(c.AddResource("schema.json", doc)).To(Succeed())
+	s, err := c.Compile("schema.json")
+	g.Expect(err).NotTo(HaveOccurred())
+	return s
+}
+
+func closeObjects(value any) {
+	switch v := value.(type) {
+	case map[string]any:
+		if _, object := v["properties"]; object && v["type"] == "object" {
+			v["additionalProperties"] = false
+		}
+		for _, inner := range v {
+			closeObjects(inner)
+		}
+	case []any:
+		for _, inner := range v {
+			closeObjects(inner)
+		}
+	}
+}
+
+func TestOutputValidatesAgainstSchema(t *testing.T) {
+	for name, r := range map[string]*report.Report{
+		"full":  full(),
+		"empty": {Verdict: report.NotTested},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := NewWithT(t)
+			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(written(g, r)))
+			g.Expect(err).NotTo(HaveOccurred())
+			// Closed: each field that is written is declared.
+			g.Expect(compile(g, true).Validate(value)).To(Succeed())
+		})
+	}
+}
+
+func TestSchemaDemandsEveryFieldThatIsAlwaysWritten(t *testing.T) {
+	var schema struct {
+		Required   []string
+		Properties map[string]struct {
+			Required []string
+		}
+		Defs map[string]struct {
+			Required []string
+		} `json:"$defs"`
+	}
+	g := NewWithT(t)
+	g.Expect(json.Unmarshal(report.JSONSchema(), &schema)).To(Succeed())
+	for _, c := range []struct {
+		required []string
+		value    any
+	}{
+		{schema.Required, report.Report{}},
+		{schema.Properties["tool"].Required, report.Tool{}},
+		{schema.Properties["contract"].Required, report.Contract{}},
+		{schema.Properties["target"].Required, report.Target{}},
+		{schema.Properties["summary"].Required, report.Summary{}},
+		{schema.Defs["requirement"].Required, report.Requirement{}},
+		{schema.Defs["case"].Required, report.Case{}},
+		{schema.Defs["finding"].Required, report.Finding{}},
+	} {
+		g.Expect(c.required).To(ConsistOf(always(c.value)), "%T", c.value)
+	}
+}
+
+// always are the JSON names of the fields without omitempty.
+func always(value any) []string {
+	var out []string
+	for field := range reflect.TypeOf(value).Fields() {
+		if tag := field.Tag.Get("json"); !strings.Contains(tag, ",omitempty") {
+			out = append(out, tag)
+		}
+	}
+	return out
+}
+
+func TestSchemaRefusesWhatReadRefuses(t *testing.T) {
+	g := NewWithT(t)
+	text := strings.Replace(string(written(g, full())), `"verdict": "non-conformant"`, `"verdict": "green"`, 1)
+	value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(compile(g, false).Validate(value)).NotTo(Succeed())
+}
+
+func FuzzRead(f *testing.F) {
+	var b bytes.Buffer
+	if err := report.Write(&b, full()); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b.Bytes())
+	f.Add([]byte(`{"schema":"` + report.Schema + `","verdict":"partial","requirements":[{"id":"A","level":"MAY","outcome":"pass","cases":[{"name":"\ud800","outcome":"known"}]}]}`))
+	f.Add([]byte(`[[[[[[`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r, err := report.Read(bytes.NewReader(data))
+		if err != nil {
+			return
+		}
+		var first, second bytes.Buffer
+		if err := report.Write(&first, r); err != nil {
+			t.Fatalf("what was read cannot be written: %v", err)
+		}
+		again, err := report.Read(bytes.NewReader(first.Bytes()))
+		if err != nil {
+			t.Fatalf("what was written cannot be read: %v", err)
+		}
+		if err := report.Write(&second, again); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(first.Bytes(), second.Bytes()) {
+			t.Fatalf("not stable:\n%s\n%s", &first, &second)
+		}
+		report.ExitCode(r, true, true, 0)
+		report.Diff(r, again)
+	})
+}

@@ -1,0 +1,145 @@
+package report
+
+// Change is one case, or one requirement as a whole, that ended differently in
+// two reports.
+type Change struct {
+	Requirement string  `json:"requirement"`
+	Level       string  `json:"level"`
+	Title       string  `json:"title"`
+	Case        string  `json:"case,omitempty"` // empty: the requirement as a whole
+	Old         Outcome `json:"old,omitempty"`  // empty: not in the old report
+	New         Outcome `json:"new,omitempty"`  // empty: not in the new report
+	Reason      string  `json:"reason,omitempty"`
+}
+
+// Difference is what changed between two reports. The lists keep the order of
+// the requirements in the new report; what only the old one has comes last.
+type Difference struct {
+	OldVerdict Verdict `json:"old_verdict"`
+	NewVerdict Verdict `json:"new_verdict"`
+	// Regressions fail and did not fail before, new cases included.
+	Regressions []Change `json:"regressions"`
+	// Warnings break a SHOULD and did not before.
+	Warnings []Change `json:"warnings"`
+	// Repaired failed, warned or were known to fail, and pass now.
+	Repaired []Change `json:"repaired"`
+	// Changed are all other differences of outcome: coverage won or lost, known
+	// failures listed or unlisted, harness trouble.
+	Changed []Change `json:"changed"`
+	// Added and Removed are the ids of requirements that only one report has.
+	Added   []string `json:"added,omitempty"`
+	Removed []string `json:"removed,omitempty"`
+	// Remarks say why the two reports may not be comparable.
+	Remarks []string `json:"remarks,omitempty"`
+}
+
+// Regressed tells whether the new report is worse: something fails that did
+// not, or, if strict, warns that did not.
+func (d Difference) Regressed(strict bool) bool {
+	return len(d.Regressions) > 0 || strict && len(d.Warnings) > 0
+}
+
+// Diff compares two reports by requirement id and case name.
+func Diff(old, current *Report) Difference {
+	d := Difference{
+		OldVerdict: old.Verdict, NewVerdict: current.Verdict,
+		Regressions: []Change{}, Warnings: []Change{}, Repaired: []Change{}, Changed: []Change{},
+		Remarks: remarks(old, current),
+	}
+	before := make(map[string]Requirement, len(old.Requirements))
+	for _, q := range old.Requirements {
+		before[q.ID] = q
+	}
+	seen := make(map[string]bool, len(current.Requirements))
+	for _, q := range current.Requirements {
+		seen[q.ID] = true
+		was, known := before[q.ID]
+		if !known {
+			d.Added = append(d.Added, q.ID)
+		}
+		d.compare(was, q)
+	}
+	for _, q := range old.Requirements {
+		if !seen[q.ID] {
+			d.Removed = append(d.Removed, q.ID)
+		}
+	}
+	return d
+}
+
+// compare sorts the differences of one requirement into the lists.
+func (d *Difference) compare(was, is Requirement) {
+	cases := make(map[string]Case, len(was.Cases))
+	for _, c := range was.Cases {
+		cases[c.Name] = c
+	}
+	named := false
+	for _, c := range is.Cases {
+		previous, existed := cases[c.Name]
+		delete(cases, c.Name)
+		switch {
+		case previous.Outcome == c.Outcome:
+			continue
+		case !existed && !broken(c.Outcome):
+			continue // a new case that does not fail is no news
+		}
+		named = true
+		d.add(Change{Requirement: is.ID, Level: is.Level, Title: is.Title, Case: c.Name, Old: previous.Outcome, New: c.Outcome, Reason: c.why()})
+	}
+	for _, c := range was.Cases {
+		if _, gone := cases[c.Name]; gone && len(is.Cases) > 0 && broken(c.Outcome) {
+			named = true
+			d.add(Change{Requirement: is.ID, Level: is.Level, Title: is.Title, Case: c.Name, Old: c.Outcome})
+		}
+	}
+	// What the cases do not explain, the requirement does.
+	unexplained := !named || broken(is.Outcome) && !is.hasCase(is.Outcome)
+	if unexplained && was.Outcome != is.Outcome && (was.ID != "" || broken(is.Outcome)) {
+		d.add(Change{Requirement: is.ID, Level: is.Level, Title: is.Title, Old: was.Outcome, New: is.Outcome, Reason: is.Reason})
+	}
+}
+
+func (d *Difference) add(c Change) {
+	switch {
+	case c.New == Fail && c.Old != Known:
+		d.Regressions = append(d.Regressions, c)
+	case c.New == Warn && c.Old != Known && c.Old != Fail:
+		d.Warnings = append(d.Warnings, c)
+	case c.New == Pass && (broken(c.Old) || c.Old == Known):
+		d.Repaired = append(d.Repaired, c)
+	default:
+		d.Changed = append(d.Changed, c)
+	}
+}
+
+func broken(o Outcome) bool { return o == Fail || o == Warn }
+
+// why is the one line that says why a case did not simply pass.
+func (c Case) why() string {
+	if c.Reason == "" && c.Finding != nil {
+		return c.Finding.Summary
+	}
+	return c.Reason
+}
+
+func remarks(old, current *Report) []string {
+	var out []string
+	if old.Contract.Digest != current.Contract.Digest || old.Contract.Operation != current.Contract.Operation {
+		out = append(out, "the two runs held the target against different contracts")
+	}
+	if old.Tool.Version != current.Tool.Version {
+		out = append(out, "the two runs are of different versions of the harness: "+old.Tool.Version+" and "+current.Tool.Version)
+	}
+	if old.Summary.Selection != current.Summary.Selection {
+		out = append(out, "the two runs selected different requirements")
+	}
+	for _, run := range []struct {
+		name string
+		r    *Report
+	}{{"old", old}, {"new", current}} {
+		if run.r.Summary.CutShort != "" {
+			out = append(out, "the "+run.name+" run was cut short: "+run.r.Summary.CutShort)
+		}
+	}
+	return out
+}

@@ -1,0 +1,86 @@
+package report_test
+
+import (
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+)
+
+func one(level string, cases ...report.Case) *report.Report {
+	r := &report.Report{Requirements: []report.Requirement{{ID: "A-01", Level: level, Cases: cases}}}
+	r.Conclude("")
+	return r
+}
+
+func TestDiff(t *testing.T) {
+	ended := func(o report.Outcome) report.Case { return report.Case{Name: "x", Outcome: o, Reason: "why"} }
+	const regression, warning, repaired, changed, silent = "regression", "warning", "repaired", "changed", "silent"
+	for _, c := range []struct {
+		old, now report.Outcome // empty: no such case
+		list     string
+	}{
+		{report.Pass, report.Fail, regression},
+		{report.Inconclusive, report.Fail, regression},
+		{report.Warn, report.Fail, regression},
+		{"", report.Fail, regression},
+		{report.Pass, report.Warn, warning},
+		{"", report.Warn, warning},
+		{report.Fail, report.Pass, repaired},
+		{report.Warn, report.Pass, repaired},
+		{report.Known, report.Pass, repaired},
+		{report.Fail, report.Warn, changed},
+		{report.Known, report.Fail, changed},
+		{report.Fail, report.Known, changed},
+		{report.Fail, report.Inconclusive, changed},
+		{report.Pass, report.Inconclusive, changed},
+		{report.Inconclusive, report.Pass, changed},
+		{report.Pass, report.Error, changed},
+		{report.Fail, "", changed},
+		{report.Pass, "", silent},
+		{"", report.Pass, silent},
+		{report.Fail, report.Fail, silent},
+		{report.Pass, report.Pass, silent},
+	} {
+		g := NewWithT(t)
+		anchor := report.Case{Name: "anchor", Outcome: report.Pass}
+		build := func(o report.Outcome) *report.Report {
+			if o == "" {
+				return one("MUST", anchor)
+			}
+			return one("MUST", anchor, ended(o))
+		}
+		d := report.Diff(build(c.old), build(c.now))
+		got := map[string]int{regression: len(d.Regressions), warning: len(d.Warnings), repaired: len(d.Repaired), changed: len(d.Changed)}
+		want := map[string]int{regression: 0, warning: 0, repaired: 0, changed: 0}
+		if c.list != silent {
+			want[c.list] = 1
+		}
+		g.Expect(got).To(Equal(want), "%q to %q", c.old, c.now)
+		g.Expect(d.Regressed(false)).To(Equal(c.list == regression))
+		g.Expect(d.Regressed(true)).To(Equal(c.list == regression || c.list == warning))
+	}
+}
+
+func TestDiffOfWholeRequirements(t *testing.T) {
+	g := NewWithT(t)
+	old := &report.Report{Requirements: mix(must(report.Pass, report.Pass), should(report.Pass))}
+	now := &report.Report{Requirements: must(report.Pass, report.Fail, report.Fail)}
+	now.Requirements[2].Title = "new"
+	now.Contract.Digest, now.Tool.Version, now.Summary.CutShort = "other", "2", "interrupted"
+	d := report.Diff(old, now)
+	g.Expect(d.Regressions).To(HaveLen(2))
+	g.Expect(d.Regressions[1]).To(Equal(report.Change{Requirement: "A-03", Level: "MUST", Title: "new", New: report.Fail}))
+	g.Expect(d.Added).To(Equal([]string{"A-03"}))
+	g.Expect(d.Removed).To(Equal([]string{"B-01"}))
+	g.Expect(d.Remarks).To(HaveLen(3))
+}
+
+func TestDiffKeepsAFailureThatNoCaseShows(t *testing.T) {
+	g := NewWithT(t)
+	old := one("MUST", report.Case{Name: "x", Outcome: report.Inconclusive})
+	now := one("MUST", report.Case{Name: "x", Outcome: report.Pass})
+	now.Requirements[0].Outcome = report.Fail
+	g.Expect(report.Diff(old, now).Regressed(false)).To(BeTrue())
+}

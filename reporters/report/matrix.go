@@ -1,0 +1,141 @@
+package report
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// MatrixSchema names the version of the JSON format of the kill matrix.
+const MatrixSchema = "https://github.com/kayleai/kayle-conformance/matrix/v1"
+
+// Matrix is the result of the self-test: every defect of the reference server
+// against the requirements that report it, and every freedom against those
+// that must not.
+type Matrix struct {
+	Schema   string   `json:"schema"`
+	Tool     Tool     `json:"tool"`
+	Contract Contract `json:"contract"`
+	// Requirements are those of the contract, in registry order: the titles for
+	// the page of what each requirement catches.
+	Requirements []MatrixRequirement `json:"requirements"`
+	Rows         []MatrixRow         `json:"rows"`
+	Freedoms     []FreedomRow        `json:"freedoms"`
+	// DeadChecks name what no defect makes fail and what has no reason for it:
+	// "ID" or "ID case name".
+	DeadChecks []string    `json:"dead_checks"`
+	Cases      MatrixCases `json:"cases"`
+	Seconds    float64     `json:"seconds"`
+}
+
+// MatrixRequirement names a requirement.
+type MatrixRequirement struct {
+	ID    string `json:"id"`
+	Level string `json:"level"`
+	Title string `json:"title"`
+	// Unkillable says why no defect can break it; empty otherwise.
+	Unkillable string `json:"unkillable,omitempty"`
+}
+
+// MatrixRow is one defect.
+type MatrixRow struct {
+	Defect     string   `json:"defect"`
+	Summary    string   `json:"summary"`    // as a release note would describe the bug
+	Difficulty string   `json:"difficulty"` // plain, typical, rare
+	Declared   []string `json:"declared"`   // the ids that the defect breaks, by its own account
+	Got        []string `json:"got"`        // the ids that failed or warned
+	Exact      bool     `json:"exact"`      // Got is exactly Declared
+}
+
+// FreedomRow is one legitimate variation of the reference server.
+type FreedomRow struct {
+	Freedom string   `json:"freedom"`
+	Summary string   `json:"summary"`
+	Allowed []string `json:"allowed,omitempty"` // ids of the SHOULDs that the variation does break
+	Got     []string `json:"got"`               // the ids that failed or warned
+	Clean   bool     `json:"clean"`             // nothing was reported but what is allowed
+}
+
+// MatrixCases counts the cases that can fail.
+type MatrixCases struct {
+	Total      int `json:"total"`
+	Killed     int `json:"killed"`     // some defect makes them fail
+	Unkillable int `json:"unkillable"` // carry a reason why none can
+}
+
+// Sound tells whether every check was proven: no dead one, each defect caught
+// by exactly the ids that it declares, no freedom accused.
+func (m *Matrix) Sound() bool {
+	if len(m.DeadChecks) > 0 || len(m.Rows) == 0 {
+		return false
+	}
+	for _, r := range m.Rows {
+		if !r.Exact {
+			return false
+		}
+	}
+	for _, f := range m.Freedoms {
+		if !f.Clean {
+			return false
+		}
+	}
+	return true
+}
+
+// Catches returns the defects that declare the requirement, in the order of
+// the rows.
+func (m *Matrix) Catches(id string) []MatrixRow {
+	var out []MatrixRow
+	for _, r := range m.Rows {
+		for _, declared := range r.Declared {
+			if declared == id {
+				out = append(out, r)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// WriteMatrix writes the matrix as JSON, under the rules of Write.
+func WriteMatrix(w io.Writer, m *Matrix) error {
+	if m == nil {
+		return errors.New("write matrix: there is none")
+	}
+	out := *m
+	if out.Schema == "" {
+		out.Schema = MatrixSchema
+	}
+	out.Requirements, out.DeadChecks = list(m.Requirements), list(m.DeadChecks)
+	out.Rows = make([]MatrixRow, len(m.Rows))
+	for i, r := range m.Rows {
+		r.Declared, r.Got = list(r.Declared), list(r.Got)
+		out.Rows[i] = r
+	}
+	out.Freedoms = make([]FreedomRow, len(m.Freedoms))
+	for i, f := range m.Freedoms {
+		f.Got = list(f.Got)
+		out.Freedoms[i] = f
+	}
+	return writeJSON(w, &out)
+}
+
+// ReadMatrix reads what WriteMatrix wrote, of the current schema version.
+func ReadMatrix(in io.Reader) (*Matrix, error) {
+	data, err := io.ReadAll(io.LimitReader(in, MaxSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("read matrix: %w", err)
+	}
+	if len(data) > MaxSize {
+		return nil, fmt.Errorf("read matrix: larger than %d MiB, which no self-test writes", MaxSize>>20)
+	}
+	if err := checkSchema(data, MatrixSchema); err != nil {
+		return nil, fmt.Errorf("read matrix: %w", err)
+	}
+	m := new(Matrix)
+	if err := json.Unmarshal(data, m); err != nil {
+		return nil, fmt.Errorf("read matrix: %w", located(data, err))
+	}
+	return m, nil
+}

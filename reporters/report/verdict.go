@@ -1,0 +1,241 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Worst returns the outcome that stands for all the given ones: the worst,
+// where a new finding outranks a listed one and what was not shown outranks
+// what passed. Without outcomes it is NotApplicable; an unknown outcome counts
+// as Error.
+func Worst(outcomes ...Outcome) Outcome {
+	worst := NotApplicable
+	for _, o := range outcomes {
+		if !o.valid() {
+			o = Error
+		}
+		if severity(o) > severity(worst) {
+			worst = o
+		}
+	}
+	return worst
+}
+
+// severity ranks the outcomes; 0 is none.
+func severity(o Outcome) int {
+	switch o {
+	case Fail:
+		return 7
+	case Error:
+		return 6
+	case Warn:
+		return 5
+	case Known:
+		return 4
+	case Inconclusive:
+		return 3
+	case Pass:
+		return 2
+	case NotApplicable:
+		return 1
+	}
+	return 0
+}
+
+// Has tells whether the requirement or one of its cases ended so. A worse
+// outcome of one case does not hide that of another.
+func (q Requirement) Has(o Outcome) bool {
+	return q.Outcome == o || q.hasCase(o)
+}
+
+func (q Requirement) hasCase(o Outcome) bool {
+	for _, c := range q.Cases {
+		if c.Outcome == o {
+			return true
+		}
+	}
+	return false
+}
+
+// Circumstances are what a verdict rests on besides the requirements.
+type Circumstances struct {
+	// NotTested says why nothing could be tested: the baseline failed, or the
+	// list is empty. Empty otherwise.
+	NotTested string
+	// CutShort and Selection are those of Summary.
+	CutShort, Selection string
+}
+
+// Decide returns the verdict and says it in one sentence, which begins with
+// the verdict. A MUST that fails outranks everything else.
+func Decide(requirements []Requirement, c Circumstances) (Verdict, string) {
+	failing := with(requirements, func(q Requirement) bool { return q.Has(Fail) })
+	must := with(requirements, func(q Requirement) bool { return q.Level == "MUST" })
+	judged := with(requirements, func(q Requirement) bool {
+		return q.Has(Pass) || q.Has(Warn) || q.Has(Known)
+	})
+	switch {
+	case len(failing) > 0:
+		clauses := []string{fmt.Sprintf("%d of %s: %s", len(failing), counted(len(must), "MUST requirement fails", "MUST requirements fail"), names(failing))}
+		return NonConformant, sentence("Non-conformant", append(clauses, openEnds(must, c)...), "; ")
+	case c.NotTested != "":
+		return NotTested, sentence("Not tested", []string{c.NotTested}, "; ")
+	case len(judged) == 0 && c.CutShort != "":
+		return NotTested, sentence("Not tested", []string{"the run was cut short (" + c.CutShort + ") before anything could be judged"}, "; ")
+	case len(judged) == 0:
+		return NotTested, sentence("Not tested", []string{"nothing could be judged, whatever was selected is inconclusive or not applicable"}, "; ")
+	}
+	if open := openEnds(must, c); len(open) > 0 {
+		return Partial, sentence("Partial", []string{"no MUST fails, but " + join(open)}, "; ")
+	}
+	holding := with(must, func(q Requirement) bool { return q.Outcome != NotApplicable })
+	clauses := []string{counted(len(holding), "MUST requirement holds", "MUST requirements hold")}
+	if len(holding) > 1 {
+		clauses[0] = "all " + clauses[0]
+	}
+	if rest := len(must) - len(holding); rest > 0 {
+		clauses[0] += fmt.Sprintf(" and %d %s not applicable", rest, are(rest))
+	}
+	if warned := with(requirements, func(q Requirement) bool { return q.Has(Warn) }); len(warned) > 0 {
+		clauses = append(clauses, fmt.Sprintf("%s: %s", counted(len(warned), "warning", "warnings"), names(warned)))
+	}
+	return Conformant, sentence("Conformant", clauses, "; ")
+}
+
+// openEnds are the clauses that keep a run from being complete.
+func openEnds(must []Requirement, c Circumstances) []string {
+	var out []string
+	for _, end := range []struct {
+		outcome   Outcome
+		one, many string
+	}{
+		{Inconclusive, "MUST is inconclusive", "MUST are inconclusive"},
+		{Known, "MUST is a known failure", "MUST are known failures"},
+		{Error, "MUST ended in trouble of the harness itself", "MUST ended in trouble of the harness itself"},
+	} {
+		found := with(must, func(q Requirement) bool { return q.Has(end.outcome) })
+		if n := len(found); n > 0 {
+			verb := end.many
+			if n == 1 {
+				verb = end.one
+			}
+			out = append(out, fmt.Sprintf("%d of %d %s (%s)", n, len(must), verb, names(found)))
+		}
+	}
+	if c.Selection != "" {
+		out = append(out, "only a selection ran ("+c.Selection+")")
+	}
+	if c.CutShort != "" {
+		out = append(out, "the run was cut short ("+c.CutShort+")")
+	}
+	return out
+}
+
+// Conclude fills in what follows from the requirements: the outcome of those
+// that have cases and none of their own, the counters of the summary, the
+// verdict and the sentence. notTested says why nothing could be tested; empty
+// otherwise.
+func (r *Report) Conclude(notTested string) {
+	s := &r.Summary
+	s.Cases = 0
+	s.Outcomes, s.Must, s.Should = map[Outcome]int{}, map[Outcome]int{}, map[Outcome]int{}
+	for i := range r.Requirements {
+		q := &r.Requirements[i]
+		if q.Outcome == "" {
+			outcomes := make([]Outcome, len(q.Cases))
+			for j, c := range q.Cases {
+				outcomes[j] = c.Outcome
+			}
+			q.Outcome = Worst(outcomes...)
+		}
+		s.Cases += len(q.Cases)
+		s.Outcomes[q.Outcome]++
+		switch q.Level {
+		case "MUST":
+			s.Must[q.Outcome]++
+		case "SHOULD":
+			s.Should[q.Outcome]++
+		}
+	}
+	r.Verdict, r.Sentence = Decide(r.Requirements, Circumstances{NotTested: notTested, CutShort: s.CutShort, Selection: s.Selection})
+}
+
+// ExitCode is the exit code of a run with this report. strict makes a broken
+// SHOULD count, complete an inconclusive MUST; resolvedKnown is the number of
+// listed known failures that no longer fail, besides those in the report.
+//
+//	1  a MUST fails, or whatever the above make count
+//	3  not tested, cut short, or trouble of the harness itself
+//	0  otherwise
+func ExitCode(r *Report, strict, complete bool, resolvedKnown int) int {
+	if r == nil {
+		return 3
+	}
+	trouble := r.Verdict == NotTested || r.Summary.CutShort != ""
+	failed := r.Verdict == NonConformant || len(r.Resolved) > 0 || resolvedKnown > 0
+	for _, q := range r.Requirements {
+		switch {
+		case q.Has(Fail), strict && q.Has(Warn), complete && q.Level == "MUST" && q.Has(Inconclusive):
+			failed = true
+		}
+		trouble = trouble || q.Has(Error)
+	}
+	switch {
+	case failed:
+		return 1
+	case trouble:
+		return 3
+	}
+	return 0
+}
+
+func with(requirements []Requirement, keep func(Requirement) bool) []Requirement {
+	var out []Requirement
+	for _, q := range requirements {
+		if keep(q) {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// maxNames bounds the ids that a sentence names; the report lists them all.
+const maxNames = 12
+
+func names(requirements []Requirement) string {
+	var ids []string
+	for i, q := range requirements {
+		if i == maxNames {
+			ids = append(ids, fmt.Sprintf("and %d more", len(requirements)-maxNames))
+			break
+		}
+		ids = append(ids, q.ID)
+	}
+	return strings.Join(ids, ", ")
+}
+
+func sentence(verdict string, clauses []string, separator string) string {
+	return verdict + ": " + strings.Join(clauses, separator) + "."
+}
+
+func join(clauses []string) string {
+	if n := len(clauses); n > 1 {
+		return strings.Join(clauses[:n-1], ", ") + " and " + clauses[n-1]
+	}
+	return strings.Join(clauses, "")
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func are(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
