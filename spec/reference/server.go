@@ -1,0 +1,192 @@
+package reference
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	sessionsPath = "/v1/sessions"
+
+	// DefaultSessions is the size of the first organization's list where
+	// Options names none.
+	DefaultSessions = 137
+	// NoSessions asks for an empty list.
+	NoSessions = -1
+
+	defaultToken      = "kayle_test_7Qm2VxNc4RtB9wLpZs6HkDfYe3Ga"
+	defaultOtherToken = "kayle_test_Jh8Tu5WoXr1CiEb0PnKv4MzQy6Sd"
+)
+
+// Options say which server to build. The zero value is the conformant server
+// with its default dataset.
+type Options struct {
+	// Sessions is the number of sessions of the first organization; 0 stands
+	// for DefaultSessions (or what the defects and freedoms need), NoSessions
+	// for none. The second organization always has 23.
+	Sessions int
+	// Seed determines the dataset, together with Sessions; 0 stands for 1.
+	Seed uint64
+	// Defects and Freedoms are names of the tables of the same names.
+	Defects, Freedoms []string
+	// Live makes the data move.
+	Live Live
+	// Token and OtherToken are the keys of the two organizations; empty stands
+	// for fixed ones.
+	Token, OtherToken string
+	// Clock is the time that live changes happen at; nil is time.Now.
+	Clock func() time.Time
+}
+
+// Server is the contract as an http.Handler. It is safe for concurrent use.
+type Server struct {
+	options   Options
+	behaviour *behaviour
+	store     *store
+	live      *live
+	handler   handler
+	zippers   sync.Pool
+
+	mu     sync.Mutex
+	https  []*http.Server
+	served sync.WaitGroup
+	closed bool
+}
+
+// New builds a server. It fails on names of defects or freedoms that do not
+// exist, on equal tokens, and on a number of sessions below NoSessions. Close
+// it when done.
+func New(o Options) (*Server, error) {
+	b := conformant()
+	sessions, err := switchOn(b, o.Defects, o.Freedoms)
+	if err != nil {
+		return nil, err
+	}
+	if o.Sessions == 0 {
+		o.Sessions = sessions
+	}
+	if o.Sessions < NoSessions {
+		return nil, fmt.Errorf("reference server: %d sessions asked for: give a number from 0", o.Sessions)
+	}
+	o.Sessions = max(o.Sessions, 0)
+	if o.Seed == 0 {
+		o.Seed = 1
+	}
+	o.Token, o.OtherToken = orDefault(o.Token, defaultToken), orDefault(o.OtherToken, defaultOtherToken)
+	if o.Token == o.OtherToken {
+		return nil, errors.New("reference server: the two organizations have the same token: give each its own")
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	own, foreign := dataset(o.Sessions, o.Seed)
+	for _, change := range b.data {
+		own = change(own)
+	}
+	st, err := openStore(own, foreign)
+	if err != nil {
+		return nil, fmt.Errorf("reference server: %w", err)
+	}
+	s := &Server{options: o, behaviour: b, store: st}
+	s.handler = (*call).handle
+	for _, wrap := range b.wrap {
+		s.handler = wrap(s.handler)
+	}
+	if s.live, err = startLive(s, o.Live); err != nil {
+		return nil, errors.Join(fmt.Errorf("reference server: %w", err), st.close())
+	}
+	return s, nil
+}
+
+func orDefault(s, d string) string {
+	if s == "" {
+		return d
+	}
+	return s
+}
+
+// Token is the key of the first organization, the one that Options.Sessions
+// is about.
+func (s *Server) Token() string { return s.options.Token }
+
+// OtherToken is the key of the second organization.
+func (s *Server) OtherToken() string { return s.options.OtherToken }
+
+// organization is 1 or 2 for a known token, 0 otherwise.
+func (s *Server) organization(token string) int {
+	switch {
+	case subtle.ConstantTimeCompare([]byte(token), []byte(s.options.Token)) == 1:
+		return 1
+	case subtle.ConstantTimeCompare([]byte(token), []byte(s.options.OtherToken)) == 1:
+		return 2
+	}
+	return 0
+}
+
+// call is one request on its way through the server.
+type call struct {
+	server  *Server
+	request *http.Request
+	org     int
+	pairs   []pair
+	given   map[string]string // the parameters in force
+	query   query
+}
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.live.request()
+	c := &call{server: s, request: r, query: query{limit: s.behaviour.defaultLimit}}
+	a := s.handler(c)
+	c.finish(a)
+	a.send(w, r)
+}
+
+// Listen serves on a TCP address such as "127.0.0.1:0" and returns the base
+// URL. Close stops it.
+func (s *Server) Listen(addr string) (string, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return "", fmt.Errorf("reference server: %w", err)
+	}
+	hs := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return "", errors.Join(errors.New("reference server: closed already"), l.Close())
+	}
+	s.https = append(s.https, hs)
+	s.served.Go(func() { _ = hs.Serve(l) }) // always ErrServerClosed, by Close
+	return "http://" + l.Addr().String(), nil
+}
+
+// Close stops listening, waits for requests under way (two seconds at most),
+// ends live changes and drops the data. Closing twice is fine.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	servers := s.https
+	s.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	for _, hs := range servers {
+		if hs.Shutdown(ctx) != nil {
+			_ = hs.Close()
+		}
+	}
+	s.served.Wait()
+	s.live.stop()
+	return s.store.close()
+}
