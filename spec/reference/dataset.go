@@ -34,7 +34,7 @@ var failureCodes = []string{
 // rest: small lists show each status, long ones some more often.
 var statusMix = []string{
 	"succeeded", "failed", "created", "expired", "in_progress", "cancelled",
-	"succeeded", "failed", "succeeded", "created", "succeeded", "failed", "in_progress", "succeeded", "expired", "failed",
+	"succeeded", "failed", "succeeded", "created", "succeeded", "failed", "in_progress", "succeeded", "expired", "failed", "cancelled",
 }
 
 // generator makes a dataset from its random source alone.
@@ -106,7 +106,7 @@ func (g generator) instants(n int) []int64 {
 	slices.Reverse(list)
 	if run > 0 {
 		// The run's instant lies between two others, where there is room.
-		k := min(tieAt, (n-run)/2)
+		k := min(tieAt, (n-run)*4/5)
 		for k > 1 && list[k-1]-list[k] < 2*millisecond {
 			k--
 		}
