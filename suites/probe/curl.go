@@ -1,0 +1,154 @@
+package probe
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Curl returns a line for a POSIX shell that sends the request with curl.
+// Secrets stand in it as variables.
+func (p *Probe) Curl(r Request) string {
+	w, err := p.prepare("", r)
+	if err != nil {
+		return "# " + p.line(err.Error())
+	}
+	args := []string{"curl", "-g", "-sS"}
+	switch r.Method {
+	case Head:
+		args = append(args, "-I")
+	case Options:
+		args = append(args, "-i", "-X", "OPTIONS")
+	default:
+		args = append(args, "-i")
+	}
+	if p.cfg.Insecure {
+		args = append(args, "-k")
+	}
+	if len(p.cfg.CACert) > 0 {
+		args = append(args, "--cacert", `"$CA_CERT"`)
+	}
+	path := w.url.EscapedPath()
+	if strings.Contains(path+"/", "/./") || strings.Contains(path+"/", "/../") {
+		args = append(args, "--path-as-is")
+	}
+	for _, line := range p.curlAuthorization(r.Credentials) {
+		args = append(args, "-H", line)
+	}
+	for _, h := range p.cfg.Headers {
+		args = append(args, "-H", fmt.Sprintf(`"%s: $%s"`, doubleQuoted(h.Name), variable(h.Name)))
+	}
+	if r.AcceptEncoding != "" {
+		args = append(args, "-H", quote("Accept-Encoding: "+r.AcceptEncoding))
+		if r.AcceptEncoding == "gzip" {
+			args = append(args, "--compressed")
+		}
+	}
+	if r.IfNoneMatch != "" {
+		args = append(args, "-H", quote("If-None-Match: "+r.IfNoneMatch))
+	}
+	target := w.url.Scheme + "://" + w.url.Host + path
+	query := p.redact.text(r.Query)
+	if r.Credentials.Kind == InQuery {
+		if query != "" {
+			query += "&"
+		}
+		query += queryToken + "="
+	}
+	if query != "" {
+		target += "?" + query
+	}
+	target = quote(target)
+	if r.Credentials.Kind == InQuery {
+		target += p.curlToken(r.Credentials)
+	}
+	return strings.Join(append(args, target), " ")
+}
+
+// curlAuthorization returns the Authorization lines, quoted.
+func (p *Probe) curlAuthorization(c Credentials) []string {
+	if p.tokens.source(c) == "" && c.Mutation == Intact {
+		return nil
+	}
+	token := p.curlToken(c)
+	line := `"Authorization: ` + doubleQuoted(p.scheme(c)) + ` "` + token
+	switch c.Kind {
+	case None, InQuery:
+		return nil
+	case Bare:
+		if c.Mutation == Empty {
+			return []string{`"Authorization;"`} // curl's way to send an empty header
+		}
+		return []string{joined(`"Authorization: "` + token)}
+	case Twice:
+		return []string{joined(line), joined(`"Authorization: ` + doubleQuoted(p.scheme(c)) + ` "` + p.curlToken(Credentials{Mutation: Unknown}))}
+	}
+	if c.Mutation == Empty {
+		return []string{`"Authorization: ` + doubleQuoted(p.scheme(c)) + `"`}
+	}
+	return []string{joined(line)}
+}
+
+// joined makes one string of two double-quoted ones that follow each other.
+func joined(s string) string { return strings.Replace(s, ` ""`, ` `, 1) }
+
+// curlToken is the token as a double-quoted shell word.
+func (p *Probe) curlToken(c Credentials) string {
+	name := "KAYLE_TOKEN"
+	if c.Kind == Other {
+		name = "KAYLE_OTHER_TOKEN"
+	}
+	source := p.tokens.source(c)
+	switch c.Mutation {
+	case Unknown:
+		return `"` + doubleQuoted(p.tokens.of(c)) + `"`
+	case Truncated:
+		return `"${` + name + `%?}"`
+	case Lengthened:
+		return `"${` + name + `}` + strings.TrimPrefix(p.tokens.of(c), source) + `"`
+	case AlteredEarly, Altered, AlteredLate:
+		if source == "" {
+			return `""`
+		}
+		i := p.tokens.place(source, c.Mutation)
+		return fmt.Sprintf(`"$(printf %%s "$%s" | sed 's/./%c/%d')"`, name, p.tokens.replacement(source, i), i+1)
+	case CaseSwapped:
+		return fmt.Sprintf(`"$(printf %%s "$%s" | tr 'a-zA-Z' 'A-Za-z')"`, name)
+	case Empty:
+		return `""`
+	}
+	return `"$` + name + `"`
+}
+
+// doubleQuoted escapes a text for the inside of double quotes.
+func doubleQuoted(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`").Replace(s)
+}
+
+// quote makes one shell word of a text. Bytes that are not printable ASCII
+// are written by printf.
+func quote(s string) string {
+	plain := true
+	for i := range len(s) {
+		plain = plain && s[i] >= ' ' && s[i] < 0x7f
+	}
+	if plain {
+		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	}
+	var b strings.Builder
+	b.WriteString(`"$(printf '`)
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '%':
+			b.WriteString("%%")
+		case c == '\\':
+			b.WriteString(`\\`)
+		case c == '\'':
+			b.WriteString(`'\''`)
+		case c < ' ' || c >= 0x7f:
+			fmt.Fprintf(&b, `\%03o`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String() + `')"`
+}

@@ -1,0 +1,237 @@
+package probe
+
+import (
+	"bytes"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// partKind is what a part of a JSON text is.
+type partKind uint8
+
+const (
+	otherPart  partKind = iota // punctuation, numbers, literals
+	keyPart                    // a string before a colon
+	stringPart                 // another string
+)
+
+// part is a string of a JSON text with its quotes.
+type part struct {
+	from, to int
+	kind     partKind
+	closed   bool // it ends with a quote
+}
+
+// split finds the strings of a text that is JSON or was meant to be.
+func split(b []byte) []part {
+	var parts []part
+	for i := 0; i < len(b); i++ {
+		if b[i] != '"' {
+			continue
+		}
+		p := part{from: i, kind: stringPart}
+		for i++; i < len(b) && b[i] != '"'; i++ {
+			if b[i] == '\\' {
+				i++
+			}
+		}
+		p.closed = i < len(b)
+		p.to = min(i+1, len(b))
+		k := p.to
+		for k < len(b) && isSpace(b[k]) {
+			k++
+		}
+		if k < len(b) && b[k] == ':' {
+			p.kind = keyPart
+		}
+		parts = append(parts, p)
+	}
+	return parts
+}
+
+func kindAt(parts []part, at int) partKind {
+	i := sort.Search(len(parts), func(i int) bool { return parts[i].to > at })
+	if i < len(parts) && parts[i].from <= at {
+		return parts[i].kind
+	}
+	return otherPart
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// mentions reports whether a masked name could stand in a text.
+func (r *redactor) mentions(b []byte) bool {
+	if len(r.names) == 0 {
+		return false
+	}
+	for _, v := range views(b) {
+		low := lower(v.text)
+		for _, name := range r.spelled {
+			if bytes.Contains(low, []byte(name)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lower changes ASCII letters only, so that places stay the same.
+func lower(b []byte) []byte {
+	out := make([]byte, len(b))
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		out[i] = c
+	}
+	return out
+}
+
+// isMasked reports whether a JSON key, without its quotes, is a masked name.
+func (r *redactor) isMasked(key []byte) bool {
+	for _, v := range views(key) {
+		if slices.Contains(r.names, fold(string(v.text))) {
+			return true
+		}
+	}
+	return false
+}
+
+// maskJSON masks the values of masked keys at any depth, in JSON and in what
+// was meant to be JSON: a string becomes "masked", a number 0, and so do those
+// inside an array or object. Keys, empty strings, booleans and null stay.
+// Other strings are masked as texts. The values are what was replaced.
+func (r *redactor) maskJSON(b []byte) (out []byte, values []string) {
+	var hits []hit
+	depth, within := 0, -1 // within: the depth of the masked container; -1: none
+	pending := false       // the next value belongs to a masked key
+	parts := split(b)
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
+		case len(parts) > 0 && i == parts[0].from:
+			p := parts[0]
+			parts = parts[1:]
+			i = p.to - 1
+			text := b[p.from+1 : p.to]
+			if p.closed {
+				text = text[:len(text)-1]
+			}
+			switch {
+			case p.kind == keyPart:
+				pending = r.isMasked(text)
+				if within < 0 {
+					continue
+				}
+			case pending || within >= 0:
+				pending = false
+				if len(text) > 0 {
+					hits = append(hits, hit{p.from + 1, p.from + 1 + len(text), masked})
+					values = collect(values, text)
+				}
+			default:
+				more, found := r.textHits(text)
+				for _, h := range more {
+					hits = append(hits, hit{h.from + p.from + 1, h.to + p.from + 1, h.shown})
+				}
+				values = append(values, found...)
+			}
+		case c == '{' || c == '[':
+			if pending && within < 0 {
+				within = depth
+			}
+			pending = false
+			depth++
+		case c == '}' || c == ']':
+			if depth--; depth <= within {
+				within = -1
+			}
+			pending = false
+		case c == ',':
+			pending = false
+		case (pending || within >= 0) && (c == '-' || c >= '0' && c <= '9'):
+			end := i + 1
+			for end < len(b) && strings.IndexByte("0123456789+-.eE", b[end]) >= 0 {
+				end++
+			}
+			hits = append(hits, hit{i, end, "0"})
+			values = collect(values, b[i:end])
+			i = end - 1
+			pending = false
+		}
+	}
+	return replace(b, hits), values
+}
+
+// collect adds a masked value that is long enough to be searched for.
+func collect(values []string, raw []byte) []string {
+	all := views(raw)
+	for _, v := range all {
+		s := string(v.text)
+		if len(s) >= distinctive && !ordinaryWord(s) && !slices.Contains(values, s) {
+			values = append(values, s)
+		}
+	}
+	return values
+}
+
+// maskText masks what follows a masked name and "=" or ":" in a text: a URL's
+// query, JSON inside a string, a log line.
+func (r *redactor) maskText(b []byte) (out []byte, values []string) {
+	if !r.mentions(b) {
+		return b, nil
+	}
+	hits, values := r.textHits(b)
+	return replace(b, hits), values
+}
+
+func (r *redactor) textHits(b []byte) (hits []hit, values []string) {
+	for _, v := range views(b) {
+		low := lower(v.text)
+		for _, name := range r.spelled {
+			for at := 0; ; {
+				i := bytes.Index(low[at:], []byte(name))
+				if i < 0 {
+					break
+				}
+				at += i + len(name)
+				from, to := following(v.text, at)
+				if from == to || string(v.text[from:to]) == masked {
+					continue
+				}
+				values = collect(values, v.text[from:to])
+				f, t := v.span(from, to)
+				hits = append(hits, hit{f, t, masked})
+			}
+		}
+	}
+	return hits, values
+}
+
+// following finds the value that is assigned at a place; from equals to where
+// there is none.
+func following(b []byte, at int) (from, to int) {
+	i, assigned := at, false
+	for ; i < len(b); i++ {
+		if b[i] == '=' || b[i] == ':' {
+			if assigned {
+				break
+			}
+			assigned = true
+		} else if strings.IndexByte(" \t\r\n\"'\\[]", b[i]) < 0 {
+			break
+		}
+	}
+	if !assigned {
+		return at, at
+	}
+	j := i
+	for j < len(b) && strings.IndexByte(" \t\r\n\"'\\,&;<>#(){}[]", b[j]) < 0 {
+		j++
+	}
+	switch string(b[i:j]) {
+	case "null", "true", "false":
+		return at, at
+	}
+	return i, j
+}

@@ -1,0 +1,266 @@
+package probe
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// Probe sends requests to one target. It is safe for concurrent use.
+type Probe struct {
+	cfg       Config
+	clock     Clock
+	tokens    tokens
+	redact    *redactor
+	gate      *gate
+	shelf     *shelf
+	transport *http.Transport
+
+	ids      atomic.Int64
+	order    atomic.Int64
+	requests atomic.Int64
+	resent   atomic.Int64
+	answered atomic.Int64 // throttling answers
+}
+
+// New returns a probe, or says what is wrong with the configuration: a URL
+// without scheme, with user information, query or fragment; a CA bundle
+// without certificate; a header or token that cannot be sent. Nothing is sent.
+func New(c Config) (*Probe, error) {
+	c, err := c.complete()
+	if err != nil {
+		return nil, err
+	}
+	p := &Probe{cfg: c, clock: c.Clock, tokens: newTokens(c.Token, c.OtherToken), shelf: newShelf()}
+	p.redact = newRedactor(c, p.tokens)
+	p.gate = newGate(c)
+	p.transport, err = newTransport(c)
+	return p, err
+}
+
+// maxHeader bounds the bytes of an answer's header, informational answers
+// before it included.
+const maxHeader = 768 << 10
+
+func newTransport(c Config) (*http.Transport, error) {
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool()
+	}
+	if len(c.CACert) > 0 {
+		roots.AppendCertsFromPEM(c.CACert)
+	} else {
+		roots = nil // the system's, with the platform's own verifier
+	}
+	return &http.Transport{
+		Proxy:       c.proxy,
+		DialContext: (&net.Dialer{Timeout: c.Timeout}).DialContext,
+		// Trusting any certificate is asked for explicitly, for test servers.
+		TLSClientConfig:        &tls.Config{RootCAs: roots, InsecureSkipVerify: c.Insecure},
+		TLSHandshakeTimeout:    c.Timeout,
+		ForceAttemptHTTP2:      true,
+		DisableCompression:     true,
+		MaxIdleConnsPerHost:    c.Concurrency,
+		MaxConnsPerHost:        c.Concurrency,
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: maxHeader,
+	}, nil
+}
+
+// Close closes the idle connections.
+func (p *Probe) Close() { p.transport.CloseIdleConnections() }
+
+// Stats counts what the probe did.
+type Stats struct {
+	Requests    int           // sends, resends and repetitions after throttling included
+	Throttled   int           // throttling answers: 429, and 503 with Retry-After
+	Resent      int           // resends on dropped keep-alive connections
+	Waited      time.Duration // the part of the throttling budget that is spent
+	MaxInFlight int           // the most requests that were in flight together
+}
+
+// Stats returns the counts so far.
+func (p *Probe) Stats() Stats {
+	peak, waited := p.gate.figures()
+	return Stats{
+		Requests: int(p.requests.Load()), Throttled: int(p.answered.Load()), Resent: int(p.resent.Load()),
+		Waited: waited, MaxInFlight: peak,
+	}
+}
+
+// Do sends a request and returns the redacted exchange. It waits for a free
+// place among the requests in flight, for the rate, and for a throttling
+// target within the budget. The exchange is never nil; where no complete
+// answer came its Failure says why.
+func (p *Probe) Do(ctx context.Context, r Request) *Exchange {
+	e := &Exchange{ID: fmt.Sprintf("x%04d", p.ids.Add(1)), Request: r}
+	w, err := p.prepare(e.ID, r)
+	if err != nil {
+		e.fail(FailureBudget, "not sent: "+err.Error())
+		return e
+	}
+	e.URL = p.shownURL(w.url)
+	for attempt := 0; ; attempt++ {
+		if stop := p.once(ctx, e, w, attempt); stop {
+			return e
+		}
+	}
+}
+
+// once sends the request when it is its turn. It reports false if the target
+// throttled it and it is to be sent again.
+func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, attempt int) bool {
+	waited, err := p.gate.enter(ctx)
+	e.Waited += waited
+	if err != nil {
+		e.fail(FailureCancelled, "not sent: the run was interrupted or its deadline passed")
+		return true
+	}
+	defer p.gate.leave()
+	if reason := p.exhausted(); reason != "" {
+		if e.Status != 0 {
+			e.fail(FailureThrottled, "throttled, and not sent again: "+reason)
+		} else {
+			e.fail(FailureBudget, "not sent: "+reason)
+		}
+		return true
+	}
+	e.Status, e.Proto, e.Header, e.Body, e.BodyDigest, e.Failure = 0, "", nil, nil, "", nil
+	began := p.clock.Now()
+	p.send(ctx, e, w)
+	hint, throttled := throttling(e.Status, e.Header, p.clock.Now())
+	if !throttled {
+		if e.Status != 0 {
+			p.gate.passed()
+		}
+		return true
+	}
+	p.answered.Add(1)
+	if !p.gate.hold(began, hint, attempt) {
+		e.fail(FailureThrottled, fmt.Sprintf("still throttled (status %d) when the waiting budget of %s was spent", e.Status, max(p.cfg.ThrottleBudget, 0)))
+		return true
+	}
+	e.Throttled++
+	return false
+}
+
+// exhausted takes one request from the budgets, or says which one is spent.
+func (p *Probe) exhausted() string {
+	if p.shelf.size() >= p.cfg.MaxKept {
+		return fmt.Sprintf("the answers so far fill the %d MiB set aside for them", p.cfg.MaxKept>>20)
+	}
+	if p.requests.Add(1) > int64(p.cfg.MaxRequests) {
+		p.requests.Add(-1)
+		return fmt.Sprintf("the run's budget of %d requests is spent", p.cfg.MaxRequests)
+	}
+	return ""
+}
+
+// Await repeats a request until the target answers anything at all, or wait is
+// over. It returns the last exchange.
+func (p *Probe) Await(ctx context.Context, r Request, wait time.Duration) *Exchange {
+	end := p.clock.Now().Add(wait)
+	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 2*time.Second) {
+		e := p.Do(ctx, r)
+		if e.Status != 0 || e.Failure != nil && (e.Failure.Kind == FailureCancelled || e.Failure.Kind == FailureBudget) {
+			return e
+		}
+		left := end.Sub(p.clock.Now())
+		if left <= 0 || p.clock.Sleep(ctx, min(pause, left)) != nil {
+			return e
+		}
+	}
+}
+
+// Redact replaces every secret in a text by the variable that holds it, and
+// the values of masked names.
+func (p *Probe) Redact(s string) string { return p.redact.text(s) }
+
+// wire is a request as it goes out.
+type wire struct {
+	method string
+	url    *url.URL
+	host   string
+	header http.Header
+}
+
+const defaultCoding = "gzip"
+
+func (p *Probe) prepare(id string, r Request) (*wire, error) {
+	path := r.Path
+	if path == "" {
+		path = p.cfg.Path
+	}
+	h := http.Header{
+		"User-Agent":      {p.cfg.UserAgent},
+		"Accept":          {"application/json"},
+		"Accept-Encoding": {defaultCoding},
+		ExchangeHeader:    {id},
+	}
+	w := &wire{method: r.Method.String(), header: h}
+	for _, x := range p.cfg.Headers {
+		if strings.EqualFold(x.Name, "Host") {
+			w.host = x.Value
+			continue
+		}
+		if _, set := h[http.CanonicalHeaderKey(x.Name)]; set {
+			h.Del(x.Name)
+		}
+	}
+	for _, x := range p.cfg.Headers {
+		if !strings.EqualFold(x.Name, "Host") {
+			h.Add(x.Name, x.Value)
+		}
+	}
+	if r.AcceptEncoding != "" {
+		h.Set("Accept-Encoding", r.AcceptEncoding)
+	}
+	if r.IfNoneMatch != "" {
+		h.Set("If-None-Match", r.IfNoneMatch)
+	}
+	if !validHeaderValue(r.AcceptEncoding) || !validHeaderValue(r.IfNoneMatch) || !validHeaderValue(r.Credentials.Scheme) {
+		return nil, fmt.Errorf("a header value of the request holds a control character")
+	}
+	for i := range len(r.Query) {
+		if r.Query[i] <= ' ' || r.Query[i] == 0x7f {
+			return nil, fmt.Errorf("the query holds a blank or control character at place %d that is not percent-encoded", i+1)
+		}
+	}
+	u, err := p.locate(path)
+	if err != nil {
+		return nil, err
+	}
+	u.RawQuery = p.authorize(r.Credentials, h, r.Query)
+	w.url = u
+	return w, nil
+}
+
+// locate joins the base URL and an escaped path.
+func (p *Probe) locate(path string) (*url.URL, error) {
+	raw := strings.TrimRight(p.cfg.Base.EscapedPath(), "/")
+	if path != "" && !strings.HasPrefix(path, "/") {
+		raw += "/"
+	}
+	raw += path
+	plain, err := url.PathUnescape(raw)
+	if err != nil {
+		return nil, fmt.Errorf("the path cannot be sent: %w", err)
+	}
+	return &url.URL{Scheme: p.cfg.Base.Scheme, Host: p.cfg.Base.Host, Path: plain, RawPath: raw}, nil
+}
+
+// shownURL is the URL as reports show it: redacted, in printable characters.
+func (p *Probe) shownURL(u *url.URL) string {
+	s := u.Scheme + "://" + u.Host + u.EscapedPath()
+	if u.RawQuery != "" {
+		s += "?" + printable(p.redact.text(u.RawQuery))
+	}
+	return s
+}

@@ -1,0 +1,239 @@
+package probe
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/textproto"
+	"slices"
+	"strings"
+)
+
+// redactor replaces secrets by the variables that hold them, and masks the
+// values of named fields. It is immutable.
+type redactor struct {
+	secrets []secret // longest first
+	exact   []secret // too short to be searched for: only whole values
+	names   []string // masked names, folded
+	spelled []string // the spellings of masked names, in lower case
+}
+
+// secret is one literal form of a secret.
+type secret struct {
+	text, shown string
+	// word: the text could stand in honest data ("staging", a date, a
+	// number); it is replaced only where it is a word of its own.
+	word bool
+}
+
+const (
+	masked      = "masked"
+	mainShown   = "$KAYLE_TOKEN"
+	otherShown  = "$KAYLE_OTHER_TOKEN"
+	tooShort    = 4 // shorter secrets are only replaced where they are a whole value
+	distinctive = 8 // shorter ones only where they are words of their own
+)
+
+// plainHeaders carry settings rather than secrets; their values are also
+// what honest answers are made of.
+var plainHeaders = []string{"Accept", "Accept-Language", "Cache-Control", "Content-Type", "Host", "Origin", "Referer", "User-Agent"}
+
+func newRedactor(c Config, t tokens) *redactor {
+	r := &redactor{}
+	for _, x := range []struct{ token, shown string }{{c.Token, mainShown}, {c.OtherToken, otherShown}} {
+		if x.token == "" {
+			continue
+		}
+		r.add(x.token, x.shown)
+		for _, m := range []Mutation{Truncated, AlteredEarly, Altered, AlteredLate, CaseSwapped} {
+			r.addLiteral(t.mutate(x.token, m), x.shown)
+		}
+	}
+	for _, h := range c.Headers {
+		if !slices.Contains(plainHeaders, textproto.CanonicalMIMEHeaderKey(h.Name)) {
+			r.add(strings.TrimSpace(h.Value), "$"+variable(h.Name))
+		}
+	}
+	r.addProxy(c)
+	slices.SortStableFunc(r.secrets, func(a, b secret) int { return len(b.text) - len(a.text) })
+	for _, name := range c.Masked {
+		if name == "" {
+			continue
+		}
+		r.names = append(r.names, fold(name))
+		low := strings.ToLower(name)
+		r.spelled = append(r.spelled, low)
+		for _, sep := range []string{"", "-", "_"} {
+			s := strings.NewReplacer("_", sep, "-", sep).Replace(low)
+			if !slices.Contains(r.spelled, s) {
+				r.spelled = append(r.spelled, s)
+			}
+		}
+	}
+	return r
+}
+
+// addProxy adds the password of a proxy from the environment: an error of
+// the connection could name it.
+func (r *redactor) addProxy(c Config) {
+	u, err := c.proxy(&http.Request{URL: c.Base})
+	if err != nil || u == nil || u.User == nil {
+		return
+	}
+	if password, ok := u.User.Password(); ok {
+		r.add(password, "$PROXY_PASSWORD")
+	}
+	r.addLiteral(u.User.String(), "$PROXY_USER")
+}
+
+// add adds a secret in every form that it could come back in.
+func (r *redactor) add(text, shown string) {
+	r.addLiteral(text, shown)
+	if len(text) < distinctive {
+		return
+	}
+	for _, s := range base64Forms(text) {
+		r.addLiteral(s, shown)
+	}
+}
+
+func (r *redactor) addLiteral(text, shown string) {
+	s := secret{text: text, shown: shown, word: ordinaryWord(text)}
+	switch {
+	case text == "":
+	case len(text) < tooShort:
+		r.exact = append(r.exact, s)
+	case !slices.ContainsFunc(r.secrets, func(o secret) bool { return o.text == text }):
+		r.secrets = append(r.secrets, s)
+	}
+}
+
+// ordinaryWord tells secrets that honest data could hold by chance.
+func ordinaryWord(s string) bool {
+	return len(s) < distinctive || strings.Trim(s, "0123456789-:.+TZ/") == "" || len(s) <= 12 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// base64Forms returns what of a text's base64 form does not depend on what
+// stands before and after it ("user:token"), for the three alignments and
+// both alphabets.
+func base64Forms(s string) []string {
+	var forms []string
+	for shift := range 3 {
+		b := append(bytes.Repeat([]byte{0}, shift), s...)
+		for _, alphabet := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			enc := alphabet.EncodeToString(b)
+			// A character holds 6 bits: drop those that share bits with others.
+			enc = enc[(shift*8+5)/6 : len(b)*8/6]
+			if !slices.Contains(forms, enc) {
+				forms = append(forms, enc)
+			}
+		}
+	}
+	return forms
+}
+
+// variable is the name of the shell variable that stands for a header's value.
+func variable(header string) string {
+	b := []byte("HEADER_" + strings.ToUpper(header))
+	for i, c := range b {
+		if !isAlnum(c) {
+			b[i] = '_'
+		}
+	}
+	return string(b)
+}
+
+// text redacts a text that is no JSON: an error, a URL, a header's value.
+func (r *redactor) text(s string) string {
+	b, _ := r.maskText([]byte(s))
+	return string(r.literals(b, nil))
+}
+
+// header redacts a header in place and returns it. values are further secrets
+// that came in the body.
+func (r *redactor) header(h http.Header, values []string) http.Header {
+	for name, list := range h {
+		for i, v := range list {
+			switch name {
+			case "Set-Cookie":
+				cookie, _, _ := strings.Cut(v, "=")
+				list[i] = r.text(cookie) + "=" + masked
+				continue
+			case "Authorization", "Proxy-Authorization", "Cookie":
+				list[i] = masked
+				continue
+			}
+			if fold(name) != "" && slices.Contains(r.names, fold(name)) {
+				list[i] = masked
+				continue
+			}
+			b, _ := r.maskText([]byte(v))
+			list[i] = string(r.literals(b, values))
+			for _, s := range r.exact {
+				if list[i] == s.text {
+					list[i] = s.shown
+				}
+			}
+		}
+		// net/http changes the letter case of names.
+		for _, s := range r.secrets {
+			if !s.word && strings.Contains(strings.ToLower(name), strings.ToLower(s.text)) {
+				delete(h, name)
+				h["Redacted-Name"] = append(h["Redacted-Name"], list...)
+				break
+			}
+		}
+	}
+	return h
+}
+
+// body redacts a body. JSON stays well-formed, with its keys and types. The
+// values are those that were masked by name.
+func (r *redactor) body(b []byte, partial bool) (out []byte, values []string) {
+	if len(b) == 0 {
+		return nil, nil
+	}
+	out = b
+	named, literal := r.mentions(b), r.holds(b, nil)
+	if !named && !literal && !partial {
+		return b, nil
+	}
+	valid := json.Valid(b)
+	if named {
+		out, values = r.maskJSON(out)
+		if !valid {
+			var more []string
+			out, more = r.maskText(out)
+			values = append(values, more...)
+		}
+	}
+	if literal || len(values) > 0 {
+		out = r.literalsIn(out, values, valid)
+	}
+	if valid && !json.Valid(out) {
+		return []byte(`"` + masked + `"`), values // a secret that is a piece of JSON syntax
+	}
+	if partial {
+		out = r.trimTail(out)
+	}
+	return out, values
+}
+
+// trimTail removes the beginning of a secret from the end of a body that was
+// cut there.
+func (r *redactor) trimTail(b []byte) []byte {
+	for _, s := range r.secrets {
+		for k := min(len(s.text)-1, len(b)); k >= tooShort; k-- {
+			if bytes.HasSuffix(b, []byte(s.text[:k])) {
+				return append(slices.Clone(b[:len(b)-k]), masked...)
+			}
+		}
+	}
+	return b
+}
+
+// fold makes spellings of a name equal: cancel_token, cancelToken, Cancel-Token.
+func fold(name string) string {
+	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name))
+}
