@@ -1,5 +1,7 @@
 package report
 
+import "io"
+
 // Change is one case, or one requirement as a whole, that ended differently in
 // two reports.
 type Change struct {
@@ -143,3 +145,6 @@ func remarks(old, current *Report) []string {
 	}
 	return out
 }
+
+// WriteDifference writes the difference as JSON, under the rules of Write.
+func WriteDifference(w io.Writer, d Difference) error { return writeJSON(w, d) }

@@ -77,7 +77,7 @@ func Decide(requirements []Requirement, c Circumstances) (Verdict, string) {
 	})
 	switch {
 	case len(failing) > 0:
-		clauses := []string{fmt.Sprintf("%d of %s: %s", len(failing), counted(len(must), "MUST requirement fails", "MUST requirements fail"), names(failing))}
+		clauses := []string{fmt.Sprintf("%s: %s", failures(len(failing), len(must)), names(failing))}
 		return NonConformant, sentence("Non-conformant", append(clauses, openEnds(must, c)...), "; ")
 	case c.NotTested != "":
 		return NotTested, sentence("Not tested", []string{c.NotTested}, "; ")
@@ -231,6 +231,15 @@ func counted(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
+}
+
+// failures is "3 of 61 MUST requirements fail".
+func failures(n, total int) string {
+	verb := "fail"
+	if n == 1 {
+		verb = "fails"
+	}
+	return fmt.Sprintf("%d of %s %s", n, counted(total, "MUST requirement", "MUST requirements"), verb)
 }
 
 func are(n int) string {

@@ -63,7 +63,7 @@ func TestDecide(t *testing.T) {
 		"warnings do not decide": {mix(must(report.Pass), should(report.Warn, report.Warn, report.Inconclusive)), report.Circumstances{},
 			report.Conformant, "Conformant: 1 MUST requirement holds; 2 warnings: B-01, B-02."},
 		"a MUST fails": {mix(must(report.Fail, report.Pass, report.Inconclusive), should(report.Warn)), report.Circumstances{CutShort: "interrupted"},
-			report.NonConformant, "Non-conformant: 1 of 3 MUST requirements fail: A-01; 1 of 3 MUST is inconclusive (A-03); the run was cut short (interrupted)."},
+			report.NonConformant, "Non-conformant: 1 of 3 MUST requirements fails: A-01; 1 of 3 MUST is inconclusive (A-03); the run was cut short (interrupted)."},
 		"failing outranks not tested": {must(report.Fail), report.Circumstances{NotTested: "the list is empty"},
 			report.NonConformant, "Non-conformant: 1 of 1 MUST requirement fails: A-01."},
 		"not tested outranks partial": {must(report.Pass, report.Inconclusive), report.Circumstances{NotTested: "the list is empty"},

@@ -1,0 +1,241 @@
+package reporters
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+)
+
+// Bounds of what a finding shows, in bytes; the JSON report has all of it.
+const (
+	maxLine  = 600
+	maxField = 4000
+	maxCurl  = 4000
+	maxBody  = 2000
+	maxRows  = 60 // lines of one field
+)
+
+// row is one part of a finding. Its text is escaped; it may have several
+// lines. Without label it stands by itself: the curl line, which is never
+// wrapped.
+type row struct{ label, text string }
+
+// FindingText is a finding in the fixed order in which every report shows it:
+// id, level and what is wrong in one line; wanted; got; where; the contract's
+// own words; hint; the request as a curl line. It ends without a line feed and
+// is safe to print.
+func FindingText(q report.Requirement, c report.Case) string {
+	var b strings.Builder
+	b.WriteString(headline(q, c))
+	for _, r := range rows(q, c) {
+		b.WriteByte('\n')
+		b.WriteString(r.String())
+	}
+	return b.String()
+}
+
+// labelWidth is the width of the labels with the blanks around them.
+const labelWidth = 10
+
+func (r row) String() string {
+	if r.label == "" {
+		return "  " + r.text
+	}
+	indent := "\n" + strings.Repeat(" ", labelWidth)
+	return fmt.Sprintf("  %-*s%s", labelWidth-2, r.label, strings.ReplaceAll(r.text, "\n", indent))
+}
+
+func headline(q report.Requirement, c report.Case) string {
+	return fmt.Sprintf("%s %s %s  %s", word(c.Outcome), oneLine(q.ID), oneLine(q.Level), summary(q, c))
+}
+
+// word is the outcome as it stands before a finding.
+func word(o report.Outcome) string { return strings.ToUpper(oneLine(string(o))) }
+
+// summary is the one line that says what is wrong.
+func summary(q report.Requirement, c report.Case) string {
+	text := firstOf(c.Reason, q.Reason, q.Title)
+	if c.Finding != nil {
+		text = firstOf(c.Finding.Summary, text)
+		if c.Finding.Count > 1 {
+			return fmt.Sprintf("%s (seen %d times)", oneLine(cut(text, maxLine)), c.Finding.Count)
+		}
+	}
+	return oneLine(cut(text, maxLine))
+}
+
+// further is a further case of a requirement in one line.
+func further(q report.Requirement, c report.Case) string {
+	if c.Name == "" {
+		return summary(q, c)
+	}
+	return summary(q, c) + " [" + oneLine(cut(c.Name, maxLine)) + "]"
+}
+
+func rows(q report.Requirement, c report.Case) []row {
+	finding := report.Finding{}
+	if c.Finding != nil {
+		finding = *c.Finding
+	}
+	words, hint := q.Words, firstOf(finding.Hint, q.Hint)
+	if c.Outcome == report.Error {
+		words, hint = "", finding.Hint // the target is not to blame
+	}
+	if q.Source != "" && c.Outcome != report.Error {
+		words = strings.TrimSpace(words + " (" + q.Source + ")")
+	}
+	var out []row
+	for _, r := range []row{
+		{"wanted", block(finding.Wanted)},
+		{"got", block(finding.Got)},
+		{"where", oneLine(cut(where(q, c, finding), maxLine))},
+		{"words", block(words)},
+		{"hint", block(hint)},
+		{"", oneLineExact(finding.Curl)},
+	} {
+		if r.text != "" {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// where names the place in the answer, the line in the document, and the case.
+func where(q report.Requirement, c report.Case, f report.Finding) string {
+	var parts []string
+	answer := ""
+	switch {
+	case f.Where != "":
+		answer = f.Where + " in the answer"
+	case f.Status != 0:
+		answer = "the answer as a whole"
+	case f.Exchange != "":
+		answer = "no answer"
+	}
+	if answer != "" {
+		var details []string
+		if f.Status != 0 {
+			details = append(details, strconv.Itoa(f.Status))
+		}
+		if f.Exchange != "" {
+			details = append(details, "exchange "+f.Exchange)
+		}
+		if len(details) > 0 {
+			answer += " (" + strings.Join(details, ", ") + ")"
+		}
+		parts = append(parts, answer)
+	}
+	if q.File != "" {
+		parts = append(parts, q.File+":"+strconv.Itoa(q.Line))
+	}
+	if c.Name != "" {
+		parts = append(parts, "case ["+c.Name+"]")
+	}
+	return strings.Join(parts, "; ")
+}
+
+// block is text of several lines, bounded and safe to print. Blanks that align
+// its lines stay.
+func block(s string) string {
+	s = strings.TrimRight(strings.TrimLeft(strings.ReplaceAll(cut(s, maxField), "\r\n", "\n"), "\n"), " \t\n")
+	if lines := strings.Split(s, "\n"); len(lines) > maxRows {
+		s = strings.Join(lines[:maxRows], "\n") + fmt.Sprintf("\n... (%d lines more)", len(lines)-maxRows)
+	}
+	return EscapeTerminal(s)
+}
+
+// oneLineExact keeps the blanks of a command line as they are.
+func oneLineExact(s string) string {
+	if len(s) > maxCurl {
+		return EscapeTerminal(strings.ReplaceAll(cut(s, maxCurl), "\n", " ")) + "; the JSON report has the whole line"
+	}
+	return EscapeTerminal(strings.ReplaceAll(s, "\n", " "))
+}
+
+// answerText is the body of the answer, where a report has room for it.
+func answerText(c report.Case) string {
+	if c.Finding == nil || c.Finding.Body == "" {
+		return ""
+	}
+	return row{"answer", EscapeTerminal(strings.TrimSpace(cut(c.Finding.Body, maxBody)))}.String()
+}
+
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+// ended returns the cases of a requirement with an outcome. Where none of them
+// explains that the requirement ended so, it stands for itself as a case
+// without name.
+func ended(q report.Requirement, o report.Outcome) []report.Case {
+	var out []report.Case
+	for _, c := range q.Cases {
+		if c.Outcome == o {
+			out = append(out, c)
+		}
+	}
+	if len(out) == 0 && q.Outcome == o {
+		out = append(out, report.Case{Outcome: o, Reason: q.Reason})
+	}
+	return out
+}
+
+// reasoned is a reason together with the requirements that it holds for.
+type reasoned struct {
+	reason string
+	ids    []string
+}
+
+// byReason groups what ended with an outcome by the reason, MUST first. The
+// number is that of the requirements.
+func byReason(r *report.Report, o report.Outcome) (groups []reasoned, requirements int) {
+	at := map[string]int{}
+	for _, level := range []string{"MUST", "SHOULD", "MAY"} {
+		for _, q := range r.Requirements {
+			cases := ended(q, o)
+			if q.Level != level || len(cases) == 0 {
+				continue
+			}
+			requirements++
+			order, count := []string{}, map[string]int{}
+			for _, c := range cases {
+				reason := oneLine(cut(firstOf(c.Reason, q.Reason, "no reason given"), maxLine))
+				if count[reason] == 0 {
+					order = append(order, reason)
+				}
+				count[reason]++
+			}
+			for _, reason := range order {
+				if _, ok := at[reason]; !ok {
+					at[reason] = len(groups)
+					groups = append(groups, reasoned{reason: reason})
+				}
+				g := &groups[at[reason]]
+				g.ids = append(g.ids, nameIn(q, count[reason]))
+			}
+		}
+	}
+	return groups, requirements
+}
+
+// nameIn is a requirement's id with what distinguishes it within a group.
+func nameIn(q report.Requirement, cases int) string {
+	var details []string
+	if q.Level != "MUST" {
+		details = append(details, oneLine(q.Level))
+	}
+	if cases < len(q.Cases) {
+		details = append(details, fmt.Sprintf("%d of %d cases", cases, len(q.Cases)))
+	}
+	if len(details) == 0 {
+		return oneLine(q.ID)
+	}
+	return oneLine(q.ID) + " (" + strings.Join(details, ", ") + ")"
+}

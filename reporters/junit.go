@@ -1,0 +1,214 @@
+package reporters
+
+import (
+	"bytes"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+)
+
+// Bounds in bytes: of the text of one element, and of a test case's name.
+const (
+	maxElement = 16 << 10
+	maxName    = 300
+)
+
+// junitCase is one testcase element.
+type junitCase struct {
+	name    string
+	seconds float64
+	file    string
+	line    int
+	warning string // the value of the warning property
+	// kind is the element that says how the case ended: "failure", "error",
+	// "skipped", or empty where it passed.
+	kind, message, kindType, text string
+	output                        string
+}
+
+// junitSuite is the testsuite element of one family.
+type junitSuite struct {
+	name  string
+	cases []junitCase
+}
+
+// JUnit renders the report as JUnit XML: one suite a family, one test case a
+// case. Counters are those of the elements.
+func JUnit(w io.Writer, r *report.Report) error {
+	suites := junitSuites(r)
+	var b bytes.Buffer
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
+	var all []junitCase
+	for _, s := range suites {
+		all = append(all, s.cases...)
+	}
+	fmt.Fprintf(&b, `<testsuites name="%s"%s>`+"\n", attribute(firstOf(r.Contract.Name, "contract")), junitCounters(all))
+	for _, s := range suites {
+		s.write(&b, r)
+	}
+	b.WriteString("</testsuites>\n")
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return fmt.Errorf("write JUnit report: %w", err)
+	}
+	return nil
+}
+
+func junitSuites(r *report.Report) []junitSuite {
+	var suites []junitSuite
+	at := map[string]int{}
+	used := map[string]bool{} // classname and name of the cases so far
+	for _, q := range r.Requirements {
+		class := firstOf(r.Contract.Name, "contract") + "." + q.Family
+		i, ok := at[class]
+		if !ok {
+			i = len(suites)
+			at[class] = i
+			suites = append(suites, junitSuite{name: class})
+		}
+		for _, c := range junitCases(q) {
+			c.name = unique(used, class, c.name)
+			suites[i].cases = append(suites[i].cases, c)
+		}
+	}
+	return suites
+}
+
+// junitCases are the test cases of a requirement. One without cases, or one
+// that ended worse than all its cases, is a test case itself.
+func junitCases(q report.Requirement) []junitCase {
+	var out []junitCase
+	explained := false
+	for _, c := range q.Cases {
+		explained = explained || report.Worst(c.Outcome, q.Outcome) == c.Outcome
+		out = append(out, junitCaseOf(q, c))
+	}
+	if !explained {
+		out = append(out, junitCaseOf(q, report.Case{Outcome: q.Outcome, Reason: q.Reason}))
+	}
+	return out
+}
+
+func junitCaseOf(q report.Requirement, c report.Case) junitCase {
+	out := junitCase{name: q.ID + " " + q.Title, seconds: c.Seconds, file: q.File, line: q.Line, kindType: q.ID}
+	if c.Name != "" {
+		out.name += " [" + c.Name + "]"
+	}
+	text := FindingText(q, c)
+	if answer := answerText(c); answer != "" {
+		text += "\n" + answer
+	}
+	switch c.Outcome {
+	case report.Pass:
+	case report.Fail:
+		out.kind, out.message, out.text = "failure", summary(q, c), text
+	case report.Warn:
+		out.warning, out.output = summary(q, c), text
+	case report.Known:
+		out.kind, out.message, out.output = "skipped", "known failure: "+firstOf(c.Reason, q.Reason, summary(q, c)), text
+	case report.Inconclusive, report.NotApplicable:
+		out.kind = "skipped"
+		out.message = string(c.Outcome) + ": " + firstOf(c.Reason, q.Reason, "no reason given")
+		out.kindType = ""
+	default: // report.Error, and whatever a later version may add
+		out.kind, out.message, out.text = "error", firstOf(c.Reason, q.Reason, "trouble of the harness itself"), text
+	}
+	if out.kind == "skipped" {
+		out.kindType = ""
+	}
+	return out
+}
+
+// unique makes a name that no case of the class has yet; it depends on nothing
+// but the names before it, so it is the same in every run.
+func unique(used map[string]bool, class, name string) string {
+	name = oneLine(name)
+	if len(name) > maxName {
+		h := fnv.New32a()
+		h.Write([]byte(name))
+		end := maxName
+		for end > 0 && name[end]&0xC0 == 0x80 {
+			end--
+		}
+		name = fmt.Sprintf("%s... %08x", name[:end], h.Sum32())
+	}
+	candidate := name
+	for n := 2; used[class+"\x00"+candidate]; n++ {
+		candidate = name + " #" + strconv.Itoa(n)
+	}
+	used[class+"\x00"+candidate] = true
+	return candidate
+}
+
+func (s junitSuite) write(b *bytes.Buffer, r *report.Report) {
+	fmt.Fprintf(b, `  <testsuite name="%s"%s`, attribute(s.name), junitCounters(s.cases))
+	if !r.Summary.Started.IsZero() {
+		fmt.Fprintf(b, ` timestamp="%s"`, r.Summary.Started.UTC().Format("2006-01-02T15:04:05"))
+	}
+	b.WriteString(">\n")
+	for _, c := range s.cases {
+		c.write(b, s.name)
+	}
+	b.WriteString("  </testsuite>\n")
+}
+
+func (c junitCase) write(b *bytes.Buffer, class string) {
+	fmt.Fprintf(b, `    <testcase classname="%s" name="%s" time="%s"`, attribute(class), attribute(c.name), seconds(c.seconds))
+	if c.file != "" {
+		fmt.Fprintf(b, ` file="%s" line="%d"`, attribute(c.file), c.line)
+	}
+	if c.warning == "" && c.kind == "" && c.output == "" {
+		b.WriteString("/>\n")
+		return
+	}
+	b.WriteString(">\n")
+	if c.warning != "" {
+		fmt.Fprintf(b, "      <properties>\n        <property name=\"warning\" value=\"%s\"/>\n      </properties>\n", attribute(c.warning))
+	}
+	if c.kind != "" {
+		fmt.Fprintf(b, `      <%s message="%s"`, c.kind, attribute(c.message))
+		if c.kindType != "" {
+			fmt.Fprintf(b, ` type="%s"`, attribute(c.kindType))
+		}
+		if c.text == "" {
+			b.WriteString("/>\n")
+		} else {
+			fmt.Fprintf(b, ">%s</%s>\n", EscapeXML(cut(c.text, maxElement)), c.kind)
+		}
+	}
+	if c.output != "" {
+		fmt.Fprintf(b, "      <system-out>%s</system-out>\n", EscapeXML(cut(c.output, maxElement)))
+	}
+	b.WriteString("    </testcase>\n")
+}
+
+func junitCounters(cases []junitCase) string {
+	failures, errors, skipped, total := 0, 0, 0, 0.0
+	for _, c := range cases {
+		total += c.seconds
+		switch c.kind {
+		case "failure":
+			failures++
+		case "error":
+			errors++
+		case "skipped":
+			skipped++
+		}
+	}
+	return fmt.Sprintf(` tests="%d" failures="%d" errors="%d" skipped="%d" time="%s"`, len(cases), failures, errors, skipped, seconds(total))
+}
+
+// seconds is a time as JUnit readers parse it: no exponent, no separators.
+func seconds(s float64) string {
+	if math.IsNaN(s) || math.IsInf(s, 0) || s < 0 {
+		s = 0
+	}
+	return strconv.FormatFloat(s, 'f', 3, 64)
+}
+
+// attribute is an attribute value: one line, bounded.
+func attribute(s string) string { return EscapeXML(oneLine(cut(strings.TrimSpace(s), 2*maxLine))) }

@@ -1,0 +1,138 @@
+package reporters
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+)
+
+// Markdown renders the report in GitHub's Markdown, for a job summary or a
+// comment: verdict, table by family, findings in the fixed order, what could
+// not be shown and why.
+func Markdown(w io.Writer, r *report.Report) error {
+	m := &markdownWriter{w: bufio.NewWriter(w)}
+	m.report(r)
+	if err := m.w.Flush(); err != nil {
+		return fmt.Errorf("write Markdown report: %w", err)
+	}
+	return nil
+}
+
+// markdownWriter writes Markdown. Errors of writing stay in w.
+type markdownWriter struct{ w *bufio.Writer }
+
+func (m *markdownWriter) f(format string, args ...any) { fmt.Fprintf(m.w, format, args...) }
+
+func (m *markdownWriter) report(r *report.Report) {
+	m.f("# Conformance: %s\n\n**%s**\n\n", EscapeMarkdown(string(r.Verdict)), EscapeMarkdown(verdictLine(r)))
+	if r.Hint != "" {
+		m.f("Hint: %s\n\n", EscapeMarkdown(cut(r.Hint, maxField)))
+	}
+	for _, line := range headerLines(r) {
+		m.f("- %s\n", EscapeMarkdown(line))
+	}
+	m.families(r)
+	m.findings(r, "Failures", report.Fail)
+	m.findings(r, "Warnings", report.Warn)
+	m.findings(r, "Trouble of the harness itself", report.Error)
+	m.list("Known failures that no longer fail", r.Resolved)
+	m.reasons(r, "Known failures", report.Known)
+	m.reasons(r, "Inconclusive", report.Inconclusive)
+	m.reasons(r, "Not applicable", report.NotApplicable)
+	var observations []string
+	for _, o := range r.Observations {
+		observations = append(observations, strings.TrimSpace(o.ID+" "+o.Text))
+	}
+	m.list("Observations", observations)
+	m.list("Notes", r.Notes)
+}
+
+func (m *markdownWriter) families(r *report.Report) {
+	table := newFamilyTable(r)
+	if len(table.families) == 0 {
+		return
+	}
+	head, rule := []string{"family"}, []string{"---"}
+	for _, c := range table.columns {
+		head, rule = append(head, c.level+" "+string(c.outcome)), append(rule, "---:")
+	}
+	m.f("\n")
+	m.row(head...)
+	m.row(rule...)
+	for _, row := range table.rows() {
+		cells := []string{EscapeMarkdown(row.name)}
+		for _, c := range table.columns {
+			cells = append(cells, row.number(c))
+		}
+		m.row(cells...)
+	}
+}
+
+// row writes a line of a table; the cells are escaped.
+func (m *markdownWriter) row(cells ...string) { m.f("| %s |\n", strings.Join(cells, " | ")) }
+
+func (m *markdownWriter) findings(r *report.Report, title string, o report.Outcome) {
+	begun := false
+	for _, q := range r.Requirements {
+		cases := ended(q, o)
+		if len(cases) == 0 {
+			continue
+		}
+		if !begun {
+			m.f("\n## %s\n", title)
+			begun = true
+		}
+		m.f("\n### %s %s\n\n", EscapeMarkdown(q.ID), EscapeMarkdown(q.Title))
+		m.fence(FindingText(q, cases[0]))
+		if len(cases) > 1 {
+			m.f("\n")
+		}
+		for i, c := range cases[1:] {
+			if i == maxAlso {
+				m.f("- also %s\n", plural(len(cases)-1-maxAlso, "further case"))
+				break
+			}
+			m.f("- also %s\n", EscapeMarkdown(further(q, c)))
+		}
+	}
+}
+
+// fence writes text as a code block. The fence is longer than any run of
+// backquotes in the text, so that the text cannot end it.
+func (m *markdownWriter) fence(text string) {
+	longest, run := 0, 0
+	for _, r := range text {
+		if r != '`' {
+			run = 0
+			continue
+		}
+		run++
+		longest = max(longest, run)
+	}
+	fence := strings.Repeat("`", max(3, longest+1))
+	m.f("%stext\n%s\n%s\n", fence, text, fence)
+}
+
+func (m *markdownWriter) reasons(r *report.Report, title string, o report.Outcome) {
+	groups, n := byReason(r, o)
+	if n == 0 {
+		return
+	}
+	m.f("\n## %s: %s\n\n", title, plural(n, "requirement"))
+	for _, g := range groups {
+		m.f("- %s: %s\n", EscapeMarkdown(g.reason), EscapeMarkdown(strings.Join(g.ids, ", ")))
+	}
+}
+
+func (m *markdownWriter) list(title string, texts []string) {
+	if len(texts) == 0 {
+		return
+	}
+	m.f("\n## %s\n\n", title)
+	for _, text := range texts {
+		m.f("- %s\n", EscapeMarkdown(cut(text, maxField)))
+	}
+}

@@ -1,0 +1,74 @@
+package reporters_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/kayleai/kayle-conformance/reporters"
+)
+
+// screen plays bytes as a terminal would, and returns its lines.
+func screen(data string) []string {
+	lines, column := []string{""}, 0
+	for data != "" {
+		last := &lines[len(lines)-1]
+		switch {
+		case strings.HasPrefix(data, "\x1b[K"):
+			*last, data = (*last)[:column], data[3:]
+			continue
+		case data[0] == '\r':
+			column = 0
+		case data[0] == '\n':
+			lines, column = append(lines, ""), 0
+		default:
+			if column < len(*last) {
+				*last = (*last)[:column] + data[:1] + (*last)[column+1:]
+			} else {
+				*last += data[:1]
+			}
+			column++
+		}
+		data = data[1:]
+	}
+	return lines
+}
+
+func TestProgressOnATerminal(t *testing.T) {
+	g := NewWithT(t)
+	var b bytes.Buffer
+	p := reporters.NewProgress(&b, true)
+	p.Update(reporters.Status{Phase: "observing", Requests: 1204, Cases: 37, Total: 240, Failures: 12})
+	g.Expect(screen(b.String())).To(Equal([]string{"observing   1204 requests  37/240 cases  12 failures"}))
+	p.Update(reporters.Status{Phase: "judging", Requests: 7, Total: 240})
+	g.Expect(screen(b.String())).To(Equal([]string{"judging     7 requests  0/240 cases"}), "nothing of the longer line is left")
+	size := b.Len()
+	p.Update(reporters.Status{Phase: "judging", Requests: 7, Total: 240})
+	g.Expect(b.Len()).To(Equal(size), "the same line is not written again")
+	p.Update(reporters.Status{Phase: "judging", Requests: 8, Total: 240, Note: "throttled, waiting 3 s\x1b[2J"})
+	g.Expect(screen(b.String())).To(Equal([]string{`throttled, waiting 3 s\u{1b}[2J`, "judging     8 requests  0/240 cases"}))
+	p.Clear()
+	g.Expect(screen(b.String())).To(Equal([]string{`throttled, waiting 3 s\u{1b}[2J`, ""}))
+	g.Expect(len(screen(b.String())[1])).To(BeNumerically("<", 80))
+}
+
+func TestProgressElsewhere(t *testing.T) {
+	g := NewWithT(t)
+	var b bytes.Buffer
+	p := reporters.NewProgress(&b, false)
+	for i := range 100 {
+		p.Update(reporters.Status{Phase: "learning", Requests: i})
+	}
+	p.Update(reporters.Status{Phase: "observing", Requests: 100, Failures: 1})
+	p.Update(reporters.Status{Phase: "observing", Requests: 101, Note: "the list changed"})
+	p.Clear()
+	g.Expect(b.String()).To(Equal("learning\nobserving (100 requests so far, 1 failure)\nthe list changed\n"))
+}
+
+func TestProgressSurvivesABrokenWriter(t *testing.T) {
+	p := reporters.NewProgress(full{}, true)
+	p.Update(reporters.Status{Phase: "observing", Note: "x"})
+	p.Clear()
+}

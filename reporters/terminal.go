@@ -1,0 +1,278 @@
+package reporters
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+)
+
+// TerminalOptions say how much of a report is shown, and how.
+type TerminalOptions struct {
+	Color bool // ANSI colors; NO_COLOR is the caller's business
+	// Verbose adds every failing case in full, the answers' bodies, the names
+	// of what is not applicable and the observations.
+	Verbose bool
+	// Quiet leaves failures, harness trouble and the verdict.
+	Quiet bool
+	// Strict tells that a broken SHOULD counts: it is shown under Quiet too.
+	Strict bool
+	// Width is the number of columns to wrap at; below 40, nothing is wrapped.
+	// Curl lines never are.
+	Width int
+}
+
+// Terminal renders the report for reading: what ran, a table by family, the
+// failures in the fixed order, what could not be shown and why, and the
+// verdict in the last line.
+func Terminal(w io.Writer, r *report.Report, o TerminalOptions) error {
+	t := &terminal{w: bufio.NewWriter(w), o: o, r: r}
+	if !o.Quiet {
+		t.header()
+		t.families()
+	}
+	t.findings(report.Fail)
+	if !o.Quiet || o.Strict {
+		t.findings(report.Warn)
+	}
+	t.findings(report.Error)
+	t.resolved()
+	if !o.Quiet {
+		t.reasons("known failures", report.Known, true)
+		t.reasons("inconclusive", report.Inconclusive, true)
+		t.reasons("not applicable", report.NotApplicable, o.Verbose)
+		t.observations()
+		t.list("notes", r.Notes)
+	}
+	t.verdict()
+	if err := t.w.Flush(); err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	return nil
+}
+
+// terminal writes a report to a terminal. Errors of writing stay in w.
+type terminal struct {
+	w *bufio.Writer
+	o TerminalOptions
+	r *report.Report
+	// begun tells that something was written: sections are set apart by an
+	// empty line.
+	begun bool
+}
+
+func (t *terminal) section() {
+	if t.begun {
+		t.w.WriteByte('\n')
+	}
+	t.begun = true
+}
+
+func (t *terminal) line(text string) {
+	t.w.WriteString(text)
+	t.w.WriteByte('\n')
+}
+
+func (t *terminal) header() {
+	r := t.r
+	t.section()
+	for i, text := range headerLines(r) {
+		if i == 0 {
+			text = t.paint(bold, text)
+		}
+		t.line(text)
+	}
+}
+
+// headerLines say what ran against what, in two or three lines.
+func headerLines(r *report.Report) []string {
+	title := strings.TrimSpace(firstOf(r.Contract.Title, r.Contract.Name) + " " + r.Contract.Version)
+	lines := []string{
+		oneLine(fmt.Sprintf("%s %s: %s, %s", r.Tool.Name, r.Tool.Version, title, r.Contract.Operation)),
+		oneLine(fmt.Sprintf("%s, %s, %s in %.1f s", r.Target.URL, items(r.Target), plural(r.Summary.Requests, "request"), r.Summary.Seconds)),
+	}
+	var extra []string
+	if r.Summary.Selection != "" {
+		extra = append(extra, "selected: "+r.Summary.Selection)
+	}
+	if r.Target.Scope != "" {
+		extra = append(extra, "scope: "+r.Target.Scope)
+	}
+	if r.Summary.Throttled > 0 || r.Summary.Waited > 0 {
+		extra = append(extra, fmt.Sprintf("waited %.1f s for %s", r.Summary.Waited, plural(r.Summary.Throttled, "throttled answer")))
+	}
+	if r.Summary.Resent > 0 {
+		extra = append(extra, plural(r.Summary.Resent, "request")+" resent on a dropped connection")
+	}
+	if len(extra) > 0 {
+		lines = append(lines, oneLine(strings.Join(extra, ", ")))
+	}
+	return lines
+}
+
+func items(target report.Target) string {
+	if target.Complete {
+		return plural(target.Items, "item")
+	}
+	return plural(target.Items, "item") + " of possibly more"
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func (t *terminal) families() {
+	table := newFamilyTable(t.r)
+	if len(table.families) == 0 {
+		return
+	}
+	t.section()
+	width := len("family")
+	for _, row := range table.rows() {
+		width = max(width, utf8.RuneCountInString(row.name))
+	}
+	levels, titles := "", fmt.Sprintf("%-*s", width, "family")
+	for i, c := range table.columns {
+		if i == 0 || c.level != table.columns[i-1].level {
+			titles += "  "
+			levels = fmt.Sprintf("%-*s  %s", len(titles), levels, c.level)
+		}
+		titles += "  " + c.title
+	}
+	t.line(t.paint(bold, levels))
+	t.line(t.paint(bold, titles))
+	for _, row := range table.rows() {
+		t.w.WriteString(row.name + strings.Repeat(" ", width-utf8.RuneCountInString(row.name)))
+		for i, c := range table.columns {
+			if i == 0 || c.level != table.columns[i-1].level {
+				t.w.WriteString("  ")
+			}
+			number := row.number(c)
+			t.w.WriteString("  " + strings.Repeat(" ", max(0, len(c.title)-len(number))) + t.paintCount(c.outcome, number))
+		}
+		t.w.WriteByte('\n')
+	}
+}
+
+// maxAlso is the number of further cases of a requirement that are shown.
+const maxAlso = 10
+
+// findings shows what ended with an outcome, requirement by requirement: the
+// first case in full, the others in one line each.
+func (t *terminal) findings(o report.Outcome) {
+	for _, q := range t.r.Requirements {
+		cases := ended(q, o)
+		if len(cases) == 0 {
+			continue
+		}
+		t.section()
+		t.finding(q, cases[0])
+		for i, c := range cases[1:] {
+			switch {
+			case t.o.Verbose:
+				t.w.WriteByte('\n')
+				t.finding(q, c)
+			case i < maxAlso:
+				t.wrapped(labelWidth, row{"also", further(q, c)}.String())
+			case i == maxAlso:
+				t.line(row{"also", plural(len(cases)-1-maxAlso, "further case") + " (--verbose shows them)"}.String())
+			}
+		}
+	}
+}
+
+func (t *terminal) finding(q report.Requirement, c report.Case) {
+	text := t.wrap(2*len("  "), headline(q, c))
+	if name := word(c.Outcome); strings.HasPrefix(text, name) {
+		text = t.paint(colorOf(c.Outcome), name) + text[len(name):]
+	}
+	t.line(text)
+	for _, r := range rows(q, c) {
+		if r.label == "" {
+			t.line(r.String())
+			continue
+		}
+		t.wrapped(labelWidth, r.String())
+	}
+	if t.o.Verbose {
+		if answer := answerText(c); answer != "" {
+			t.wrapped(labelWidth, answer)
+		}
+	}
+}
+
+func (t *terminal) resolved() {
+	if len(t.r.Resolved) > 0 {
+		t.list("known failures that no longer fail (take them off the list)", t.r.Resolved)
+	}
+}
+
+// reasons shows what ended with an outcome, grouped by the reason.
+func (t *terminal) reasons(title string, o report.Outcome, named bool) {
+	groups, n := byReason(t.r, o)
+	if n == 0 {
+		return
+	}
+	t.section()
+	title = fmt.Sprintf("%s: %s", title, plural(n, "requirement"))
+	if !named {
+		t.line(title + " (--verbose names them)")
+		return
+	}
+	t.line(t.paint(bold, title))
+	for _, g := range groups {
+		t.wrapped(4, "  "+g.reason+":")
+		t.wrapped(4, "    "+strings.Join(g.ids, ", "))
+	}
+}
+
+func (t *terminal) observations() {
+	n := len(t.r.Observations)
+	switch {
+	case n == 0:
+	case !t.o.Verbose:
+		t.section()
+		t.line(plural(n, "observation") + " (--verbose shows them)")
+	default:
+		var texts []string
+		for _, o := range t.r.Observations {
+			texts = append(texts, strings.TrimSpace(o.ID+" "+o.Text))
+		}
+		t.list("observations", texts)
+	}
+}
+
+func (t *terminal) list(title string, texts []string) {
+	if len(texts) == 0 {
+		return
+	}
+	t.section()
+	t.line(t.paint(bold, title))
+	for _, text := range texts {
+		t.wrapped(4, "  "+oneLine(cut(text, maxField)))
+	}
+}
+
+func (t *terminal) verdict() {
+	t.section()
+	if t.r.Hint != "" {
+		t.wrapped(labelWidth, row{"hint", oneLine(cut(t.r.Hint, maxField))}.String())
+	}
+	t.line(t.paint(colorOfVerdict(t.r.Verdict), verdictLine(t.r)))
+}
+
+// verdictLine is the verdict in one sentence that begins with it.
+func verdictLine(r *report.Report) string {
+	text := oneLine(cut(r.Sentence, maxField))
+	bare := func(s string) string { return strings.ReplaceAll(strings.ToLower(s), " ", "-") }
+	if name := oneLine(string(r.Verdict)); !strings.HasPrefix(bare(text), bare(name)) {
+		return strings.TrimSuffix(name+": "+text, ": ")
+	}
+	return text
+}
