@@ -1,0 +1,106 @@
+package spec
+
+import (
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// declaredErratum is an erratum with what shows it in the document.
+type declaredErratum struct {
+	Erratum
+	line int // in the overlay
+	// shows are the lint rules by which the document shows the contradiction by
+	// itself; evidence are its own words, where only a reader sees it.
+	shows    []string
+	evidence []evidence
+}
+
+// evidence is a quotation that proves a contradiction.
+type evidence struct {
+	pointer Pointer
+	quote   string
+}
+
+// erratumKey marks an action of the overlay as an erratum.
+const erratumKey = "x-erratum"
+
+// errata reads the errata that the overlay's actions declare. Several actions
+// may mend one erratum; the first describes it, the others only name its id.
+func (l *loader) errata() error {
+	_, actions, _ := l.overlay.find("/actions")
+	byID := map[string]int{}
+	c := l.contract
+	for _, action := range actions.Content {
+		at, n, ok := child(action, erratumKey)
+		if !ok {
+			continue
+		}
+		if n.Kind == yaml.ScalarNode {
+			if _, known := byID[n.Value]; !known {
+				return l.erratumError(at, fmt.Sprintf("the erratum %q is not described by an earlier action", n.Value), "describe it: id, pointer, reason")
+			}
+			continue
+		}
+		e, err := l.erratum(at, n)
+		if err != nil {
+			return err
+		}
+		if _, twice := byID[e.ID]; twice {
+			return l.erratumError(at, fmt.Sprintf("the erratum %q is described twice", e.ID), "further actions of one erratum give its id only")
+		}
+		byID[e.ID] = len(c.Errata)
+		c.Errata = append(c.Errata, e.Erratum)
+		c.internals.errata = append(c.internals.errata, e)
+	}
+	return nil
+}
+
+func (l *loader) erratumError(n *yaml.Node, problem, hint string) *LoadError {
+	return &LoadError{File: l.overlay.file, Line: n.Line, Problem: problem, Hint: hint}
+}
+
+func (l *loader) erratum(at, n *yaml.Node) (declaredErratum, error) {
+	e := declaredErratum{line: at.Line}
+	if n.Kind != yaml.MappingNode {
+		return e, l.erratumError(at, "an erratum must be a mapping or the id of one", "give it id, pointer and reason")
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, v := n.Content[i], dealias(n.Content[i+1])
+		switch key.Value {
+		case "id":
+			e.ID = v.Value
+		case "reason":
+			e.Reason = folded(v.Value)
+		case "pointer":
+			e.Pointer = Pointer(v.Value)
+		case "open":
+			e.Open = strings.EqualFold(v.Value, "true")
+		case "shows":
+			for _, s := range v.Content {
+				e.shows = append(e.shows, s.Value)
+			}
+		case "evidence":
+			for _, s := range v.Content {
+				_, pointer, ok1 := child(s, "pointer")
+				_, quote, ok2 := child(s, "quote")
+				if !ok1 || !ok2 {
+					return e, l.erratumError(key, "evidence needs a pointer and a quote", "quote the document's own words")
+				}
+				e.evidence = append(e.evidence, evidence{Pointer(pointer.Value), folded(quote.Value)})
+			}
+		default:
+			return e, l.erratumError(key, fmt.Sprintf("an erratum has no field %q", key.Value), "its fields are id, pointer, reason, open, shows, evidence")
+		}
+	}
+	if e.ID == "" || e.Reason == "" || e.Pointer == "" {
+		return e, l.erratumError(at, "an erratum needs id, pointer and reason", "say what contradicts what, and why it is mended so")
+	}
+	if _, _, ok := l.original.find(e.Pointer); !ok {
+		failed := l.erratumError(at, fmt.Sprintf("the pointer of erratum %q leads nowhere in %s", e.ID, l.original.file), "correct it, or drop the erratum if the document is mended")
+		failed.Pointer = e.Pointer
+		return e, failed
+	}
+	return e, nil
+}

@@ -1,0 +1,220 @@
+// Package openapi is the only package of ours that imports libopenapi and its
+// validator. It offers what a contract needs of them in plain Go types. It
+// imports their subpackages: the roots pull in Arazzo and change detection,
+// which cost most of a minute of cold build and are of no use here.
+package openapi
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"github.com/pb33f/libopenapi/datamodel"
+	"github.com/pb33f/libopenapi/datamodel/high/base"
+	"github.com/pb33f/libopenapi/datamodel/high/v3"
+	lowv3 "github.com/pb33f/libopenapi/datamodel/low/v3"
+	"github.com/pb33f/libopenapi/utils"
+)
+
+// Document is an OpenAPI document in plain types.
+type Document struct {
+	Title, Version string
+	// Dialect is the OpenAPI version as a number, 3.1 for 3.1.0.
+	Dialect    float32
+	Operations []Operation
+}
+
+// Operation is one operation of a document.
+type Operation struct {
+	Method, Path string // the method in upper case
+	Parameters   []Parameter
+	// Schemes are the HTTP authentication schemes that it demands; Secured tells
+	// whether it demands credentials of any kind.
+	Secured bool
+	Schemes []string
+	// Responses are the documented statuses in document order.
+	Responses []Response
+}
+
+// Parameter is a parameter of an operation.
+type Parameter struct {
+	Name, In string
+	// Shared tells that it stands in the path item's list; Index is its place in
+	// the list where it stands.
+	Shared                                       bool
+	Index                                        int
+	Required                                     bool
+	Types                                        []string
+	Format, Pattern, Description                 string
+	Enum                                         []string
+	Minimum, Maximum, ExclusiveMin, ExclusiveMax *float64
+}
+
+// Response is a documented answer.
+type Response struct {
+	Status     string
+	MediaTypes []string
+}
+
+// Open reads a document. The error says what libopenapi could not make of it.
+func Open(data []byte) (doc *Document, err error) {
+	defer recovered("the OpenAPI document", &err)
+	info, err := datamodel.ExtractSpecInfo(data)
+	if err != nil {
+		return nil, err
+	}
+	if info.SpecFormat != datamodel.OAS3 && info.SpecFormat != datamodel.OAS31 && info.SpecFormat != datamodel.OAS32 {
+		return nil, fmt.Errorf("it is %q, not an OpenAPI 3 document", info.SpecType)
+	}
+	config := datamodel.NewDocumentConfiguration()
+	config.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+	low, err := lowv3.CreateDocumentFromConfig(info, config)
+	if low == nil || err != nil {
+		return nil, oneLine(err)
+	}
+	return plainDocument(v3.NewDocument(low), info.VersionNumeric), nil
+}
+
+// oneLine joins the errors of the library to one line.
+func oneLine(err error) error {
+	if err == nil {
+		return errors.New("it has no content")
+	}
+	var all []string
+	for _, e := range utils.UnwrapErrors(err) {
+		all = append(all, strings.Join(strings.Fields(e.Error()), " "))
+	}
+	return errors.New(strings.Join(all, "; "))
+}
+
+// recovered turns a panic of the library on a document that it did not expect
+// into an error.
+func recovered(what string, err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("%s cannot be read: %v", what, r)
+	}
+}
+
+func plainDocument(model *v3.Document, dialect float32) *Document {
+	doc := &Document{Dialect: dialect}
+	if model.Info != nil {
+		doc.Title, doc.Version = model.Info.Title, model.Info.Version
+	}
+	if model.Paths == nil || model.Paths.PathItems == nil {
+		return doc
+	}
+	for path, item := range model.Paths.PathItems.FromOldest() {
+		for method, operation := range item.GetOperations().FromOldest() {
+			doc.Operations = append(doc.Operations, plainOperation(model, path, method, item, operation))
+		}
+	}
+	return doc
+}
+
+func plainOperation(model *v3.Document, path, method string, item *v3.PathItem, operation *v3.Operation) Operation {
+	plain := Operation{Method: strings.ToUpper(method), Path: path}
+	own := map[string]bool{}
+	for i, p := range operation.Parameters {
+		if p != nil {
+			own[p.In+" "+p.Name] = true
+			plain.Parameters = append(plain.Parameters, plainParameter(p, i, false))
+		}
+	}
+	for i, p := range item.Parameters {
+		if p != nil && !own[p.In+" "+p.Name] {
+			plain.Parameters = append(plain.Parameters, plainParameter(p, i, true))
+		}
+	}
+	demands := operation.Security
+	if operation.Security == nil {
+		demands = model.Security
+	}
+	plain.Secured, plain.Schemes = security(model, demands)
+	if operation.Responses != nil && operation.Responses.Codes != nil {
+		for status, response := range operation.Responses.Codes.FromOldest() {
+			plain.Responses = append(plain.Responses, plainResponse(status, response))
+		}
+	}
+	if operation.Responses != nil && operation.Responses.Default != nil {
+		plain.Responses = append(plain.Responses, plainResponse("default", operation.Responses.Default))
+	}
+	return plain
+}
+
+func plainResponse(status string, response *v3.Response) Response {
+	plain := Response{Status: status}
+	if response != nil && response.Content != nil {
+		for media := range response.Content.KeysFromOldest() {
+			plain.MediaTypes = append(plain.MediaTypes, media)
+		}
+	}
+	return plain
+}
+
+// security tells whether credentials are demanded, which they are not if one
+// of the alternatives is empty, and names the HTTP schemes.
+func security(model *v3.Document, demands []*base.SecurityRequirement) (secured bool, schemes []string) {
+	secured = len(demands) > 0
+	for _, demand := range demands {
+		if demand.Requirements == nil || demand.Requirements.Len() == 0 {
+			secured = false
+			continue
+		}
+		for name := range demand.Requirements.KeysFromOldest() {
+			if model.Components == nil || model.Components.SecuritySchemes == nil {
+				continue
+			}
+			if scheme, ok := model.Components.SecuritySchemes.Get(name); ok && strings.EqualFold(scheme.Type, "http") {
+				schemes = append(schemes, strings.ToLower(scheme.Scheme))
+			}
+		}
+	}
+	return secured, schemes
+}
+
+func plainParameter(p *v3.Parameter, index int, shared bool) Parameter {
+	plain := Parameter{
+		Name: p.Name, In: p.In, Index: index, Shared: shared,
+		Required: p.Required != nil && *p.Required, Description: strings.TrimSpace(p.Description),
+	}
+	if p.Schema == nil {
+		return plain
+	}
+	schema := p.Schema.Schema()
+	if schema == nil {
+		return plain
+	}
+	if plain.Description == "" {
+		plain.Description = strings.TrimSpace(schema.Description)
+	}
+	plain.Types, plain.Format, plain.Pattern = schema.Type, schema.Format, schema.Pattern
+	for _, v := range schema.Enum {
+		if v != nil && v.Tag != "!!null" {
+			plain.Enum = append(plain.Enum, v.Value)
+		}
+	}
+	plain.Minimum, plain.Maximum = schema.Minimum, schema.Maximum
+	if e := schema.ExclusiveMinimum; e != nil {
+		plain.ExclusiveMin = exclusive(e.N == 1, e.A, e.B, &plain.Minimum)
+	}
+	if e := schema.ExclusiveMaximum; e != nil {
+		plain.ExclusiveMax = exclusive(e.N == 1, e.A, e.B, &plain.Maximum)
+	}
+	return plain
+}
+
+// exclusive reads an exclusive bound: a number of its own since OpenAPI 3.1, a
+// flag on the other bound before.
+func exclusive(isNumber, flag bool, number float64, inclusive **float64) *float64 {
+	if isNumber {
+		return &number
+	}
+	if !flag {
+		return nil
+	}
+	bound := *inclusive
+	*inclusive = nil
+	return bound
+}

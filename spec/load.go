@@ -1,0 +1,206 @@
+package spec
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec/internal/openapi"
+	"github.com/kayleai/kayle-conformance/spec/kayle"
+)
+
+// Sources name the files of a contract. An empty field means the part of the
+// Kayle contract that is built in.
+type Sources struct {
+	// Spec is the OpenAPI document, Overlay the OpenAPI Overlay with roles, rules
+	// and errata, Requirements the registry of requirements.
+	Spec, Overlay, Requirements string
+	// Operation is what is tested, as "GET /v1/sessions". Empty means the one
+	// that the overlay names, or else the only GET operation of the document.
+	Operation string
+}
+
+// The names under which reports print the embedded files.
+const (
+	embeddedSpec         = "spec/kayle/openapi.yaml"
+	embeddedOverlay      = "spec/kayle/overlay.yaml"
+	embeddedRequirements = "spec/kayle/requirements.yaml"
+)
+
+// internals are the parts of a contract that are no plain data.
+type internals struct {
+	original *source
+	schemas  *schemas
+	// successSchema and itemSchema point at the schemas of a 200 body and of an
+	// item, in the overlaid document.
+	successSchema, itemSchema Pointer
+	overlaid                  *source
+	overlaidJSON              []byte
+	errata                    []declaredErratum
+	requirements              map[string]int
+}
+
+// loader holds the files while a contract is put together.
+type loader struct {
+	sources  Sources
+	contract *Contract
+	original *source
+	overlay  *source
+	registry *source
+	changed  *source // the original with the overlay applied
+	rendered []byte  // the same as the library wrote it
+	document *openapi.Document
+}
+
+// Load reads the files of a contract, applies the overlay, and binds
+// parameters, roles, rules and requirements. Every failure is a *LoadError.
+func Load(s Sources) (*Contract, error) {
+	l := &loader{sources: s, contract: &Contract{}}
+	for _, step := range []func() error{
+		l.read, l.model, l.operation, l.parameters, l.responses, l.requirements, l.bindings, l.errata,
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return l.contract, nil
+}
+
+// open reads one file, or its embedded counterpart.
+func open(path, embedded string, builtin []byte) (name string, data []byte, err error) {
+	if path == "" {
+		return embedded, builtin, nil
+	}
+	data, err = os.ReadFile(path)
+	if err != nil {
+		cause := err
+		if pathError := (*os.PathError)(nil); errors.As(err, &pathError) {
+			cause = pathError.Err
+		}
+		return path, nil, &LoadError{File: path, Problem: "the file cannot be read: " + cause.Error(), Hint: "check its path and permissions", Err: err}
+	}
+	return path, data, nil
+}
+
+// read reads the three files and applies the overlay.
+func (l *loader) read() error {
+	name, spec, err := open(l.sources.Spec, embeddedSpec, kayle.OpenAPI())
+	if err != nil {
+		return err
+	}
+	if l.original, err = parseSource(name, spec); err != nil {
+		return err
+	}
+	digest := sha256.Sum256(spec)
+	l.contract.File, l.contract.Digest = name, hex.EncodeToString(digest[:])
+	l.contract.internals.original = l.original
+
+	name, overlay, err := open(l.sources.Overlay, embeddedOverlay, kayle.Overlay())
+	if err != nil {
+		return err
+	}
+	if l.overlay, err = parseSource(name, overlay); err != nil {
+		return err
+	}
+	name, registry, err := open(l.sources.Requirements, embeddedRequirements, kayle.Requirements())
+	if err != nil {
+		return err
+	}
+	if l.registry, err = parseSource(name, registry); err != nil {
+		return err
+	}
+	return l.apply(spec, overlay)
+}
+
+// apply puts the overlay over the document.
+func (l *loader) apply(spec, overlay []byte) error {
+	changed, err := openapi.Overlay(spec, overlay)
+	if err != nil {
+		failed := &LoadError{File: l.overlay.file, Problem: "the overlay cannot be applied: " + err.Error(),
+			Hint: "see the OpenAPI Overlay Specification 1.0", Err: err}
+		if action := (*openapi.ActionError)(nil); errors.As(err, &action) {
+			failed.Pointer = Pointer("/actions").Append(fmt.Sprint(action.Index))
+			failed.Line = l.overlay.line(failed.Pointer)
+			failed.Problem = fmt.Sprintf("action %d cannot be applied to %s: target %s: %v", action.Index+1, l.original.file, action.Target, action.Err)
+			failed.Hint = "correct the target (a JSONPath), or remove the action if the document no longer needs it"
+		}
+		return failed
+	}
+	l.rendered = changed
+	// The changed document is held as JSON too: that is what schemas are compiled from.
+	if l.changed, err = parseSource(l.original.file, changed); err != nil {
+		return err
+	}
+	tree, err := value(l.changed.root)
+	if err == nil {
+		l.contract.internals.overlaidJSON, err = json.Marshal(tree)
+	}
+	if err != nil {
+		return &LoadError{File: l.original.file, Problem: "the document cannot be read as JSON: " + err.Error(), Hint: "use nothing that JSON lacks", Err: err}
+	}
+	l.contract.internals.overlaid = l.changed
+	return nil
+}
+
+// model has libopenapi read the document.
+func (l *loader) model() error {
+	var err error
+	if l.document, err = openapi.Open(l.rendered); err != nil {
+		return &LoadError{File: l.original.file, Problem: "the file is no OpenAPI document that can be used: " + err.Error(),
+			Hint: "it must be OpenAPI 3.0, 3.1 or 3.2 with all references inside the file", Err: err}
+	}
+	l.contract.Title, l.contract.Version = l.document.Title, l.document.Version
+	return nil
+}
+
+// operation finds the operation that is tested.
+func (l *loader) operation() error {
+	wanted, file, line := l.sources.Operation, "--operation", 0
+	if wanted == "" {
+		wanted = l.changed.text("/x-conformance/operation")
+		file, line = l.overlay.file, l.overlayLine("operation")
+	}
+	var gets []openapi.Operation
+	var names []string
+	for _, o := range l.document.Operations {
+		if o.Method != "GET" {
+			continue
+		}
+		gets = append(gets, o)
+		names = append(names, o.Method+" "+o.Path)
+	}
+	hint := "the document has no GET operation"
+	if len(names) > 0 {
+		hint = "its GET operations are: " + strings.Join(names[:min(len(names), 20)], ", ")
+	}
+	if wanted == "" {
+		if len(gets) == 1 {
+			l.bindOperation(gets[0])
+			return nil
+		}
+		return &LoadError{File: l.original.file, Problem: fmt.Sprintf("the document has %d GET operations and none is chosen", len(gets)),
+			Hint: "choose one with --operation \"GET /path\"; " + hint}
+	}
+	for _, o := range gets {
+		if method, path, _ := strings.Cut(wanted, " "); strings.EqualFold(method, o.Method) && strings.TrimSpace(path) == o.Path {
+			l.bindOperation(o)
+			return nil
+		}
+	}
+	return &LoadError{File: file, Line: line, Problem: fmt.Sprintf("%s has no operation %q that can be tested", l.original.file, wanted), Hint: hint}
+}
+
+func (l *loader) bindOperation(o openapi.Operation) {
+	c := l.contract
+	c.Method, c.Path = o.Method, o.Path
+	c.OperationPointer = Pointer("/paths").Append(o.Path, strings.ToLower(o.Method))
+	c.Secured = o.Secured
+	if len(o.Schemes) > 0 {
+		c.Scheme = o.Schemes[0]
+	}
+	l.document.Operations = []openapi.Operation{o}
+}

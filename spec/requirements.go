@@ -1,0 +1,187 @@
+package spec
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+var (
+	requirementID = regexp.MustCompile(`^[A-Z]{2,8}-[0-9]{2,3}$`)
+	modalVerb     = regexp.MustCompile(`(?i)\b(must|should|shall|may|might|can|could|cannot|can't|ought)\b`)
+)
+
+func familyOf(id string) string {
+	family, _, _ := strings.Cut(id, "-")
+	return family
+}
+
+// requirements reads the registry and holds it against the document.
+func (l *loader) requirements() error {
+	_, list, ok := l.registry.find("/requirements")
+	if !ok || list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
+		return &LoadError{File: l.registry.file, Problem: "the file has no list of requirements", Hint: "write them under the key requirements"}
+	}
+	c := l.contract
+	c.internals.requirements = map[string]int{}
+	for i := range list.Content {
+		r, err := l.requirement(Pointer("/requirements").Append(fmt.Sprint(i)), dealias(list.Content[i]))
+		if err != nil {
+			return err
+		}
+		if _, twice := c.internals.requirements[r.ID]; twice {
+			return l.registryError(list.Content[i], "the id "+r.ID+" is given twice", "an id, once released, keeps its meaning: take the next free number")
+		}
+		c.internals.requirements[r.ID] = len(c.Requirements)
+		c.Requirements = append(c.Requirements, r)
+	}
+	return nil
+}
+
+func (l *loader) registryError(n *yaml.Node, problem, hint string) *LoadError {
+	return &LoadError{File: l.registry.file, Line: n.Line, Problem: problem, Hint: hint}
+}
+
+// requirement reads one entry.
+func (l *loader) requirement(_ Pointer, n *yaml.Node) (Requirement, error) {
+	var r Requirement
+	if n.Kind != yaml.MappingNode {
+		return r, l.registryError(n, "a requirement must be a mapping", "give it id, level, basis, pointer, title, text and hint")
+	}
+	texts := map[string]*string{"id": &r.ID, "quote": &r.Quote, "source": &r.Source, "title": &r.Title, "text": &r.Text, "hint": &r.Hint,
+		"level": (*string)(&r.Level), "basis": (*string)(&r.Basis), "pointer": (*string)(&r.Pointer)}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, v := n.Content[i], dealias(n.Content[i+1])
+		target, known := texts[key.Value]
+		if !known {
+			return r, l.registryError(key, fmt.Sprintf("a requirement has no field %q", key.Value), "its fields are id, level, basis, pointer, quote, source, title, text, hint")
+		}
+		if v.Kind != yaml.ScalarNode {
+			return r, l.registryError(key, fmt.Sprintf("the field %q must be a text", key.Value), "write it on one line or as a folded block")
+		}
+		*target = folded(v.Value)
+	}
+	return r, l.sound(r, n)
+}
+
+// sound tells what is wrong with an entry.
+func (l *loader) sound(r Requirement, n *yaml.Node) error {
+	name := r.ID
+	if name == "" {
+		name = "a requirement"
+	}
+	switch {
+	case !requirementID.MatchString(r.ID):
+		return l.registryError(n, fmt.Sprintf("the id %q is not of the form FAMILY-00", r.ID), "use capital letters, a dash, and two or three digits")
+	case r.Level != Must && r.Level != Should && r.Level != May:
+		return l.registryError(n, fmt.Sprintf("%s has the unknown level %q", name, r.Level), "use MUST, SHOULD or MAY")
+	case !knownBasis(r.Basis):
+		return l.registryError(n, fmt.Sprintf("%s has the unknown basis %q", name, r.Basis), "use schema, prose, security, rfc, docs or logic")
+	case r.Title == "" || r.Text == "" || r.Hint == "":
+		return l.registryError(n, name+" lacks a title, a text or a hint", "write all three")
+	case modalVerb.MatchString(r.Title):
+		return l.registryError(n, fmt.Sprintf("the title of %s has the modal verb %q", name, modalVerb.FindString(r.Title)), "state it as a fact in the present tense")
+	case r.Basis == BasisProse && r.Quote == "":
+		return l.registryError(n, name+" has the basis prose, but no quote", "quote the sentence that promises it")
+	case (r.Basis == BasisRFC || r.Basis == BasisDocs) && r.Source == "":
+		return l.registryError(n, fmt.Sprintf("%s has the basis %s, but no source", name, r.Basis), "name the RFC and section, or the fact of the documentation")
+	case r.Pointer == "":
+		return l.registryError(n, name+" has no pointer", "point at the place in the OpenAPI document that it rests upon")
+	}
+	if _, err := ParsePointer(string(r.Pointer)); err != nil {
+		return l.registryError(n, name+": "+err.Error(), "see RFC 6901")
+	}
+	_, at, ok := l.original.find(r.Pointer)
+	if !ok {
+		e := l.registryError(n, fmt.Sprintf("the pointer of %s leads nowhere in %s", name, l.original.file), "correct the pointer, or drop the requirement if the document no longer promises it")
+		e.Pointer = r.Pointer
+		return e
+	}
+	if r.Quote != "" && !holdsText(at, folded(r.Quote)) {
+		e := l.registryError(n, fmt.Sprintf("the quote of %s is not found in %s", name, l.original.file), "quote the document's own words, below the pointer")
+		e.Pointer = r.Pointer
+		return e
+	}
+	return nil
+}
+
+func knownBasis(b Basis) bool {
+	switch b {
+	case BasisSchema, BasisProse, BasisSecurity, BasisRFC, BasisDocs, BasisLogic:
+		return true
+	}
+	return false
+}
+
+// folded is a text with every stretch of white space as one blank.
+func folded(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// holdsText tells whether a scalar at or below a node holds a text.
+func holdsText(n *yaml.Node, text string) bool {
+	n = dealias(n)
+	if n.Kind == yaml.ScalarNode {
+		return strings.Contains(folded(n.Value), text)
+	}
+	for _, c := range n.Content {
+		if holdsText(c, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// Requirement finds a requirement by its id.
+func (c *Contract) Requirement(id string) (Requirement, bool) {
+	i, ok := c.internals.requirements[id]
+	if !ok {
+		return Requirement{}, false
+	}
+	return c.Requirements[i], true
+}
+
+// Locate finds a place in the original document: the line of the key, or of
+// the element of a list.
+func (c *Contract) Locate(p Pointer) (Position, bool) {
+	place, _, ok := c.internals.original.find(p)
+	if !ok {
+		return Position{}, false
+	}
+	return Position{File: c.File, Line: place.Line, Column: place.Column}, true
+}
+
+// Line is the line of the original document where a place stands, without
+// indentation; "" where the pointer leads nowhere.
+func (c *Contract) Line(p Pointer) string {
+	line := c.internals.original.line(p)
+	if line < 1 || line > len(c.internals.original.lines) {
+		return ""
+	}
+	return strings.TrimSpace(c.internals.original.lines[line-1])
+}
+
+// Words are the contract's own words for a requirement: the quotation, or the
+// lines of the document (three at most) that stand at its pointer.
+func (c *Contract) Words(r Requirement) string {
+	if r.Quote != "" {
+		return r.Quote
+	}
+	first := c.internals.original.line(r.Pointer)
+	lines := c.internals.original.lines
+	if first < 1 || first > len(lines) {
+		return ""
+	}
+	indent := indentOf(lines[first-1])
+	words := []string{strings.TrimRight(lines[first-1][indent:], " \r")}
+	for _, line := range lines[first:] {
+		// What is indented further belongs to the place.
+		if len(words) == 3 || strings.TrimSpace(line) == "" || indentOf(line) <= indent {
+			break
+		}
+		words = append(words, strings.TrimRight(line[indent:], " \r"))
+	}
+	return strings.Join(words, "\n")
+}
+
+func indentOf(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }

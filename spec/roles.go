@@ -1,0 +1,223 @@
+package spec
+
+import "fmt"
+
+// roles reads what the parameters and fields mean.
+func (r *reader) roles(p place) {
+	r.keys(p, "limit", "cursor", "filters", "windows", "page", "item", "error")
+	roles := &r.l.contract.Roles
+	r.page(r.need(p, "page"))
+	r.item(r.need(p, "item"))
+	r.failure(r.get(p, "error"))
+	if r.err != nil {
+		return
+	}
+	if at := r.get(p, "limit"); at.node != nil {
+		r.keys(at, "parameter", "default")
+		if parameter := r.parameter(r.need(at, "parameter")); parameter != nil {
+			roles.Limit = &LimitRole{Parameter: *parameter, Default: r.number(r.get(at, "default"))}
+		}
+	}
+	if at := r.get(p, "cursor"); at.node != nil {
+		r.keys(at, "parameter")
+		if parameter := r.parameter(r.need(at, "parameter")); parameter != nil {
+			roles.Cursor = &CursorRole{Parameter: *parameter}
+		}
+	}
+	item := r.l.contract.internals.itemSchema
+	for _, at := range r.list(r.get(p, "filters")) {
+		r.keys(at, "parameter", "field")
+		parameter, field := r.parameter(r.need(at, "parameter")), r.pointer(r.need(at, "field"), item)
+		if parameter != nil && field != nil {
+			roles.Filters = append(roles.Filters, FilterRole{Parameter: *parameter, Field: *field})
+		}
+	}
+	for _, at := range r.list(r.get(p, "windows")) {
+		r.keys(at, "from", "to", "field")
+		window := WindowRole{From: r.parameter(r.get(at, "from")), To: r.parameter(r.get(at, "to"))}
+		if window.From == nil && window.To == nil {
+			r.fail(at, "a window needs a lower or an upper bound", "name the parameters under from and to")
+		}
+		if field := r.pointer(r.need(at, "field"), item); field != nil {
+			window.Field = *field
+		}
+		roles.Windows = append(roles.Windows, window)
+	}
+	r.once()
+}
+
+// once refuses a parameter with two roles.
+func (r *reader) once() {
+	seen := map[string]bool{}
+	roles := r.l.contract.Roles
+	note := func(p *Parameter) {
+		if p == nil {
+			return
+		}
+		if seen[p.Name] {
+			r.fail(place{path: []string{"roles"}}, fmt.Sprintf("the parameter %q has two roles", p.Name), "give it one")
+		}
+		seen[p.Name] = true
+	}
+	if roles.Limit != nil {
+		note(&roles.Limit.Parameter)
+	}
+	if roles.Cursor != nil {
+		note(&roles.Cursor.Parameter)
+	}
+	for i := range roles.Filters {
+		note(&roles.Filters[i].Parameter)
+	}
+	for i := range roles.Windows {
+		note(roles.Windows[i].From)
+		note(roles.Windows[i].To)
+	}
+}
+
+// page reads where the parts of a 200 body lie.
+func (r *reader) page(p place) {
+	if p.node == nil {
+		return
+	}
+	r.keys(p, "items", "has-more", "next-cursor", "limit-echo", "error")
+	l, page := r.l, &r.l.contract.Roles.Page
+	success := l.contract.internals.successSchema
+	// The items may be the whole body: their pointer may be empty.
+	if items := r.need(p, "items"); items.node != nil {
+		at := &page.Items
+		if items.node.Value != "" {
+			if found := r.pointer(items, success); found != nil {
+				*at = *found
+			}
+		}
+		list, _ := l.changed.schemaAt(success, *at)
+		l.contract.internals.itemSchema = list.Append("items")
+		if _, _, ok := l.changed.deref(l.contract.internals.itemSchema); !ok {
+			r.fail(items, fmt.Sprintf("the schema at %s is no array with a schema for its items", list), "point at the array of the page")
+		}
+	}
+	page.HasMore = r.pointer(r.get(p, "has-more"), success)
+	page.NextCursor = r.pointer(r.get(p, "next-cursor"), success)
+	page.LimitEcho = r.pointer(r.get(p, "limit-echo"), success)
+	page.Error = r.pointer(r.get(p, "error"), success)
+}
+
+// item reads where the parts of an item lie.
+func (r *reader) item(p place) {
+	if p.node == nil || r.err != nil {
+		return
+	}
+	r.keys(p, "id", "revision", "expiry", "timestamps", "links")
+	schema, item := r.l.contract.internals.itemSchema, &r.l.contract.Roles.Item
+	if id := r.pointer(r.need(p, "id"), schema); id != nil {
+		item.ID = *id
+	}
+	item.Revision = r.pointer(r.get(p, "revision"), schema)
+	item.Expiry = r.pointer(r.get(p, "expiry"), schema)
+	for _, at := range r.list(r.get(p, "timestamps")) {
+		if field := r.pointer(at, schema); field != nil {
+			item.Timestamps = append(item.Timestamps, *field)
+		}
+	}
+	for _, at := range r.list(r.get(p, "links")) {
+		if field := r.pointer(at, schema); field != nil {
+			item.Links = append(item.Links, *field)
+		}
+	}
+}
+
+// failure reads what a refusal looks like.
+func (r *reader) failure(p place) {
+	if p.node == nil || r.err != nil {
+		return
+	}
+	r.keys(p, "schema", "code", "message", "codes")
+	l, roles := r.l, &r.l.contract.Roles
+	at := r.need(p, "schema")
+	text := r.text(at)
+	schema, err := ParsePointer(text)
+	if err != nil || text == "" {
+		r.fail(at, "the schema of an error answer needs a JSON Pointer into the document", "see RFC 6901")
+		return
+	}
+	if _, _, ok := l.changed.deref(schema); !ok {
+		r.fail(at, fmt.Sprintf("the pointer %s leads nowhere in the document", schema), "point at a schema that the document or the overlay declares")
+		return
+	}
+	compiled, err := l.compile(schema)
+	if err != nil {
+		r.fail(at, err.Error(), "correct the schema")
+		return
+	}
+	l.contract.internals.schemas.failure = compiled
+	roles.ErrorCode = r.pointer(r.get(p, "code"), schema)
+	roles.ErrorMessage = r.pointer(r.get(p, "message"), schema)
+	codes := r.get(p, "codes")
+	r.keys(codes, "validation", "precondition", "unauthorized", "forbidden", "frozen")
+	roles.Codes = ErrorCodes{
+		Validation: r.text(r.get(codes, "validation")), Precondition: r.text(r.get(codes, "precondition")),
+		Unauthorized: r.text(r.get(codes, "unauthorized")), Forbidden: r.text(r.get(codes, "forbidden")),
+		Frozen: r.text(r.get(codes, "frozen")),
+	}
+}
+
+// rules reads and compiles the promises in CEL.
+func (r *reader) rules(p place) {
+	env, err := ruleEnvironment()
+	if err != nil {
+		r.fail(p, err.Error(), "")
+		return
+	}
+	c := r.l.contract
+	names := map[string]bool{}
+	for _, at := range r.list(p) {
+		r.keys(at, "requirement", "name", "scope", "expression", "message", "fields")
+		rule := Rule{
+			Requirement: r.text(r.need(at, "requirement")), Name: r.text(r.need(at, "name")), Scope: Scope(r.text(r.need(at, "scope"))),
+			Expression: r.text(r.need(at, "expression")), Message: r.text(r.need(at, "message")),
+		}
+		if r.err != nil {
+			return
+		}
+		if _, ok := c.internals.requirements[rule.Requirement]; !ok {
+			r.fail(r.get(at, "requirement"), fmt.Sprintf("the rule %q proves the requirement %q, which %s does not have", rule.Name, rule.Requirement, r.l.registry.file),
+				"add the requirement, or name another")
+		}
+		if key := rule.Requirement + " " + rule.Name; names[key] {
+			r.fail(r.get(at, "name"), fmt.Sprintf("%s has two rules named %q", rule.Requirement, rule.Name), "name one of them otherwise")
+		} else {
+			names[key] = true
+		}
+		schema := c.internals.itemSchema
+		switch rule.Scope {
+		case ScopeItem:
+		case ScopePage:
+			schema = c.internals.successSchema
+		default:
+			r.fail(r.get(at, "scope"), fmt.Sprintf("a rule has no scope %q", rule.Scope), "use item or page")
+		}
+		declared := r.l.changed.fields(schema)
+		for _, f := range r.list(r.get(at, "fields")) {
+			name := r.text(f)
+			rule.Fields = append(rule.Fields, name)
+			if field, ok := fieldNamed(declared, name); ok {
+				rule.program.fields = append(rule.program.fields, field)
+			} else {
+				r.fail(f, fmt.Sprintf("the schema at %s declares no field %q", schema, name), "name a declared field")
+			}
+		}
+		if rule.program.program, err = compileRule(env, rule.Expression); err != nil {
+			r.fail(r.get(at, "expression"), fmt.Sprintf("the rule %q does not compile: %v", rule.Name, err), "correct the CEL expression")
+		}
+		c.Rules = append(c.Rules, rule)
+	}
+}
+
+func fieldNamed(all []Field, name string) (Field, bool) {
+	for _, f := range all {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Field{}, false
+}

@@ -1,0 +1,231 @@
+package spec
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+)
+
+// ruleProgram is a compiled rule with what its fields may hold.
+type ruleProgram struct {
+	program cel.Program
+	fields  []Field
+}
+
+// errNoVerdict is why a rule says nothing about a value.
+var errNoVerdict = errors.New("the rule cannot be evaluated on this value")
+
+// ruleEnvironment is what an expression may use: self, unit, and instant(text).
+func ruleEnvironment() (*cel.Env, error) {
+	return cel.NewEnv(
+		cel.Variable("self", cel.DynType),
+		cel.Variable("unit", cel.DurationType),
+		cel.Function("instant", cel.Overload("instant_string", []*cel.Type{cel.StringType}, cel.TimestampType,
+			cel.UnaryBinding(func(v ref.Val) ref.Val {
+				s, ok := v.Value().(string)
+				if !ok {
+					return types.NewErr("no text")
+				}
+				at, ok := ParseInstant(s)
+				if !ok {
+					return types.NewErr("no date-time of RFC 3339")
+				}
+				return types.Timestamp{Time: at.Time()}
+			}))),
+	)
+}
+
+// compileRule compiles an expression, which must give true or false.
+func compileRule(env *cel.Env, expression string) (cel.Program, error) {
+	ast, issues := env.Compile(expression)
+	if issues != nil && issues.Err() != nil {
+		return nil, issues.Err()
+	}
+	if t := ast.OutputType(); !t.IsExactType(cel.BoolType) && !t.IsExactType(cel.DynType) {
+		return nil, fmt.Errorf("the expression gives %s, not true or false", t)
+	}
+	return env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(10_000_000))
+}
+
+func (r Rule) holds(value any, unit time.Duration) (bool, error) {
+	if err := r.program.fits(value); err != nil {
+		return false, err
+	}
+	return r.evaluate(native(value), unit)
+}
+
+// evaluate runs the expression on a value made by native.
+func (r Rule) evaluate(self any, unit time.Duration) (bool, error) {
+	if r.program.program == nil {
+		return false, errNoVerdict
+	}
+	out, _, err := r.program.program.Eval(map[string]any{"self": self, "unit": unit})
+	if err != nil {
+		return false, fmt.Errorf("%w: %w", errNoVerdict, err)
+	}
+	verdict, ok := out.Value().(bool)
+	if !ok {
+		return false, errNoVerdict
+	}
+	return verdict, nil
+}
+
+// fits tells whether the fields that a rule reads hold what their schemas
+// allow. Where they do not, the schema has said so, and what the rule would
+// say is noise.
+func (p ruleProgram) fits(value any) error {
+	if len(p.fields) == 0 {
+		return nil
+	}
+	object, ok := value.(map[string]any)
+	if !ok {
+		return fmt.Errorf("%w: it is no object", errNoVerdict)
+	}
+	for _, f := range p.fields {
+		v, ok := object[f.Name]
+		if !ok {
+			continue // the expression decides what a missing key means
+		}
+		if !f.allows(v) {
+			return fmt.Errorf("%w: the field %q does not hold what its schema allows", errNoVerdict, f.Name)
+		}
+	}
+	return nil
+}
+
+func (f Field) allows(v any) bool {
+	if len(f.Types) > 0 && !slices.ContainsFunc(typesOf(v), func(t string) bool { return slices.Contains(f.Types, t) }) {
+		return false
+	}
+	if s, ok := v.(string); ok && len(f.Enum) > 0 {
+		return slices.Contains(f.Enum, s)
+	}
+	return true
+}
+
+// typesOf names the JSON Schema types that a decoded value has.
+func typesOf(v any) []string {
+	switch v := v.(type) {
+	case nil:
+		return []string{"null"}
+	case bool:
+		return []string{"boolean"}
+	case string:
+		return []string{"string"}
+	case json.Number:
+		if _, integral := plain(v); integral {
+			return []string{"integer", "number"}
+		}
+		return []string{"number"}
+	case []any:
+		return []string{"array"}
+	case map[string]any:
+		return []string{"object"}
+	}
+	return nil
+}
+
+// native turns json.Number into what CEL computes with: whole numbers that fit
+// are int64, all others doubles.
+func native(value any) any {
+	switch v := value.(type) {
+	case json.Number:
+		if i, ok := integer(v); ok {
+			return i
+		}
+		return float(v)
+	case []any:
+		list := make([]any, len(v))
+		for i, e := range v {
+			list[i] = native(e)
+		}
+		return list
+	case map[string]any:
+		object := make(map[string]any, len(v))
+		for k, e := range v {
+			object[k] = native(e)
+		}
+		return object
+	}
+	return value
+}
+
+// RuleBreak is one rule that does not hold.
+type RuleBreak struct {
+	// Rule points into Contract.Rules.
+	Rule *Rule
+	// Item is the index of the item on its page, -1 where the rule is about the
+	// page, or the item was checked by itself.
+	Item int
+	// Pointer leads to the first of the rule's fields that is there, into the
+	// page (CheckPage) or the item (CheckItem).
+	Pointer Pointer
+	// Evidence shows the fields that the rule reads: `status is "failed",
+	// failure_code is null`. Values are as received.
+	Evidence string
+}
+
+// CheckItem evaluates all rules about an item on a decoded item. Rules that
+// have no verdict on it are left out. unit is as for Rule.Holds.
+func (c *Contract) CheckItem(value any, unit time.Duration) []RuleBreak {
+	return c.check(ScopeItem, value, unit, -1, "")
+}
+
+// CheckPage evaluates all rules: those about a page on its body, those about
+// an item on each of its items.
+func (c *Contract) CheckPage(page *Page, unit time.Duration) []RuleBreak {
+	broken := c.check(ScopePage, page.Value, unit, -1, "")
+	for i, item := range page.Items {
+		broken = append(broken, c.check(ScopeItem, item.Value, unit, i, c.Roles.Page.Items.Append(strconv.Itoa(i)))...)
+	}
+	return broken
+}
+
+func (c *Contract) check(scope Scope, value any, unit time.Duration, index int, base Pointer) []RuleBreak {
+	var broken []RuleBreak
+	var self any
+	for i := range c.Rules {
+		rule := &c.Rules[i]
+		if rule.Scope != scope || rule.program.fits(value) != nil {
+			continue
+		}
+		if self == nil {
+			if self = native(value); self == nil {
+				return nil
+			}
+		}
+		if ok, err := rule.evaluate(self, unit); ok || err != nil {
+			continue
+		}
+		broken = append(broken, rule.breakOf(value, index, base))
+	}
+	return broken
+}
+
+func (r *Rule) breakOf(value any, index int, base Pointer) RuleBreak {
+	b := RuleBreak{Rule: r, Item: index, Pointer: base}
+	found := false
+	for _, name := range r.Fields {
+		at := Pointer("").Append(name)
+		v, ok := at.Lookup(value)
+		shown := "absent"
+		if ok {
+			shown = Show(v)
+			if !found {
+				found, b.Pointer = true, base+at
+			}
+		}
+		if b.Evidence != "" {
+			b.Evidence += ", "
+		}
+		b.Evidence += name + " is " + shown
+	}
+	return b
+}

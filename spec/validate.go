@@ -1,0 +1,352 @@
+package spec
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/kayleai/kayle-conformance/spec/body"
+	"github.com/kayleai/kayle-conformance/spec/internal/openapi"
+)
+
+// Violation is one way in which a body breaks its schema.
+type Violation struct {
+	// Pointer leads to the place in the answer.
+	Pointer Pointer
+	// Schema leads to the schema of that place in the original document; to the
+	// nearest schema around it where the overlay added the place.
+	Schema Pointer
+	// Keyword is the broken keyword: "required", "type", "enum", "format" ...
+	Keyword string
+	// Message says in one line what is wrong, with the value: "must be string,
+	// is 5".
+	Message string
+	// Format tells that nothing but a format is broken.
+	Format bool
+}
+
+// schemas are the compiled schemas of an operation's answers.
+type schemas struct {
+	byStatus map[string]*openapi.Schema
+	failure  *openapi.Schema // of the error envelope, nil where none is declared
+	cache    resultCache
+}
+
+// responses compiles the schemas of the documented answers. Answers that the
+// overlay adds are no promise of the document, and judged by ValidateError only.
+func (l *loader) responses() error {
+	c := l.contract
+	set := &schemas{byStatus: map[string]*openapi.Schema{}}
+	c.internals.schemas = set
+	for _, r := range l.document.Operations[0].Responses {
+		at, _, ok := l.changed.deref(c.OperationPointer.Append("responses", r.Status))
+		if !ok {
+			continue
+		}
+		if _, _, own := l.original.find(c.OperationPointer.Append("responses", r.Status)); !own {
+			continue
+		}
+		media := jsonMedia(r.MediaTypes)
+		if media == "" {
+			continue
+		}
+		schemaAt := at.Append("content", media, "schema")
+		if _, _, ok := l.changed.find(schemaAt); !ok {
+			continue
+		}
+		schema, err := l.compile(schemaAt)
+		if err != nil {
+			return err
+		}
+		set.byStatus[strings.ToUpper(r.Status)] = schema
+		if r.Status == "200" {
+			c.internals.successSchema = schemaAt
+		}
+	}
+	if c.internals.successSchema == "" {
+		at := c.OperationPointer.Append("responses")
+		return &LoadError{File: l.original.file, Line: l.original.line(at), Pointer: at, Problem: "the operation documents no JSON body for status 200",
+			Hint: "document it, or choose another operation"}
+	}
+	return nil
+}
+
+func (l *loader) compile(at Pointer) (*openapi.Schema, error) {
+	schema, err := openapi.Compile(l.contract.internals.overlaidJSON, string(at), l.document.Dialect)
+	if err != nil {
+		return nil, &LoadError{File: l.original.file, Line: l.lineOf(at), Pointer: at, Problem: "the schema cannot be compiled: " + err.Error(),
+			Hint: "correct the schema", Err: err}
+	}
+	return schema, nil
+}
+
+// lineOf is the line of a pointer into the overlaid document in the original,
+// or of the nearest place around it.
+func (l *loader) lineOf(p Pointer) int { return l.original.line(l.original.nearest(p)) }
+
+// nearest is the longest part of the pointer that resolves.
+func (s *source) nearest(p Pointer) Pointer {
+	for {
+		if _, _, ok := s.find(p); ok {
+			return p
+		}
+		i := strings.LastIndexByte(string(p), '/')
+		if i < 0 {
+			return ""
+		}
+		p = p[:i]
+	}
+}
+
+func jsonMedia(all []string) string {
+	for _, m := range all {
+		kind, _, _ := strings.Cut(m, ";")
+		kind = strings.ToLower(strings.TrimSpace(kind))
+		if kind == "application/json" || strings.HasSuffix(kind, "+json") {
+			return m
+		}
+	}
+	if slices.Contains(all, "*/*") {
+		return "*/*"
+	}
+	return ""
+}
+
+// Validate holds the body of an answer against the documented schema of its
+// status, errata included. documented is false where the original document has
+// no schema for that status. value is the decoded body; where it is nil the
+// body is decoded here. Violations are sorted by place, each once. Results are
+// kept by digest, and shared: they must not be changed.
+func (c *Contract) Validate(status int, data []byte, value any) (violations []Violation, documented bool) {
+	schema := c.schemaOf(status)
+	if schema == nil {
+		return nil, false
+	}
+	return c.validate(schema, strconv.Itoa(status), data, value), true
+}
+
+// ValidateError holds the body of a refusal against the error envelope of the
+// public documentation, which the overlay declares. Without such a declaration
+// nothing is wrong with any body.
+func (c *Contract) ValidateError(data []byte, value any) []Violation {
+	if c.internals.schemas.failure == nil {
+		return nil
+	}
+	return c.validate(c.internals.schemas.failure, "error", data, value)
+}
+
+func (c *Contract) schemaOf(status int) *openapi.Schema {
+	code := strconv.Itoa(status)
+	by := c.internals.schemas.byStatus
+	if s, ok := by[code]; ok {
+		return s
+	}
+	if s, ok := by[code[:1]+"XX"]; ok {
+		return s
+	}
+	return by["DEFAULT"]
+}
+
+func (c *Contract) validate(schema *openapi.Schema, name string, data []byte, value any) []Violation {
+	key := resultKey{name: name, digest: sha256.Sum256(data)}
+	if kept, ok := c.internals.schemas.cache.load(key); ok {
+		return kept
+	}
+	if value == nil {
+		var faults []body.Fault
+		value, faults = body.Parse(data, body.Limits{})
+		for _, f := range faults {
+			if f.Kind.Fatal() {
+				return []Violation{{Pointer: Pointer(f.Pointer), Keyword: "type", Message: "is no JSON text: " + f.Text}}
+			}
+		}
+	}
+	violations := c.judge(schema, value)
+	c.internals.schemas.cache.store(key, violations)
+	return violations
+}
+
+// judge validates a decoded value.
+func (c *Contract) judge(schema *openapi.Schema, value any) []Violation {
+	failures := schema.Validate(tame(value))
+	violations := make([]Violation, 0, len(failures))
+	for _, f := range failures {
+		v := Violation{
+			Pointer: Pointer("").Append(f.Instance...),
+			Schema:  c.internals.original.nearest(Pointer(f.Schema)),
+			Keyword: f.Keyword, Message: f.Wanted, Format: f.Format,
+		}
+		if !f.Whole {
+			if at, ok := v.Pointer.Lookup(value); ok {
+				v.Message += ", is " + Show(at)
+			}
+		}
+		v.Message = singleLine(v.Message)
+		violations = append(violations, v)
+	}
+	slices.SortFunc(violations, func(a, b Violation) int {
+		if c := strings.Compare(string(a.Pointer), string(b.Pointer)); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Keyword+" "+a.Message, b.Keyword+" "+b.Message)
+	})
+	return slices.Compact(violations)
+}
+
+// Show prints a decoded JSON value in at most 80 characters and one line, for
+// a message: texts are quoted, and what does not fit is cut.
+func Show(value any) string {
+	const longest = 80
+	var text string
+	switch v := value.(type) {
+	case nil:
+		return "null"
+	case json.Number:
+		text = string(v)
+	case string:
+		if len(v) > 4*longest {
+			v = v[:4*longest]
+		}
+		text = strconv.Quote(strings.ToValidUTF8(v, "\uFFFD"))
+	case []any:
+		text = fmt.Sprintf("an array of %d", len(v))
+	case map[string]any:
+		text = fmt.Sprintf("an object of %d fields", len(v))
+	default:
+		text = fmt.Sprint(v)
+	}
+	if utf8.RuneCountInString(text) > longest {
+		text = string([]rune(text)[:longest-3]) + "..."
+	}
+	return text
+}
+
+func singleLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// tame gives a value whose numbers can be computed with: exponents of a million
+// digits would keep the validator busy for ever. It copies only what it changes.
+func tame(value any) any {
+	switch v := value.(type) {
+	case json.Number:
+		text, _ := plain(v)
+		if !strings.ContainsAny(text, "eE") {
+			return v
+		}
+		mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
+		whole, _, _ := strings.Cut(mantissa, ".")
+		if strings.HasPrefix(exponent, "-") {
+			return json.Number("0.1e-" + strconv.Itoa(longestExpansion))
+		}
+		sign := ""
+		if strings.HasPrefix(whole, "-") {
+			sign = "-"
+		}
+		return json.Number(sign + "1e" + strconv.Itoa(longestExpansion))
+	case []any:
+		var changed []any
+		for i, e := range v {
+			if t := tame(e); differs(t, e) {
+				if changed == nil {
+					changed = slices.Clone(v)
+				}
+				changed[i] = t
+			}
+		}
+		if changed != nil {
+			return changed
+		}
+	case map[string]any:
+		var changed map[string]any
+		for k, e := range v {
+			if t := tame(e); differs(t, e) {
+				if changed == nil {
+					changed = make(map[string]any, len(v))
+					for k, e := range v {
+						changed[k] = e
+					}
+				}
+				changed[k] = t
+			}
+		}
+		if changed != nil {
+			return changed
+		}
+	}
+	return value
+}
+
+// differs tells whether tame made a copy.
+func differs(a, b any) bool {
+	switch a := a.(type) {
+	case json.Number:
+		return a != b
+	case []any:
+		b := b.([]any)
+		return len(a) > 0 && &a[0] != &b[0]
+	case map[string]any:
+		// A copy holds at least one changed member.
+		b := b.(map[string]any)
+		for k, v := range a {
+			if differs(v, b[k]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// resultCache keeps the violations of bodies that were seen, in two generations:
+// the older one is dropped when the younger is full.
+type resultCache struct {
+	mutex      sync.Mutex
+	young, old map[resultKey][]Violation
+}
+
+type resultKey struct {
+	name   string
+	digest [sha256.Size]byte
+}
+
+// generation is how many results one generation holds.
+const generation = 2048
+
+func (c *resultCache) load(key resultKey) ([]Violation, bool) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if kept, ok := c.young[key]; ok {
+		return kept, true
+	}
+	kept, ok := c.old[key]
+	if ok {
+		c.put(key, kept)
+	}
+	return kept, ok
+}
+
+func (c *resultCache) store(key resultKey, violations []Violation) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.put(key, violations)
+}
+
+func (c *resultCache) put(key resultKey, violations []Violation) {
+	if len(c.young) >= generation {
+		c.old, c.young = c.young, nil
+	}
+	if c.young == nil {
+		c.young = make(map[resultKey][]Violation, generation)
+	}
+	c.young[key] = violations
+}
