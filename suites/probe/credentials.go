@@ -34,12 +34,12 @@ func newTokens(main, other string) tokens {
 	return t
 }
 
-// Mutates reports whether the credentials carry a token that differs from both
-// of the run's tokens: a token without letters has no other letter case, and a
-// token of one character cannot be truncated.
+// Mutates reports whether the mutation of the credentials makes a token that
+// differs from both of the run's tokens. A token without letters, say, has no
+// other letter case: what is sent then is the token itself.
 func (p *Probe) Mutates(c Credentials) bool {
 	token := p.tokens.of(c)
-	return token != p.cfg.Token && token != p.cfg.OtherToken
+	return token != p.tokens.source(c) && (token == "" || token != p.cfg.Token && token != p.cfg.OtherToken)
 }
 
 // source is the token that the credentials start from.
@@ -174,4 +174,16 @@ func (p *Probe) authorize(c Credentials, h http.Header, query string) string {
 		h["Authorization"] = []string{line}
 	}
 	return query
+}
+
+// shownToken is what stands for the token in a URL that is shown.
+func shownToken(c Credentials) string {
+	shown := mainShown
+	if c.Kind == Other {
+		shown = otherShown
+	}
+	if c.Mutation != Intact {
+		return "(" + shown + " " + string(c.Mutation) + ")"
+	}
+	return shown
 }

@@ -47,18 +47,16 @@ func (p *Probe) Curl(r Request) string {
 		args = append(args, "-H", quote("If-None-Match: "+r.IfNoneMatch))
 	}
 	target := w.url.Scheme + "://" + w.url.Host + path
-	query := p.redact.text(r.Query)
-	if r.Credentials.Kind == InQuery {
-		if query != "" {
-			query += "&"
-		}
-		query += queryToken + "="
+	query := p.redact.strong(r.Query)
+	inQuery := w.url.RawQuery != r.Query
+	if inQuery {
+		query = strings.TrimPrefix(query+"&"+queryToken+"=", "&")
 	}
 	if query != "" {
 		target += "?" + query
 	}
 	target = quote(target)
-	if r.Credentials.Kind == InQuery {
+	if inQuery {
 		target += p.curlToken(r.Credentials)
 	}
 	return strings.Join(append(args, target), " ")

@@ -40,7 +40,7 @@ const (
 
 func newGate(c Config) *gate {
 	base := rate.Inf
-	if c.Rate > 0 {
+	if c.Rate > 0 && c.Rate < 1e9 {
 		base = rate.Limit(c.Rate)
 	}
 	return &gate{

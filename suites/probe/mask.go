@@ -212,14 +212,17 @@ func (r *redactor) textHits(b []byte) (hits []hit, values []string) {
 // there is none.
 func following(b []byte, at int) (from, to int) {
 	i, assigned := at, false
+scan:
 	for ; i < len(b); i++ {
-		if b[i] == '=' || b[i] == ':' {
-			if assigned {
-				break
-			}
+		switch c := b[i]; {
+		case !assigned && (c == '=' || c == ':' || c == '>'): // <name>value
 			assigned = true
-		} else if strings.IndexByte(" \t\r\n\"'\\[]", b[i]) < 0 {
-			break
+		case assigned && c == '>' && b[i-1] == '=': // name => value
+		case !assigned && bytes.HasPrefix(b[i:], []byte("value=")): // a field of a form
+			assigned = true
+			i += len("value=") - 1
+		case strings.IndexByte(" \t\r\n\"'\\[]", c) < 0:
+			break scan
 		}
 	}
 	if !assigned {

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"html"
 	"net/http"
 	"net/textproto"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -17,6 +19,7 @@ type redactor struct {
 	exact   []secret // too short to be searched for: only whole values
 	names   []string // masked names, folded
 	spelled []string // the spellings of masked names, in lower case
+	sure    *redactor
 }
 
 // secret is one literal form of a secret.
@@ -46,6 +49,9 @@ func newRedactor(c Config, t tokens) *redactor {
 			continue
 		}
 		r.add(x.token, x.shown)
+		if line := c.Scheme + " " + x.token; ordinaryWord(x.token) && len(line) >= distinctive {
+			r.secrets = append(r.secrets, secret{text: line, shown: c.Scheme + " " + x.shown})
+		}
 		for _, m := range []Mutation{Truncated, AlteredEarly, Altered, AlteredLate, CaseSwapped} {
 			r.addLiteral(t.mutate(x.token, m), x.shown)
 		}
@@ -57,6 +63,12 @@ func newRedactor(c Config, t tokens) *redactor {
 	}
 	r.addProxy(c)
 	slices.SortStableFunc(r.secrets, func(a, b secret) int { return len(b.text) - len(a.text) })
+	r.sure = &redactor{}
+	for _, s := range r.secrets {
+		if !s.word {
+			r.sure.secrets = append(r.sure.secrets, s)
+		}
+	}
 	for _, name := range c.Masked {
 		if name == "" {
 			continue
@@ -93,6 +105,8 @@ func (r *redactor) add(text, shown string) {
 	if len(text) < distinctive {
 		return
 	}
+	r.addLiteral(url.QueryEscape(text), shown) // a blank becomes a plus there
+	r.addLiteral(html.EscapeString(text), shown)
 	for _, s := range base64Forms(text) {
 		r.addLiteral(s, shown)
 	}
@@ -148,6 +162,11 @@ func variable(header string) string {
 func (r *redactor) text(s string) string {
 	b, _ := r.maskText([]byte(s))
 	return string(r.literals(b, nil))
+}
+
+// strong replaces only secrets that cannot stand in a text by chance.
+func (r *redactor) strong(s string) string {
+	return string(r.sure.literals([]byte(s), nil))
 }
 
 // header redacts a header in place and returns it. values are further secrets

@@ -1,15 +1,12 @@
 package probe
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
-	"strings"
 	"sync"
 )
 
@@ -20,7 +17,6 @@ type journey struct {
 	reused  bool
 	written int
 	answer  bool
-	tlsErr  error
 }
 
 // The phases of a round trip, as failures name them.
@@ -89,25 +85,16 @@ func (j *journey) now() string {
 // send makes the round trip, and one more if a kept connection turned out to
 // be dropped and net/http did not send the request again by itself.
 func (p *Probe) send(ctx context.Context, e *Exchange, w *wire) {
-	e.Resent = 0
-	for {
-		resent, stale := p.trip(ctx, e, w)
-		e.Resent += resent
-		p.requests.Add(int64(resent))
-		if !stale || e.Resent > 0 || ctx.Err() != nil {
-			break
-		}
+	resent, stale := p.trip(ctx, e, w)
+	if stale && resent == 0 && ctx.Err() == nil {
 		p.transport.CloseIdleConnections() // they are as old; a fresh one decides
-		e.Resent++
-		p.requests.Add(1)
 		e.Failure = nil
-		if resent, _ = p.trip(ctx, e, w); resent > 0 {
-			e.Resent += resent
-			p.requests.Add(int64(resent))
-		}
-		break
+		resent, _ = p.trip(ctx, e, w)
+		resent++
 	}
-	p.resent.Add(int64(e.Resent))
+	e.Resent = resent
+	p.requests.Add(int64(resent))
+	p.resent.Add(int64(resent))
 }
 
 // trip makes one round trip. It returns how often net/http sent the request
@@ -146,104 +133,15 @@ func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire) (resent int, sta
 	p.record(e, res.Header, c)
 	switch {
 	case c.err != nil:
-		p.failed(e, c.kind, fmt.Sprintf("%s, after %d bytes", phaseBody, c.wire), c.err)
+		phase := fmt.Sprintf("%s, after %d bytes", phaseBody, c.wire)
+		if res.ContentLength > 0 {
+			phase = fmt.Sprintf("%s, after %d of %d bytes", phaseBody, c.wire, res.ContentLength)
+		}
+		p.failed(e, c.kind, phase, c.err)
 	case c.kind != "":
 		e.fail(c.kind, p.line(c.text))
 	}
 	return j.again(), false
-}
-
-// content is what was read of a body.
-type content struct {
-	body    []byte
-	partial bool // not the whole body
-	wire    int64
-	kind    FailureKind // where what was read is refused
-	text    string
-	err     error // of reading
-}
-
-// evidence is how much is kept of a body that is refused or incomplete.
-const evidence = 16 << 10
-
-// read reads the body within the limits and undoes its content coding.
-func (p *Probe) read(res *http.Response, method string) content {
-	var c content
-	raw, err := io.ReadAll(io.LimitReader(res.Body, p.cfg.MaxWire+1))
-	c.wire, c.body, c.err = int64(len(raw)), raw, err
-	oversized := c.wire > p.cfg.MaxWire
-	if oversized {
-		c.err = nil
-		c.kind = FailureTooLarge
-		c.text = fmt.Sprintf("the body is longer than %d bytes on the wire", p.cfg.MaxWire)
-	}
-	coding := codings(res.Header)
-	if len(raw) == 0 || len(coding) == 0 || method == http.MethodHead {
-		c.partial = c.err != nil || oversized
-		c.cut()
-		return c
-	}
-	for i := len(coding) - 1; i >= 0; i-- {
-		if coding[i] != "gzip" && coding[i] != "x-gzip" || len(coding) > 2 {
-			c.refuse(FailureEncoding, fmt.Sprintf("the answer has the content coding %q, which was not asked for", strings.Join(coding, ", ")))
-			return c
-		}
-		plain, err := inflate(c.body, p.cfg.MaxBody)
-		switch {
-		case c.err != nil || oversized:
-			c.body = plain // as far as it goes
-		case int64(len(plain)) > p.cfg.MaxBody:
-			c.body = plain
-			c.refuse(FailureTooLarge, fmt.Sprintf("%d bytes on the wire decompress to more than %d", c.wire, p.cfg.MaxBody))
-			return c
-		case err != nil:
-			c.refuse(FailureEncoding, "the content coding gzip is a lie: "+err.Error())
-			return c
-		default:
-			c.body = plain
-		}
-	}
-	c.partial = c.err != nil || oversized
-	c.cut()
-	return c
-}
-
-func (c *content) refuse(kind FailureKind, text string) {
-	if c.err == nil && c.kind == "" {
-		c.kind, c.text = kind, text
-	}
-	c.partial = true
-	c.cut()
-}
-
-// cut shortens a partial body to what is kept as evidence, in memory of its
-// own, so that the rest is freed.
-func (c *content) cut() {
-	if c.partial && len(c.body) > evidence {
-		c.body = bytes.Clone(c.body[:evidence])
-	}
-}
-
-// codings returns the content codings in the order of their application.
-func codings(h http.Header) []string {
-	var list []string
-	for _, line := range h.Values("Content-Encoding") {
-		for c := range strings.SplitSeq(line, ",") {
-			if c = strings.ToLower(strings.TrimSpace(c)); c != "" && c != "identity" {
-				list = append(list, c)
-			}
-		}
-	}
-	return list
-}
-
-// inflate decompresses up to limit bytes and one more.
-func inflate(b []byte, limit int64) ([]byte, error) {
-	r, err := gzip.NewReader(bytes.NewReader(b))
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(io.LimitReader(r, limit+1))
 }
 
 func (e *Exchange) fail(kind FailureKind, text string) {
@@ -272,31 +170,4 @@ func root(err error) error {
 		return io.ErrUnexpectedEOF
 	}
 	return err
-}
-
-const longestLine = 400
-
-// line makes one printable, redacted line of bounded length of a text.
-func (p *Probe) line(s string) string {
-	s = printable(p.redact.text(s))
-	if len(s) > longestLine {
-		s = strings.ToValidUTF8(s[:longestLine], "") + "..."
-	}
-	return s
-}
-
-// printable replaces what could confuse a terminal or is no UTF-8.
-func printable(s string) string {
-	var b strings.Builder
-	for i, r := range s {
-		switch {
-		case r == '\uFFFD' && !strings.HasPrefix(s[i:], "\uFFFD"), r < ' ', r >= 0x7f && r < 0xa0:
-			fmt.Fprintf(&b, `\x%02x`, s[i:i+1])
-		case r == '\u2028', r == '\u2029', r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfeff:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }

@@ -1,0 +1,91 @@
+package probe
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// wire is a request as it goes out.
+type wire struct {
+	method string
+	url    *url.URL
+	host   string
+	header http.Header
+	shown  string // the URL as reports show it: redacted, printable
+}
+
+const defaultCoding = "gzip"
+
+func (p *Probe) prepare(id string, r Request) (*wire, error) {
+	path := r.Path
+	if path == "" {
+		path = p.cfg.Path
+	}
+	h := http.Header{
+		"User-Agent":      {p.cfg.UserAgent},
+		"Accept":          {"application/json"},
+		"Accept-Encoding": {defaultCoding},
+		ExchangeHeader:    {id},
+	}
+	w := &wire{method: r.Method.String(), header: h}
+	for _, x := range p.cfg.Headers {
+		if strings.EqualFold(x.Name, "Host") {
+			w.host = x.Value
+			continue
+		}
+		if _, set := h[http.CanonicalHeaderKey(x.Name)]; set {
+			h.Del(x.Name)
+		}
+	}
+	for _, x := range p.cfg.Headers {
+		if !strings.EqualFold(x.Name, "Host") {
+			h.Add(x.Name, x.Value)
+		}
+	}
+	if r.AcceptEncoding != "" {
+		h.Set("Accept-Encoding", r.AcceptEncoding)
+	}
+	if r.IfNoneMatch != "" {
+		h.Set("If-None-Match", r.IfNoneMatch)
+	}
+	if !validHeaderValue(r.AcceptEncoding) || !validHeaderValue(r.IfNoneMatch) || !validHeaderValue(r.Credentials.Scheme) {
+		return nil, errors.New("a header value of the request holds a control character")
+	}
+	for i := range len(r.Query) {
+		if r.Query[i] <= ' ' || r.Query[i] == 0x7f {
+			return nil, fmt.Errorf("the query holds a blank or control character at place %d that is not percent-encoded", i+1)
+		}
+	}
+	u, err := p.locate(path)
+	if err != nil {
+		return nil, err
+	}
+	u.RawQuery = p.authorize(r.Credentials, h, r.Query)
+	w.url = u
+	w.shown = u.Scheme + "://" + u.Host + u.EscapedPath()
+	query := p.redact.strong(r.Query)
+	if u.RawQuery != r.Query {
+		query = strings.TrimPrefix(query+"&"+queryToken+"="+shownToken(r.Credentials), "&")
+	}
+	if query != "" {
+		w.shown += "?" + printable(query)
+	}
+	return w, nil
+}
+
+// locate joins the base URL and an escaped path.
+func (p *Probe) locate(path string) (*url.URL, error) {
+	raw := strings.TrimRight(p.cfg.Base.EscapedPath(), "/")
+	if path != "" && !strings.HasPrefix(path, "/") {
+		raw += "/"
+	}
+	raw += path
+	plain, err := url.PathUnescape(raw)
+	if err != nil {
+		return nil, fmt.Errorf("the path cannot be sent: %w", err)
+	}
+	return &url.URL{Scheme: p.cfg.Base.Scheme, Host: p.cfg.Base.Host, Path: plain, RawPath: raw}, nil
+}
