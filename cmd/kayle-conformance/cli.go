@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/kayleai/kayle-conformance/reporters"
+	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/suites"
+)
+
+// The exit codes, as `--help` and the README explain them.
+const (
+	exitOK      = 0
+	exitFailed  = 1 // a MUST fails; lint, selftest and diff: contradictions, dead checks, regressions
+	exitUsage   = 2 // usage, configuration, an empty selection: nothing was sent
+	exitTrouble = 3 // not tested, cut short, or trouble of the harness itself
+)
+
+// debugVariable, set to 1, adds the stack trace to an internal error.
+const debugVariable = "KAYLE_DEBUG"
+
+// Environment is everything that a command takes from its process.
+type Environment struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	// Lookup reads an environment variable.
+	Lookup func(name string) (string, bool)
+	// Now is the time against which known failures expire.
+	Now func() time.Time
+	// IsTerminal tells whether a writer is an interactive terminal.
+	IsTerminal func(io.Writer) bool
+
+	// The engine; nil stands for that of package suites.
+	run    func(context.Context, suites.Options) (*report.Report, error)
+	replay func(context.Context, suites.Options, io.Reader) (*report.Report, error)
+	matrix func(context.Context, func(suites.Progress)) (*report.Matrix, error)
+}
+
+// grammar is the command line.
+type grammar struct {
+	Run      runCommand      `cmd:"" help:"Test a server; without --target, the embedded reference server."`
+	List     listCommand     `cmd:"" help:"List the requirements and their cases."`
+	Explain  explainCommand  `cmd:"" help:"Explain one requirement: its text, its place in the contract, how it is tested."`
+	Lint     lintCommand     `cmd:"" help:"Hold the contract's document against itself."`
+	Serve    serveCommand    `cmd:"" help:"Run the reference server, with defects if wanted."`
+	Selftest selftestCommand `cmd:"" help:"Prove that every check passes on a good server and fails on a bad one."`
+	Report   reportCommand   `cmd:"" help:"Render a JSON report in another format."`
+	Replay   replayCommand   `cmd:"" help:"Judge a recorded run again, offline."`
+	Diff     diffCommand     `cmd:"" help:"Compare two JSON reports."`
+	Version  versionCommand  `cmd:"" help:"Print the version of the harness and of its contract."`
+}
+
+// app is one invocation.
+type app struct {
+	Environment
+	out, err *stickyWriter
+	// secrets are the values that must never be printed.
+	secrets []string
+}
+
+// ended is how a command says that it ended with a code other than 0 although
+// everything was said already.
+type ended int
+
+func (e ended) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// trouble is an error of the surroundings (a disk, a file, a port), as opposed
+// to one of usage.
+type trouble struct{ cause error }
+
+func (t *trouble) Error() string { return t.cause.Error() }
+func (t *trouble) Unwrap() error { return t.cause }
+
+// Run executes the command line and returns the exit code.
+func Run(ctx context.Context, env Environment, args []string) (code int) {
+	a := &app{Environment: env, out: &stickyWriter{to: env.Stdout}, err: &stickyWriter{to: env.Stderr}}
+	if a.run == nil {
+		a.run = suites.Run
+	}
+	if a.replay == nil {
+		a.replay = suites.Replay
+	}
+	if a.matrix == nil {
+		a.matrix = runMatrix
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			code = a.panicked(r, debug.Stack())
+		}
+	}()
+	return a.finish(a.execute(ctx, args))
+}
+
+// execute parses the arguments and runs the command.
+func (a *app) execute(ctx context.Context, args []string) error {
+	var g grammar
+	shown, help := false, io.Writer(a.out)
+	if len(args) == 0 {
+		help = a.err
+	}
+	origins := &resolver{lookup: a.Lookup}
+	parser, err := kong.New(&g,
+		kong.Name("kayle-conformance"),
+		kong.Description("Holds a server against the contract of its list operation.\n\n"+
+			"Exit codes: 0 no MUST fails; 1 a MUST fails; 2 usage or configuration, nothing was sent; "+
+			"3 not tested, cut short, or trouble of the harness itself."),
+		kong.Writers(help, a.err),
+		kong.Exit(func(int) { shown = true }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(a),
+		kong.Vars{"formats": strings.Join(reporters.Formats(), ", "), "matrixformats": strings.Join(reporters.MatrixFormats(), ", ")},
+		kong.Resolvers(origins),
+	)
+	if err != nil {
+		return fmt.Errorf("internal error: %w", err)
+	}
+	if len(args) == 0 {
+		if _, err := parser.Parse([]string{"--help"}); err != nil && !shown {
+			return fmt.Errorf("internal error: %w", err)
+		}
+		return ended(exitUsage)
+	}
+	parsed, err := parser.Parse(args)
+	switch {
+	case shown: // the help; whatever else is missing does not matter
+		return nil
+	case err != nil:
+		return usageOfParser(err, parser, origins)
+	}
+	return parsed.Run()
+}
+
+// finish says what went wrong and returns the exit code.
+func (a *app) finish(err error) int {
+	code := exitOK
+	var end ended
+	switch {
+	case err == nil:
+	case errors.As(err, &end):
+		code = int(end)
+	case isUsage(err):
+		a.complain(err.Error())
+		code = exitUsage
+	default:
+		a.complain(err.Error())
+		code = exitTrouble
+	}
+	if a.out.failed != nil {
+		a.complain("write standard output: " + a.out.failed.Error())
+		if code != exitFailed {
+			code = exitTrouble
+		}
+	}
+	return code
+}
+
+// panicked reports a bug of the harness in one line.
+func (a *app) panicked(value any, stack []byte) int {
+	a.complain(fmt.Sprintf("internal error: %v (%s); please report it, with %s=1 for the whole trace", value, panicPlace(stack), debugVariable))
+	if v, _ := a.Lookup(debugVariable); v == "1" {
+		fmt.Fprintln(a.err, a.redact(string(stack)))
+	}
+	return exitTrouble
+}
+
+// panicPlace is the innermost file and line of ours below the panic.
+func panicPlace(stack []byte) string {
+	_, below, found := strings.Cut(string(stack), "panic(")
+	if !found {
+		below = string(stack)
+	}
+	for line := range strings.Lines(below) {
+		line = strings.TrimSpace(line)
+		if i := strings.Index(line, "/cmd/kayle-conformance/"); i >= 0 {
+			place, _, _ := strings.Cut(line[i+1:], " ")
+			return place
+		}
+		for _, folder := range []string{"/suites/", "/reporters/", "/spec/"} {
+			if i := strings.LastIndex(line, folder); i >= 0 && strings.Contains(line, ".go:") {
+				place, _, _ := strings.Cut(line[i+1:], " ")
+				return place
+			}
+		}
+	}
+	return "place unknown"
+}
+
+// complain prints one message on standard error, without secrets.
+func (a *app) complain(text string) {
+	fmt.Fprintln(a.err, "kayle-conformance: "+a.redact(strings.TrimRight(text, "\n")))
+}
+
+// keep remembers a secret, so that it is never printed.
+func (a *app) keep(secret string) {
+	if secret != "" {
+		a.secrets = append(a.secrets, secret)
+	}
+}
+
+// redact removes the secrets of this invocation.
+func (a *app) redact(text string) string {
+	for _, secret := range a.secrets {
+		text = strings.ReplaceAll(text, secret, "[secret]")
+	}
+	return text
+}
+
+// stickyWriter remembers the first error, so that a full disk behind a
+// redirected standard output is not overlooked.
+type stickyWriter struct {
+	to     io.Writer
+	failed error
+}
+
+func (w *stickyWriter) Write(p []byte) (int, error) {
+	if w.failed != nil {
+		return 0, w.failed
+	}
+	n, err := w.to.Write(p)
+	if err != nil {
+		w.failed = err
+	}
+	return n, err
+}

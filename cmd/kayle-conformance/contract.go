@@ -1,0 +1,113 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites"
+)
+
+// load reads the contract that the flags name.
+func (f contractFlags) load() (*spec.Contract, error) {
+	return spec.Load(spec.Sources{Spec: f.Spec, Overlay: f.Overlay, Requirements: f.Requirements, Operation: f.Operation})
+}
+
+// names are known names, found whatever their letter case.
+type names []string
+
+func (n names) find(given string) (string, bool) {
+	for _, name := range n {
+		if strings.EqualFold(name, strings.TrimSpace(given)) {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+func (n names) suggest(given string) string {
+	return suggest(given, n, "kayle-conformance list shows them all")
+}
+
+func contractIDs(c *spec.Contract) names {
+	var ids names
+	for _, r := range c.Requirements {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+func contractFamilies(c *spec.Contract) names {
+	var families names
+	for _, r := range c.Requirements {
+		if _, ok := families.find(r.Family()); !ok {
+			families = append(families, r.Family())
+		}
+	}
+	return families
+}
+
+// resolve holds the selection against the contract.
+func (f selectionFlags) resolve(c *spec.Contract) (suites.Selection, error) {
+	s := suites.Selection{Labels: f.Label}
+	for _, part := range []struct {
+		what, flag string
+		given      []string
+		known      names
+		to         *[]string
+	}{
+		{"requirement", "--id", f.ID, contractIDs(c), &s.IDs},
+		{"family", "--family", f.Family, contractFamilies(c), &s.Families},
+		{"level", "--level", f.Level, names{string(spec.Must), string(spec.Should), string(spec.May)}, &s.Levels},
+	} {
+		for _, given := range part.given {
+			name, ok := part.known.find(given)
+			if !ok {
+				hint := part.known.suggest(given)
+				if len(part.known) < 20 {
+					hint = suggest(given, part.known, "there are "+strings.Join(part.known, ", "))
+				}
+				return s, usage(hint, "%s: unknown %s %q", part.flag, part.what, given)
+			}
+			*part.to = append(*part.to, name)
+		}
+	}
+	return s, nil
+}
+
+// empty tells whether nothing narrows the run.
+func (f selectionFlags) empty() bool {
+	return len(f.ID)+len(f.Family)+len(f.Level) == 0 && f.Label == ""
+}
+
+// String repeats the flags, for messages.
+func (f selectionFlags) String() string {
+	var parts []string
+	for _, part := range []struct {
+		flag  string
+		given []string
+	}{{"--id", f.ID}, {"--family", f.Family}, {"--level", f.Level}} {
+		if len(part.given) > 0 {
+			parts = append(parts, part.flag+" "+strings.Join(part.given, ","))
+		}
+	}
+	if f.Label != "" {
+		parts = append(parts, "--label '"+f.Label+"'")
+	}
+	return strings.Join(parts, " ")
+}
+
+// listed returns what is selected, and refuses a selection that is empty.
+func (f selectionFlags) listed(c *spec.Contract) (suites.Selection, []suites.Listed, error) {
+	selection, err := f.resolve(c)
+	if err != nil {
+		return selection, nil, err
+	}
+	listed, err := suites.List(c, selection)
+	if err != nil {
+		return selection, nil, err
+	}
+	if len(listed) == 0 {
+		return selection, nil, usage("widen it; kayle-conformance list shows what there is", "the selection is empty: nothing agrees with %s", f)
+	}
+	return selection, listed, nil
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites"
+	"github.com/kayleai/kayle-conformance/suites/probe"
+)
+
+// explainCommand explains one requirement.
+type explainCommand struct {
+	ID            string  `arg:"" help:"Id of the requirement, in any letter case."`
+	Target        *string `placeholder:"URL" help:"Base URL in the example request ($$KAYLE_TARGET). Default: where serve listens."`
+	contractFlags `embed:""`
+	configFlag    `embed:""`
+}
+
+// Run executes the command.
+func (c *explainCommand) Run(a *app) error {
+	base := "http://" + defaultAddress
+	if c.Target != nil {
+		if err := checkTarget(*c.Target); err != nil {
+			return err
+		}
+		base = *c.Target
+	}
+	contract, err := c.contractFlags.load()
+	if err != nil {
+		return err
+	}
+	ids := contractIDs(contract)
+	id, ok := ids.find(c.ID)
+	if !ok {
+		return usage(ids.suggest(c.ID), "unknown requirement %q", c.ID)
+	}
+	listed, err := suites.List(contract, suites.Selection{IDs: []string{id}})
+	if err != nil {
+		return err
+	}
+	r, _ := contract.Requirement(id)
+	fmt.Fprintf(a.out, "%s  %s  %s\n\n", r.ID, r.Level, r.Title)
+	fmt.Fprintf(a.out, "%s\n\n", indented(strings.TrimSpace(r.Text), "  "))
+	basis := string(r.Basis)
+	if r.Source != "" {
+		basis += ", " + r.Source
+	}
+	field := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(a.out, "%-10s %s\n", name, strings.TrimLeft(indented(value, strings.Repeat(" ", 11)), " "))
+		}
+	}
+	field("basis", basis)
+	field("pointer", string(r.Pointer))
+	if place, ok := contract.Locate(r.Pointer); ok {
+		field("place", fmt.Sprintf("%s:%d", place.File, place.Line))
+	}
+	field("contract", cmp.Or(contract.Words(r), contract.Line(r.Pointer)))
+	field("to mend", strings.TrimSpace(r.Hint))
+	for _, l := range listed {
+		if l.NotApplicable != "" {
+			field("not tested", l.NotApplicable)
+		}
+		if len(l.Cases) > 0 {
+			field("cases", strings.Join(l.Cases, "\n"))
+		}
+		line, err := exampleRequest(contract, base, l.Example)
+		if err != nil {
+			return err
+		}
+		field("example", line)
+	}
+	return nil
+}
+
+// exampleRequest is a curl line for a query, as the probe would send it.
+func exampleRequest(c *spec.Contract, base, query string) (string, error) {
+	u, err := url.Parse(base)
+	if err != nil {
+		return "", usage("", "--target: no URL")
+	}
+	config := probe.Config{Base: u, Path: c.Path, Scheme: c.Scheme, Masked: c.Masked}
+	if c.Secured {
+		config.Token = "token" // never printed: a variable stands there in the line
+	}
+	p, err := probe.New(config)
+	if err != nil {
+		return "", usage("", "--target: %v", err)
+	}
+	return p.Curl(probe.Request{Query: query}), nil
+}
+
+// indented puts a prefix before every line.
+func indented(text, prefix string) string {
+	return prefix + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+prefix)
+}

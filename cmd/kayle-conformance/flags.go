@@ -1,0 +1,83 @@
+package main
+
+import (
+	"time"
+)
+
+// The environment variables of the command line. NO_COLOR is honoured besides.
+const (
+	targetVariable     = "KAYLE_TARGET"
+	tokenVariable      = "KAYLE_TOKEN"
+	otherTokenVariable = "KAYLE_OTHER_TOKEN"
+)
+
+// configFlag names the configuration file.
+type configFlag struct {
+	Config string `group:"Configuration" placeholder:"FILE" help:"YAML file with the same names as the flags of run. Default: ./kayle-conformance.yaml, if it is there."`
+}
+
+// contractFlags choose the contract.
+type contractFlags struct {
+	Spec         string `group:"Contract" placeholder:"FILE" help:"OpenAPI document instead of the embedded one."`
+	Overlay      string `group:"Contract" placeholder:"FILE" help:"OpenAPI Overlay with the roles, rules and errata, instead of the embedded one."`
+	Requirements string `group:"Contract" placeholder:"FILE" help:"Registry of requirements instead of the embedded one."`
+	Operation    string `group:"Contract" placeholder:"'METHOD /path'" help:"Operation of the document."`
+}
+
+// selectionFlags choose what is tested. All that are given must agree.
+type selectionFlags struct {
+	ID     []string `group:"Selection" placeholder:"ID" help:"Only these requirements. Repeatable, or separated by commas."`
+	Family []string `group:"Selection" placeholder:"FAMILY" help:"Only these families: the part of the id before the dash."`
+	Level  []string `group:"Selection" placeholder:"LEVEL" help:"Only these levels: MUST, SHOULD, MAY."`
+	Label  string   `group:"Selection" placeholder:"FILTER" help:"Only what a Ginkgo label filter matches; labels are id, family, level and basis of each case."`
+}
+
+// targetFlags say where the target is and how it is reached.
+type targetFlags struct {
+	Target       *string       `group:"Target" placeholder:"URL" help:"Base URL of the server to test ($$KAYLE_TARGET). Its tokens: $$KAYLE_TOKEN and, for a second organization, $$KAYLE_OTHER_TOKEN."`
+	Header       []string      `group:"Target" sep:"none" placeholder:"NAME=env:VARIABLE|@FILE" help:"Further header of every request; its value comes from an environment variable or a file. Repeatable."`
+	CACert       string        `group:"Target" name:"ca-cert" placeholder:"FILE" help:"PEM certificates to trust besides the system's."`
+	Insecure     bool          `group:"Target" help:"Trust any certificate."`
+	Timeout      time.Duration `group:"Target" default:"30s" help:"Time for one request."`
+	Wait         time.Duration `group:"Target" default:"0s" help:"Time given to a starting server until it answers at all."`
+	TokenInQuery bool          `group:"Target" help:"Also observe the token in the query string: it will stand in the target's logs."`
+}
+
+// referenceFlags shape the embedded reference server that stands in where no
+// target is given.
+type referenceFlags struct {
+	ReferenceSessions *int     `group:"Reference server (without --target)" placeholder:"N" help:"Number of sessions in its list. Default: 137."`
+	ReferenceSeed     *uint64  `group:"Reference server (without --target)" placeholder:"N" help:"Seed of its data. Default: 1."`
+	ReferenceDefect   []string `group:"Reference server (without --target)" placeholder:"NAME" help:"Plant a defect (serve --list-defects). Repeatable."`
+}
+
+// budgetFlags bound a run.
+type budgetFlags struct {
+	Deadline       time.Duration `group:"Budgets" default:"15m" help:"Time for the whole run."`
+	Concurrency    int           `group:"Budgets" default:"8" help:"Requests in flight at most."`
+	Rate           float64       `group:"Budgets" default:"0" help:"Requests a second at most; 0: no limit."`
+	MaxRequests    int           `group:"Budgets" default:"20000" help:"Requests of the run at most."`
+	MaxItems       int           `group:"Budgets" default:"2000" help:"Items that the run works on at most."`
+	ThrottleBudget time.Duration `group:"Budgets" default:"2m" help:"Time spent waiting for a throttling target at most."`
+}
+
+// exploreFlags steer the random queries.
+type exploreFlags struct {
+	Explore int    `group:"Random queries" default:"120" help:"Number of random queries; 0: none."`
+	Seed    uint64 `group:"Random queries" default:"1" help:"Seed of the random queries."`
+}
+
+// verdictFlags say what counts.
+type verdictFlags struct {
+	Strict   bool   `group:"Verdict" help:"A SHOULD that is broken counts too."`
+	Complete bool   `group:"Verdict" help:"A MUST that is inconclusive counts too."`
+	Known    string `group:"Verdict" placeholder:"FILE" help:"YAML list of known failures: id, case (optional), reason, until (optional)."`
+}
+
+// outputFlags say what is written where.
+type outputFlags struct {
+	Report  []string `group:"Output" sep:"none" placeholder:"FORMAT=FILE" help:"Write a report: ${formats}. Repeatable; - is standard output, and the text for people then goes to standard error."`
+	Quiet   bool     `group:"Output" short:"q" help:"Say the verdict only."`
+	Verbose bool     `group:"Output" short:"v" help:"Show every case."`
+	NoColor bool     `group:"Output" help:"No colours (also: $$NO_COLOR)."`
+}

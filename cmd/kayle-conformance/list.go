@@ -1,0 +1,96 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites"
+)
+
+// listCommand lists the requirements and their cases.
+type listCommand struct {
+	selectionFlags `embed:""`
+	contractFlags  `embed:""`
+	JSON           bool `name:"json" help:"As JSON."`
+	Verbose        bool `short:"v" help:"Show the cases too."`
+	configFlag     `embed:""`
+}
+
+// listedRequirement is an element of the JSON list.
+type listedRequirement struct {
+	ID            string   `json:"id"`
+	Family        string   `json:"family"`
+	Level         string   `json:"level"`
+	Basis         string   `json:"basis"`
+	Source        string   `json:"source,omitempty"`
+	Title         string   `json:"title"`
+	Text          string   `json:"text"`
+	Hint          string   `json:"hint,omitempty"`
+	Pointer       string   `json:"pointer"`
+	File          string   `json:"file"`
+	Line          int      `json:"line"`
+	NotApplicable string   `json:"not_applicable,omitempty"`
+	Example       string   `json:"example,omitempty"`
+	Cases         []string `json:"cases"`
+}
+
+// Run executes the command.
+func (c *listCommand) Run(a *app) error {
+	contract, err := c.contractFlags.load()
+	if err != nil {
+		return err
+	}
+	_, listed, err := c.selectionFlags.listed(contract)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return a.listJSON(contract, listed)
+	}
+	cases := 0
+	for _, l := range listed {
+		r := l.Requirement
+		count := counted(len(l.Cases), "case", "cases")
+		if l.NotApplicable != "" {
+			count = "not applicable: " + l.NotApplicable
+		}
+		fmt.Fprintf(a.out, "%-8s %-6s %-8s %s (%s)\n", r.ID, r.Level, r.Basis, r.Title, count)
+		if c.Verbose {
+			for _, name := range l.Cases {
+				fmt.Fprintf(a.out, "         - %s\n", name)
+			}
+		}
+		cases += len(l.Cases)
+	}
+	fmt.Fprintf(a.out, "\n%s, %s.", counted(len(listed), "requirement", "requirements"), counted(cases, "case", "cases"))
+	if !c.Verbose {
+		fmt.Fprint(a.out, " --verbose shows the cases,")
+	}
+	fmt.Fprintln(a.out, " explain ID one requirement in full.")
+	return nil
+}
+
+func (a *app) listJSON(contract *spec.Contract, listed []suites.Listed) error {
+	list := make([]listedRequirement, 0, len(listed))
+	for _, l := range listed {
+		r := l.Requirement
+		place, _ := contract.Locate(r.Pointer)
+		list = append(list, listedRequirement{
+			ID: r.ID, Family: r.Family(), Level: string(r.Level), Basis: string(r.Basis), Source: r.Source,
+			Title: r.Title, Text: r.Text, Hint: r.Hint, Pointer: string(r.Pointer), File: place.File, Line: place.Line,
+			NotApplicable: l.NotApplicable, Example: l.Example, Cases: append([]string{}, l.Cases...),
+		})
+	}
+	encoder := json.NewEncoder(a.out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(list)
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+
+	"github.com/kayleai/kayle-conformance/suites"
+)
+
+// replayCommand judges a recorded run again.
+type replayCommand struct {
+	File           string `arg:"" help:"Recording of run --record; - is standard input."`
+	selectionFlags `embed:""`
+	exploreFlags   `embed:""`
+	verdictFlags   `embed:""`
+	contractFlags  `embed:""`
+	outputFlags    `embed:""`
+	configFlag     `embed:""`
+}
+
+// Run executes the command.
+func (c *replayCommand) Run(ctx context.Context, a *app) error {
+	contract, err := c.contractFlags.load()
+	if err != nil {
+		return err
+	}
+	o := suites.Options{Contract: contract, Explore: c.exploreFlags.budget(), Seed: c.Seed, Version: buildVersion()}
+	if o.Selection, _, err = c.selectionFlags.listed(contract); err != nil {
+		return err
+	}
+	if o.Known, err = a.known(c.Known, contract); err != nil {
+		return err
+	}
+	from, err := a.open(c.File)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	outputs, err := a.openOutputs(c.outputFlags.Report, "")
+	if err != nil {
+		return err
+	}
+	defer outputs.close()
+	result, err := a.replay(ctx, o, from)
+	if err != nil {
+		return err
+	}
+	return a.conclude(result, outputs, c.outputFlags, c.verdictFlags, nil)
+}
