@@ -45,6 +45,9 @@ func (l *loader) bindings() error {
 	}
 	if r.err == nil {
 		c.Fields = l.changed.fields(c.internals.itemSchema)
+		for i := range c.Fields {
+			c.Fields[i].Pointer = l.original.nearest(c.Fields[i].Pointer)
+		}
 		r.rules(r.get(top, "rules"))
 	}
 	for _, m := range c.Masked {

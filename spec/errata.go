@@ -11,6 +11,8 @@ import (
 type declaredErratum struct {
 	Erratum
 	line int // in the overlay
+	// also are further places of the same contradiction.
+	also []Pointer
 	// shows are the lint rules by which the document shows the contradiction by
 	// itself; evidence are its own words, where only a reader sees it.
 	shows    []string
@@ -74,7 +76,11 @@ func (l *loader) erratum(at, n *yaml.Node) (declaredErratum, error) {
 		case "reason":
 			e.Reason = folded(v.Value)
 		case "pointer":
-			e.Pointer = Pointer(v.Value)
+			e.Pointer = l.moved(Pointer(v.Value))
+		case "also":
+			for _, s := range v.Content {
+				e.also = append(e.also, l.moved(Pointer(s.Value)))
+			}
 		case "open":
 			e.Open = strings.EqualFold(v.Value, "true")
 		case "shows":
@@ -88,10 +94,10 @@ func (l *loader) erratum(at, n *yaml.Node) (declaredErratum, error) {
 				if !ok1 || !ok2 {
 					return e, l.erratumError(key, "evidence needs a pointer and a quote", "quote the document's own words")
 				}
-				e.evidence = append(e.evidence, evidence{Pointer(pointer.Value), folded(quote.Value)})
+				e.evidence = append(e.evidence, evidence{l.moved(Pointer(pointer.Value)), folded(quote.Value)})
 			}
 		default:
-			return e, l.erratumError(key, fmt.Sprintf("an erratum has no field %q", key.Value), "its fields are id, pointer, reason, open, shows, evidence")
+			return e, l.erratumError(key, fmt.Sprintf("an erratum has no field %q", key.Value), "its fields are id, pointer, also, reason, open, shows, evidence")
 		}
 	}
 	if e.ID == "" || e.Reason == "" || e.Pointer == "" {
@@ -103,4 +109,12 @@ func (l *loader) erratum(at, n *yaml.Node) (declaredErratum, error) {
 		return e, failed
 	}
 	return e, nil
+}
+
+// moved is a place that an erratum names.
+func (l *loader) moved(p Pointer) Pointer {
+	if l.sources.Overlay != "" {
+		return p
+	}
+	return l.relocate(p)
 }

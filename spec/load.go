@@ -42,6 +42,7 @@ type internals struct {
 	overlaidJSON              []byte
 	errata                    []declaredErratum
 	requirements              map[string]int
+	dialect                   float32 // the OpenAPI version, 3.1 for 3.1.0
 }
 
 // loader holds the files while a contract is put together.
@@ -53,6 +54,7 @@ type loader struct {
 	registry *source
 	changed  *source // the original with the overlay applied
 	rendered []byte  // the same as the library wrote it
+	builtin  *source // the embedded document, where another one takes its place
 	document *openapi.Document
 }
 
@@ -94,6 +96,11 @@ func (l *loader) read() error {
 	}
 	if l.original, err = parseSource(name, spec); err != nil {
 		return err
+	}
+	if l.sources.Spec != "" {
+		if l.builtin, err = parseSource(embeddedSpec, kayle.OpenAPI()); err != nil {
+			return err
+		}
 	}
 	digest := sha256.Sum256(spec)
 	l.contract.File, l.contract.Digest = name, hex.EncodeToString(digest[:])
@@ -153,6 +160,7 @@ func (l *loader) model() error {
 		return &LoadError{File: l.original.file, Problem: "the file is no OpenAPI document that can be used: " + err.Error(),
 			Hint: "it must be OpenAPI 3.0, 3.1 or 3.2 with all references inside the file", Err: err}
 	}
+	l.contract.internals.dialect = l.document.Dialect
 	l.contract.Title, l.contract.Version = l.document.Title, l.document.Version
 	return nil
 }

@@ -25,7 +25,7 @@ func (l *loader) parameters() error {
 		if target, _, ok := l.changed.deref(at); ok {
 			at = target
 		}
-		c.Parameters = append(c.Parameters, parameterOf(p, at))
+		c.Parameters = append(c.Parameters, parameterOf(p, l.original.nearest(at)))
 	}
 	return nil
 }

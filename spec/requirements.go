@@ -27,7 +27,7 @@ func (l *loader) requirements() error {
 	c := l.contract
 	c.internals.requirements = map[string]int{}
 	for i := range list.Content {
-		r, err := l.requirement(Pointer("/requirements").Append(fmt.Sprint(i)), dealias(list.Content[i]))
+		r, err := l.requirement(dealias(list.Content[i]))
 		if err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ func (l *loader) registryError(n *yaml.Node, problem, hint string) *LoadError {
 }
 
 // requirement reads one entry.
-func (l *loader) requirement(_ Pointer, n *yaml.Node) (Requirement, error) {
+func (l *loader) requirement(n *yaml.Node) (Requirement, error) {
 	var r Requirement
 	if n.Kind != yaml.MappingNode {
 		return r, l.registryError(n, "a requirement must be a mapping", "give it id, level, basis, pointer, title, text and hint")
@@ -62,6 +62,9 @@ func (l *loader) requirement(_ Pointer, n *yaml.Node) (Requirement, error) {
 			return r, l.registryError(key, fmt.Sprintf("the field %q must be a text", key.Value), "write it on one line or as a folded block")
 		}
 		*target = folded(v.Value)
+	}
+	if l.sources.Requirements == "" {
+		r.Pointer = l.relocate(r.Pointer)
 	}
 	return r, l.sound(r, n)
 }

@@ -1,0 +1,50 @@
+package spec
+
+import (
+	"crypto/sha256"
+	"sync"
+)
+
+// resultCache keeps the violations of bodies that were seen, in two generations:
+// the older one is dropped when the younger is full.
+type resultCache struct {
+	mutex      sync.Mutex
+	young, old map[resultKey][]Violation
+}
+
+type resultKey struct {
+	name   string
+	digest [sha256.Size]byte
+}
+
+// generation is how many results one generation holds.
+const generation = 2048
+
+func (c *resultCache) load(key resultKey) ([]Violation, bool) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if kept, ok := c.young[key]; ok {
+		return kept, true
+	}
+	kept, ok := c.old[key]
+	if ok {
+		c.put(key, kept)
+	}
+	return kept, ok
+}
+
+func (c *resultCache) store(key resultKey, violations []Violation) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.put(key, violations)
+}
+
+func (c *resultCache) put(key resultKey, violations []Violation) {
+	if len(c.young) >= generation {
+		c.old, c.young = c.young, nil
+	}
+	if c.young == nil {
+		c.young = make(map[resultKey][]Violation, generation)
+	}
+	c.young[key] = violations
+}
