@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"sync"
 )
 
@@ -122,14 +123,13 @@ func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire) (resent int, sta
 	j.at(phaseBody)
 	e.Status, e.Proto = res.StatusCode, res.Proto
 	c := p.read(res, w.method)
-	// Before the body is closed: nothing of an oversized rest is drained.
-	if c.err != nil || c.kind != "" {
-		cancel()
-	}
-	res.Body.Close()
 	if c.err != nil {
 		c.kind = classify(ctx, timed, c.err)
 	}
+	if c.kind != "" {
+		cancel() // before the body is closed: nothing of an oversized rest is drained
+	}
+	res.Body.Close()
 	p.record(e, res.Header, c)
 	switch {
 	case c.err != nil:
@@ -157,17 +157,17 @@ func (p *Probe) failed(e *Exchange, kind FailureKind, phase string, err error) {
 	case FailureCancelled:
 		text = fmt.Sprintf("the run was interrupted or its deadline passed (%s)", phase)
 	case FailureDropped:
-		text = fmt.Sprintf("the connection was closed or reset (%s): %v", phase, root(err))
+		text = fmt.Sprintf("the connection was closed or reset (%s): %s", phase, root(err))
 	default:
-		text = fmt.Sprintf("%v (%s)", root(err), phase)
+		text = fmt.Sprintf("%s (%s)", root(err), phase)
 	}
 	e.fail(kind, p.line(text))
 }
 
-// root drops the wrapping that repeats what the failure says already.
-func root(err error) error {
+// root is an error's text without the wrapping that says nothing more.
+func root(err error) string {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return io.ErrUnexpectedEOF
+		err = io.ErrUnexpectedEOF
 	}
-	return err
+	return strings.TrimPrefix(err.Error(), "net/http: HTTP/1.x transport connection broken: ")
 }
