@@ -37,6 +37,10 @@ type Environment struct {
 	Now func() time.Time
 	// IsTerminal tells whether a writer is an interactive terminal.
 	IsTerminal func(io.Writer) bool
+	// Signals takes the process's signals back from the test engine.
+	Signals func()
+	// Program is how the program is called in lines to paste.
+	Program string
 
 	// The engine; nil stands for that of package suites.
 	run    func(context.Context, suites.Options) (*report.Report, error)

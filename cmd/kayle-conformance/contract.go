@@ -74,11 +74,6 @@ func (f selectionFlags) resolve(c *spec.Contract) (suites.Selection, error) {
 	return s, nil
 }
 
-// empty tells whether nothing narrows the run.
-func (f selectionFlags) empty() bool {
-	return len(f.ID)+len(f.Family)+len(f.Level) == 0 && f.Label == ""
-}
-
 // String repeats the flags, for messages.
 func (f selectionFlags) String() string {
 	var parts []string

@@ -6,11 +6,13 @@ package main
 import (
 	"context"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 )
 
 func main() {
-	ctx, stop := withSignals(context.Background(), os.Exit)
+	ctx, signals := withSignals(context.Background(), os.Exit)
 	code := Run(ctx, Environment{
 		Stdin:      os.Stdin,
 		Stdout:     os.Stdout,
@@ -18,7 +20,17 @@ func main() {
 		Lookup:     os.LookupEnv,
 		Now:        time.Now,
 		IsTerminal: isTerminal,
+		Signals:    signals.take,
+		Program:    programName(os.Args[0]),
 	}, os.Args[1:])
-	stop()
+	signals.stop()
 	os.Exit(code)
+}
+
+// programName is how the reader of a message can call this program again.
+func programName(path string) string {
+	if strings.Contains(filepath.ToSlash(path), "/go-build") {
+		return "go run ./cmd/kayle-conformance"
+	}
+	return "kayle-conformance"
 }

@@ -185,9 +185,12 @@ func TestRecording(t *testing.T) {
 	g.Expect(os.ReadFile("recording")).To(Equal([]byte("exchanges\n")))
 	broken := func(_ context.Context, o suites.Options) (*report.Report, error) {
 		_, _ = io.WriteString(o.Record, "half")
-		return nil, errors.New("broken")
+		return conformant(), errors.New("the recording is broken")
 	}
-	g.Expect(invocation{run: broken}.do("run", "--record=other").code).To(Equal(exitTrouble))
+	got := invocation{run: broken}.do("run", "--record=other")
+	g.Expect(got.code).To(Equal(exitTrouble))
+	g.Expect(got.err).To(ContainSubstring("the recording is broken"))
+	g.Expect(got.out).To(ContainSubstring("Conformant"), "the verdict is said all the same")
 	g.Expect("other").NotTo(BeAnExistingFile())
 	entries, err := os.ReadDir(".")
 	g.Expect(err).NotTo(HaveOccurred())

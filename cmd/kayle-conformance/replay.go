@@ -10,7 +10,6 @@ import (
 type replayCommand struct {
 	File           string `arg:"" help:"Recording of run --record; - is standard input."`
 	selectionFlags `embed:""`
-	exploreFlags   `embed:""`
 	verdictFlags   `embed:""`
 	contractFlags  `embed:""`
 	outputFlags    `embed:""`
@@ -23,7 +22,7 @@ func (c *replayCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	o := suites.Options{Contract: contract, Explore: c.exploreFlags.budget(), Seed: c.Seed, Version: buildVersion()}
+	o := suites.Options{Contract: contract, Signals: a.Signals, Version: buildVersion()}
 	if o.Selection, _, err = c.selectionFlags.listed(contract); err != nil {
 		return err
 	}
@@ -41,8 +40,8 @@ func (c *replayCommand) Run(ctx context.Context, a *app) error {
 	}
 	defer outputs.close()
 	result, err := a.replay(ctx, o, from)
-	if err != nil {
+	if result == nil {
 		return err
 	}
-	return a.conclude(result, outputs, c.outputFlags, c.verdictFlags, nil)
+	return a.conclude(result, err, outputs, c.outputFlags, c.verdictFlags, nil)
 }

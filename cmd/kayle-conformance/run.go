@@ -61,16 +61,17 @@ func (c *runCommand) Run(ctx context.Context, a *app) error {
 		options.Record = recording
 	}
 	progress := a.newProgress(c.Quiet)
-	options.Progress = progress.update
+	options.Progress, options.Signals = progress.update, a.Signals
 	result, err := a.run(ctx, options)
 	progress.done()
-	if err != nil {
-		if recording != nil {
-			recording.abort()
-		}
+	if err != nil && recording != nil {
+		recording.abort()
+		recording = nil
+	}
+	if result == nil {
 		return err
 	}
-	return a.conclude(result, outputs, c.outputFlags, c.verdictFlags, recording)
+	return a.conclude(result, err, outputs, c.outputFlags, c.verdictFlags, recording)
 }
 
 // check refuses numbers that make no sense, before anything is read.
@@ -213,10 +214,13 @@ func (c *runCommand) plan(a *app, o suites.Options) error {
 
 // conclude writes everything that was asked for, and returns the exit code of
 // the verdict as an error. A report that could not be written does not keep
-// the others from being written.
-func (a *app) conclude(r *report.Report, outputs *outputs, output outputFlags, verdict verdictFlags, recording *pending) error {
+// the others from being written, and neither does an incident after the verdict.
+func (a *app) conclude(r *report.Report, incident error, outputs *outputs, output outputFlags, verdict verdictFlags, recording *pending) error {
 	code := report.ExitCode(r, verdict.Strict, verdict.Complete, 0)
-	failed := false
+	failed := incident != nil
+	if failed {
+		a.complain(fileProblem(incident))
+	}
 	note := func(what string, err error) {
 		if err != nil {
 			a.complain(what + ": " + fileProblem(err))

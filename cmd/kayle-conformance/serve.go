@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -61,7 +62,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		fmt.Fprintf(a.out, "Planted: %s\n", strings.Join(c.Defect, ", "))
 	}
 	fmt.Fprintf(a.out, "\nIts tokens, for another shell:\n\n  export %s=%s\n  export %s=%s\n", tokenVariable, server.Token(), otherTokenVariable, server.OtherToken())
-	fmt.Fprintf(a.out, "\nTry:\n\n  %s\n  kayle-conformance run --target %s\n\n", example, base)
+	fmt.Fprintf(a.out, "\nTry:\n\n  %s\n  %s run --target %s\n\n", example, cmp.Or(a.Program, "kayle-conformance"), base)
 	<-ctx.Done()
 	fmt.Fprintln(a.err, "Stopped.")
 	return nil

@@ -6,50 +6,57 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 )
 
 // exitSecondSignal is the exit code after a second SIGINT or SIGTERM: nothing
 // is tidied up any more. It is the shell's convention for SIGINT.
 const exitSecondSignal = 130
 
-// rearmInterval is how often the signals are asked for anew while the program
-// runs. Ginkgo's interrupt handling is undone with signal.Reset, which undoes
-// every other registration of the process too.
-const rearmInterval = 50 * time.Millisecond
+// signals watches for SIGINT and SIGTERM.
+type signals struct {
+	received chan os.Signal
+	done     chan struct{}
+	cancel   context.CancelCauseFunc
+}
 
 // withSignals returns a context that the first SIGINT or SIGTERM cancels, with
 // a cause that names the signal. The second calls exit.
-func withSignals(parent context.Context, exit func(int)) (context.Context, func()) {
+func withSignals(parent context.Context, exit func(int)) (context.Context, *signals) {
 	ctx, cancel := context.WithCancelCause(parent)
-	received := make(chan os.Signal, 2)
-	done := make(chan struct{})
-	watch := func() { signal.Notify(received, os.Interrupt, syscall.SIGTERM) }
-	watch()
+	s := &signals{received: make(chan os.Signal, 2), done: make(chan struct{}), cancel: cancel}
+	s.watch()
 	go func() {
-		rearm := time.NewTicker(rearmInterval)
-		defer rearm.Stop()
 		seen := 0
 		for {
 			select {
-			case <-done:
+			case <-s.done:
 				return
-			case <-rearm.C:
-				watch()
-			case s := <-received:
+			case received := <-s.received:
 				if seen++; seen > 1 {
 					exit(exitSecondSignal)
 					return
 				}
-				cancel(fmt.Errorf("interrupted by %s", signalName(s)))
+				cancel(fmt.Errorf("interrupted by %s", signalName(received)))
 			}
 		}
 	}()
-	return ctx, func() {
-		close(done)
-		signal.Stop(received)
-		cancel(nil)
-	}
+	return ctx, s
+}
+
+func (s *signals) watch() { signal.Notify(s.received, os.Interrupt, syscall.SIGTERM) }
+
+// take takes the signals from whoever else watches for them in this process.
+// Meanwhile they are ignored, and do not end the process.
+func (s *signals) take() {
+	signal.Ignore(os.Interrupt, syscall.SIGTERM)
+	s.watch()
+}
+
+// stop gives the signals back.
+func (s *signals) stop() {
+	close(s.done)
+	signal.Stop(s.received)
+	s.cancel(nil)
 }
 
 func signalName(s os.Signal) string {

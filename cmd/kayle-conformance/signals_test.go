@@ -16,7 +16,8 @@ import (
 
 // stubborn is a program that does not end when its context does.
 func stubborn() {
-	ctx, _ := withSignals(context.Background(), os.Exit)
+	ctx, s := withSignals(context.Background(), os.Exit)
+	s.take()
 	fmt.Println("ready")
 	<-ctx.Done()
 	fmt.Println(context.Cause(ctx))
