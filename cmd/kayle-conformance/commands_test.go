@@ -181,3 +181,23 @@ func TestContractFlags(t *testing.T) {
 	got := invocation{run: unused(t)}.do("run", "--spec", moved)
 	g.Expect(got.code).To(Equal(exitUsage))
 }
+
+func TestLint(t *testing.T) {
+	t.Chdir(t.TempDir())
+	g := NewWithT(t)
+	verbatim := invocation{}.do("lint", "--verbatim")
+	g.Expect(verbatim.code).To(Equal(exitOK), "every contradiction has its erratum: %s", verbatim.out)
+	g.Expect(verbatim.out).To(MatchRegexp(`(?m)^spec/kayle/openapi.yaml:109: mended: `))
+	g.Expect(verbatim.out).To(ContainSubstring("The document as published: "))
+	overlaid := invocation{}.do("lint")
+	g.Expect(overlaid.code).To(Equal(exitOK))
+	g.Expect(overlaid.out).NotTo(ContainSubstring(": mended: "))
+	g.Expect(overlaid.out).To(ContainSubstring(": open: "))
+
+	// A contradiction that nobody declared.
+	broken := write(t, "openapi.yaml", strings.Replace(string(kayle.OpenAPI()), "status: created\n", "status: made\n", 1))
+	got := invocation{}.do("lint", "--spec", broken)
+	g.Expect(got.code).To(Equal(exitFailed))
+	g.Expect(got.out).To(ContainSubstring(": contradiction: "))
+	g.Expect(got.out).To(ContainSubstring("declare an erratum in the overlay"))
+}

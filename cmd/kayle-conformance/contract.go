@@ -9,7 +9,11 @@ import (
 
 // load reads the contract that the flags name.
 func (f contractFlags) load() (*spec.Contract, error) {
-	return spec.Load(spec.Sources{Spec: f.Spec, Overlay: f.Overlay, Requirements: f.Requirements, Operation: f.Operation})
+	return spec.Load(f.sources())
+}
+
+func (f contractFlags) sources() spec.Sources {
+	return spec.Sources{Spec: f.Spec, Overlay: f.Overlay, Requirements: f.Requirements, Operation: f.Operation}
 }
 
 // names are known names, found whatever their letter case.
