@@ -13,3 +13,16 @@ func WithProxy(c Config, u *url.URL) Config {
 }
 
 var Throttling = throttling
+
+// Redaction redacts bodies as a probe does.
+type Redaction struct{ r *redactor }
+
+func NewRedaction(c Config) Redaction {
+	c.proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
+	return Redaction{newRedactor(c, newTokens(c.Token, c.OtherToken))}
+}
+
+func (r Redaction) Body(b []byte) []byte {
+	out, _ := r.r.body(b, false)
+	return out
+}
