@@ -56,12 +56,17 @@ type loader struct {
 	rendered []byte  // the same as the library wrote it
 	builtin  *source // the embedded document, where another one takes its place
 	document *openapi.Document
+	readFile func(name string) ([]byte, error)
 }
 
 // Load reads the files of a contract, applies the overlay, and binds
 // parameters, roles, rules and requirements. Every failure is a *LoadError.
 func Load(s Sources) (*Contract, error) {
-	l := &loader{sources: s, contract: &Contract{}}
+	l := &loader{sources: s, contract: &Contract{}, readFile: os.ReadFile}
+	return l.load()
+}
+
+func (l *loader) load() (*Contract, error) {
 	for _, step := range []func() error{
 		l.read, l.model, l.operation, l.parameters, l.responses, l.requirements, l.bindings, l.errata,
 	} {
@@ -73,11 +78,11 @@ func Load(s Sources) (*Contract, error) {
 }
 
 // open reads one file, or its embedded counterpart.
-func open(path, embedded string, builtin []byte) (name string, data []byte, err error) {
+func (l *loader) open(path, embedded string, builtin []byte) (name string, data []byte, err error) {
 	if path == "" {
 		return embedded, builtin, nil
 	}
-	data, err = os.ReadFile(path)
+	data, err = l.readFile(path)
 	if err != nil {
 		cause := err
 		if pathError := (*os.PathError)(nil); errors.As(err, &pathError) {
@@ -90,7 +95,7 @@ func open(path, embedded string, builtin []byte) (name string, data []byte, err 
 
 // read reads the three files and applies the overlay.
 func (l *loader) read() error {
-	name, spec, err := open(l.sources.Spec, embeddedSpec, kayle.OpenAPI())
+	name, spec, err := l.open(l.sources.Spec, embeddedSpec, kayle.OpenAPI())
 	if err != nil {
 		return err
 	}
@@ -106,14 +111,14 @@ func (l *loader) read() error {
 	l.contract.File, l.contract.Digest = name, hex.EncodeToString(digest[:])
 	l.contract.internals.original = l.original
 
-	name, overlay, err := open(l.sources.Overlay, embeddedOverlay, kayle.Overlay())
+	name, overlay, err := l.open(l.sources.Overlay, embeddedOverlay, kayle.Overlay())
 	if err != nil {
 		return err
 	}
 	if l.overlay, err = parseSource(name, overlay); err != nil {
 		return err
 	}
-	name, registry, err := open(l.sources.Requirements, embeddedRequirements, kayle.Requirements())
+	name, registry, err := l.open(l.sources.Requirements, embeddedRequirements, kayle.Requirements())
 	if err != nil {
 		return err
 	}

@@ -201,7 +201,7 @@ func (r *reader) rules(p place) {
 			name := r.text(f)
 			rule.Fields = append(rule.Fields, name)
 			if field, ok := fieldNamed(declared, name); ok {
-				rule.program.fields = append(rule.program.fields, field)
+				rule.program.fields = append(rule.program.fields, r.l.changed.ruleField(field, schema))
 			} else {
 				r.fail(f, fmt.Sprintf("the schema at %s declares no field %q", schema, name), "name a declared field")
 			}

@@ -16,7 +16,13 @@ import (
 // ruleProgram is a compiled rule with what its fields may hold.
 type ruleProgram struct {
 	program cel.Program
-	fields  []Field
+	fields  []ruleField
+}
+
+// ruleField is a field that a rule reads, with the bounds of its schema.
+type ruleField struct {
+	Field
+	minimum, maximum *float64
 }
 
 // errNoVerdict is why a rule says nothing about a value.
@@ -100,12 +106,16 @@ func (p ruleProgram) fits(value any) error {
 	return nil
 }
 
-func (f Field) allows(v any) bool {
+func (f ruleField) allows(v any) bool {
 	if len(f.Types) > 0 && !slices.ContainsFunc(typesOf(v), func(t string) bool { return slices.Contains(f.Types, t) }) {
 		return false
 	}
-	if s, ok := v.(string); ok && len(f.Enum) > 0 {
-		return slices.Contains(f.Enum, s)
+	switch v := v.(type) {
+	case string:
+		return len(f.Enum) == 0 || slices.Contains(f.Enum, v)
+	case json.Number:
+		n := float(v)
+		return (f.minimum == nil || n >= *f.minimum) && (f.maximum == nil || n <= *f.maximum)
 	}
 	return true
 }

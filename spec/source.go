@@ -3,6 +3,7 @@ package spec
 import (
 	"encoding/json"
 	"errors"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -149,6 +150,9 @@ func (s *source) deref(p Pointer) (Pointer, *yaml.Node, bool) {
 		fragment, local := strings.CutPrefix(ref.Value, "#")
 		if !local {
 			return "", nil, false
+		}
+		if plain, err := url.PathUnescape(fragment); err == nil {
+			fragment = plain
 		}
 		p = Pointer(fragment)
 	}

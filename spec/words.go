@@ -1,0 +1,73 @@
+package spec
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Requirement finds a requirement by its id.
+func (c *Contract) Requirement(id string) (Requirement, bool) {
+	i, ok := c.internals.requirements[id]
+	if !ok {
+		return Requirement{}, false
+	}
+	return c.Requirements[i], true
+}
+
+// Locate finds a place in the original document: the line of the key, or of
+// the element of a list.
+func (c *Contract) Locate(p Pointer) (Position, bool) {
+	place, _, ok := c.internals.original.find(p)
+	if !ok {
+		return Position{}, false
+	}
+	return Position{File: c.File, Line: place.Line, Column: place.Column}, true
+}
+
+// Line is the line of the original document where a place stands, without
+// indentation; "" where the pointer leads nowhere.
+func (c *Contract) Line(p Pointer) string {
+	line := c.internals.original.line(p)
+	if line < 1 || line > len(c.internals.original.lines) {
+		return ""
+	}
+	return strings.TrimSpace(c.internals.original.lines[line-1])
+}
+
+// Words are the contract's own words for a requirement: the quotation, or the
+// lines of the document (three at most) that stand at its pointer.
+func (c *Contract) Words(r Requirement) string {
+	if r.Quote != "" {
+		return r.Quote
+	}
+	place, node, ok := c.internals.original.find(r.Pointer)
+	if !ok {
+		return ""
+	}
+	first := place.Line
+	lines := c.internals.original.lines
+	if r.Pointer == c.OperationPointer {
+		if summary, _, ok := child(node, "summary"); ok {
+			return strings.TrimSpace(lines[first-1]) + "\n  " + strings.TrimSpace(lines[summary.Line-1])
+		}
+	}
+	if place.Value == "schema" && node.Kind == yaml.MappingNode && node.Line > first {
+		// The key says nothing: what stands below it does.
+		first = node.Line
+	}
+	indent := indentOf(lines[first-1])
+	words := []string{strings.TrimRight(lines[first-1][indent:], " \r")}
+	for _, line := range lines[first:] {
+		// What is indented further belongs to the place; the members of a mapping
+		// whose key was left out have the same indentation.
+		within := indentOf(line) > indent || indentOf(line) == indent && first == node.Line && place.Line != node.Line
+		if len(words) == 3 || strings.TrimSpace(line) == "" || !within {
+			break
+		}
+		words = append(words, strings.TrimRight(line[indent:], " \r"))
+	}
+	return strings.Join(words, "\n")
+}
+
+func indentOf(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
