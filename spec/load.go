@@ -162,8 +162,13 @@ func (l *loader) apply(spec, overlay []byte) error {
 func (l *loader) model() error {
 	var err error
 	if l.document, err = openapi.Open(l.rendered); err != nil {
-		return &LoadError{File: l.original.file, Problem: "the file is no OpenAPI document that can be used: " + err.Error(),
+		failed := &LoadError{File: l.original.file, Problem: "the file is no OpenAPI document that can be used: " + err.Error(),
 			Hint: "it must be OpenAPI 3.0, 3.1 or 3.2 with all references inside the file", Err: err}
+		if ref, at := l.original.danglingReference(l.original.root, ""); ref != nil {
+			failed.Line, failed.Pointer = ref.Line, at
+			failed.Problem = fmt.Sprintf("the reference %q leads nowhere in the file", ref.Value)
+		}
+		return failed
 	}
 	l.contract.internals.dialect = l.document.Dialect
 	l.contract.Title, l.contract.Version = l.document.Title, l.document.Version

@@ -15,6 +15,7 @@ import (
 	"github.com/pb33f/libopenapi/datamodel/high/base"
 	"github.com/pb33f/libopenapi/datamodel/high/v3"
 	lowv3 "github.com/pb33f/libopenapi/datamodel/low/v3"
+	"github.com/pb33f/libopenapi/index"
 	"github.com/pb33f/libopenapi/utils"
 )
 
@@ -71,8 +72,15 @@ func Open(data []byte) (doc *Document, err error) {
 	config := datamodel.NewDocumentConfiguration()
 	config.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
 	low, err := lowv3.CreateDocumentFromConfig(info, config)
-	if low == nil || err != nil {
+	if low == nil {
 		return nil, oneLine(err)
+	}
+	for _, e := range utils.UnwrapErrors(err) {
+		// A schema that refers to itself is fine: nothing here expands references.
+		var resolving *index.ResolvingError
+		if !errors.As(e, &resolving) || resolving.CircularReference == nil {
+			return nil, oneLine(err)
+		}
 	}
 	return plainDocument(v3.NewDocument(low), info.VersionNumeric), nil
 }
