@@ -54,8 +54,36 @@ type Options struct {
 	Progress func(Progress)
 	// Record, where set, receives the recorded exchanges as JSON lines.
 	Record io.Writer
+	// Signals, where set, is called once Ginkgo has begun: Ginkgo takes the
+	// process's signals for itself, and the caller takes them back.
+	Signals func()
 	// Version is the harness's version, for the report.
 	Version string
+
+	listing bool // cases are listed, with those that wait for an option
+}
+
+// The defaults of Options.
+const (
+	DefaultDeadline = 15 * time.Minute
+	DefaultMaxItems = 2000
+	DefaultExplore  = 120
+)
+
+func (o Options) withDefaults() Options {
+	if o.Deadline <= 0 {
+		o.Deadline = DefaultDeadline
+	}
+	if o.MaxItems <= 0 {
+		o.MaxItems = DefaultMaxItems
+	}
+	if o.Explore == 0 {
+		o.Explore = DefaultExplore
+	}
+	if o.Version == "" {
+		o.Version = "devel"
+	}
+	return o
 }
 
 // Selection narrows a run. Empty fields select everything; several fields

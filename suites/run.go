@@ -2,11 +2,15 @@ package suites
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"io"
+	"net/url"
+	"strings"
+	"time"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/probe"
 )
 
 // UsageError is a mistake in what was asked for, found before any request.
@@ -23,15 +27,111 @@ func (e *UsageError) Error() string {
 // Run tests a target and returns the report. The report is never nil where the
 // error is nil, also after a cancelled context: whatever was observed until
 // then is judged. A *UsageError says that nothing was sent.
+//
+// Runs of one process may overlap in their observation; their judging is
+// serialized, because Ginkgo's state is global to the process. Run cannot be
+// called from within a Ginkgo spec.
 func Run(ctx context.Context, o Options) (*report.Report, error) {
-	return nil, errors.New("not built yet")
+	o = o.withDefaults()
+	if o.Contract == nil {
+		return nil, &UsageError{Problem: "no contract is given"}
+	}
+	cases, requirements, err := newCatalogue(&o).choose(o.Contract, o.Selection)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkKnown(o.Contract, o.Known); err != nil {
+		return nil, err
+	}
+	base, err := url.Parse(o.Target)
+	if err != nil {
+		return nil, &UsageError{Problem: "the target's URL cannot be read", Hint: "give it as http://host:port or https://host/prefix"}
+	}
+	meter := newMeter(&o, len(cases))
+	p, err := probe.New(probe.Config{Base: base, Path: o.Contract.Path, Scheme: o.Contract.Scheme,
+		Token: o.Token, OtherToken: o.OtherToken, Headers: o.Headers, CACert: o.CACert, Insecure: o.Insecure,
+		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests,
+		ThrottleBudget: o.ThrottleBudget, Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
+		OnSend: meter.sent})
+	if err != nil {
+		return nil, &UsageError{Problem: err.Error()}
+	}
+	defer p.Close()
+	ctx, cancel := context.WithTimeoutCause(ctx, o.Deadline, fmt.Errorf("the deadline of %v has passed", o.Deadline))
+	defer cancel()
+
+	started := time.Now()
+	ledger := probe.NewLedger(p.Do)
+	e := newEnvironment(ctx, o, ledger, p.Curl)
+	if o.Wait > 0 {
+		meter.phase("waiting")
+		p.Await(ctx, probe.Request{}, o.Wait)
+	}
+	meter.phase("learning")
+	e.learned = e.learn()
+	meter.phase("observing")
+	e.observe(cases, meter.phase)
+	ledger.Seal()
+	meter.phase("judging")
+	results := e.judge(cases, o.Signals, meter.judged)
+
+	r := e.assemble(requirements, cases, results)
+	stats := p.Stats()
+	r.Target.URL = p.Redact(strings.TrimSuffix(o.Target, "/"))
+	r.Summary.Started, r.Summary.Seconds = started.UTC(), time.Since(started).Seconds()
+	r.Summary.Requests, r.Summary.Throttled = stats.Requests, stats.Throttled
+	r.Summary.Resent, r.Summary.Waited = stats.Resent, stats.Waited.Seconds()
+	e.conclude(r)
+	if o.Record != nil {
+		meta := probe.Meta{Contract: o.Contract.Digest, Target: r.Target.URL, Tool: o.Version, Started: started.UTC(), Settings: o.settings()}
+		if err := probe.WriteRecording(o.Record, meta, ledger.Exchanges()); err != nil {
+			return r, fmt.Errorf("the recording could not be written: %w", err)
+		}
+	}
+	return r, nil
 }
 
 // Replay judges a recorded run again, offline. What is wanted and was not
-// recorded is inconclusive. Of the options only Contract, Selection, Known,
-// Explore and Seed have an effect.
+// recorded is inconclusive. Of the options only Contract, Selection and Known
+// have an effect; what makes the requests is the recorded run's.
 func Replay(ctx context.Context, o Options, recording io.Reader) (*report.Report, error) {
-	return nil, errors.New("not built yet")
+	o = o.withDefaults()
+	meta, exchanges, err := probe.ReadRecording(recording)
+	if err != nil {
+		return nil, &UsageError{Problem: err.Error(), Hint: "give a file that the option --record of the command run wrote"}
+	}
+	if o, err = o.restore(meta.Settings); err != nil {
+		return nil, &UsageError{Problem: "the recording's settings cannot be read: " + err.Error()}
+	}
+	cases, requirements, err := newCatalogue(&o).choose(o.Contract, o.Selection)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkKnown(o.Contract, o.Known); err != nil {
+		return nil, err
+	}
+	started := time.Now()
+	base, err := url.Parse(meta.Target)
+	if err != nil || base.Host == "" {
+		base = &url.URL{Scheme: "http", Host: "target.invalid"}
+	}
+	p, err := probe.New(probe.Config{Base: base, Path: o.Contract.Path, Scheme: o.Contract.Scheme})
+	if err != nil {
+		return nil, &UsageError{Problem: "the recording's target cannot be read: " + err.Error()}
+	}
+	e := newEnvironment(ctx, o, probe.LoadLedger(exchanges), p.Curl)
+	e.learned = e.learn()
+	e.observe(cases, func(string) {})
+	results := e.judge(cases, nil, func(result) {})
+	r := e.assemble(requirements, cases, results)
+	r.Target.URL = meta.Target
+	r.Summary.Started, r.Summary.Seconds = meta.Started, time.Since(started).Seconds()
+	r.Summary.Requests = len(exchanges)
+	if meta.Contract != o.Contract.Digest {
+		r.Notes = append(r.Notes, "the recorded run was held against another version of the document")
+	}
+	e.conclude(r)
+	return r, nil
 }
 
 // Listed is a requirement with the cases that the contract gives it.
@@ -46,7 +146,27 @@ type Listed struct {
 
 // List returns the selected requirements and their cases without a target.
 func List(c *spec.Contract, s Selection) ([]Listed, error) {
-	return nil, errors.New("not built yet")
+	o := Options{Contract: c, listing: true}.withDefaults()
+	cat := newCatalogue(&o)
+	cases, requirements, err := cat.choose(c, s)
+	if err != nil {
+		return nil, err
+	}
+	var listed []Listed
+	for _, r := range requirements {
+		l := Listed{Requirement: r, Cases: []string{}, NotApplicable: cat.absent[r.ID]}
+		for _, b := range cases {
+			if b.requirement.ID != r.ID {
+				continue
+			}
+			l.Cases = append(l.Cases, b.name)
+			if l.Example == "" {
+				l.Example = b.example
+			}
+		}
+		listed = append(listed, l)
+	}
+	return listed, nil
 }
 
 // PlanRow is the share of one family in the requests of a run.
@@ -59,5 +179,5 @@ type PlanRow struct {
 // Plan returns the requests of a run by family against a list of the given
 // size, an upper bound where nothing fails. It sends nothing.
 func Plan(o Options, items int) ([]PlanRow, error) {
-	return nil, errors.New("not built yet")
+	return nil, fmt.Errorf("not built yet")
 }

@@ -120,6 +120,21 @@ func (d *Dataset) Same(other *Dataset) bool {
 	return true
 }
 
+// SameSet tells whether two datasets hold the same items with the same declared
+// fields, in whatever order.
+func (d *Dataset) SameSet(other *Dataset) bool {
+	if len(d.Entries) != len(other.Entries) || len(d.index) != len(other.index) {
+		return false
+	}
+	for _, e := range d.Entries {
+		i, found := other.index[e.ID]
+		if !found || other.Entries[i].Fingerprint != e.Fingerprint {
+			return false
+		}
+	}
+	return true
+}
+
 // Fingerprint is a digest of an item's declared fields. Key order, white space,
 // spelling of numbers and undeclared fields do not count, nor do fields that
 // hold a URI, which may differ in each answer.
@@ -200,4 +215,14 @@ func canonicalNumber(s string) string {
 		return s
 	}
 	return strconv.FormatFloat(f, 'g', -1, 64)
+}
+
+// Printed is an entry's instant for a window as the target printed it, empty
+// where it has none.
+func (d *Dataset) Printed(e *Entry, window int) string {
+	if e.Instants[window] == nil {
+		return ""
+	}
+	text, _ := e.Item.Text(d.contract.Roles.Windows[window].Field)
+	return text
 }

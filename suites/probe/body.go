@@ -22,50 +22,49 @@ type content struct {
 // evidence is how much is kept of a body that is refused or incomplete.
 const evidence = 16 << 10
 
-// read reads the body within the limits and undoes its content coding.
-func (p *Probe) read(res *http.Response, method string) content {
-	var c content
-	raw, err := io.ReadAll(io.LimitReader(res.Body, p.cfg.MaxWire+1))
-	c.wire, c.body, c.err = int64(len(raw)), raw, err
-	coding := codings(res.Header)
+// receive reads the body as it is on the wire, within the limit.
+func (p *Probe) receive(res *http.Response) content {
 	limit := p.cfg.MaxWire
-	if len(coding) == 0 {
+	if len(codings(res.Header)) == 0 {
 		limit = min(limit, p.cfg.MaxBody)
 	}
-	oversized := c.wire > limit
-	if oversized {
-		c.err = nil
-		c.kind = FailureTooLarge
-		c.text = fmt.Sprintf("the body is longer than %d bytes", limit)
+	raw, err := io.ReadAll(io.LimitReader(res.Body, limit+1))
+	c := content{body: raw, wire: int64(len(raw)), err: err, partial: err != nil}
+	if c.wire > limit {
+		c.err, c.partial = nil, true
+		c.kind, c.text = FailureTooLarge, fmt.Sprintf("the body is longer than %d bytes", limit)
 	}
-	if len(raw) == 0 || len(coding) == 0 || method == http.MethodHead {
-		c.partial = c.err != nil || oversized
-		c.cut()
-		return c
+	return c
+}
+
+// decode undoes the content coding, up to limit bytes. Of a body that is
+// partial already it keeps what can be decoded.
+func (c *content) decode(h http.Header, method string, limit int64) {
+	defer c.cut()
+	coding := codings(h)
+	if len(c.body) == 0 || method == http.MethodHead {
+		return
 	}
 	for i := len(coding) - 1; i >= 0; i-- {
 		if coding[i] != "gzip" && coding[i] != "x-gzip" || len(coding) > 2 {
 			c.refuse(FailureEncoding, fmt.Sprintf("the answer has the content coding %q, which was not asked for", strings.Join(coding, ", ")))
-			return c
+			return
 		}
-		plain, err := inflate(c.body, p.cfg.MaxBody)
+		plain, err := inflate(c.body, limit)
 		switch {
-		case c.err != nil || oversized:
-			c.body = plain // as far as it goes
-		case int64(len(plain)) > p.cfg.MaxBody:
+		case c.partial:
 			c.body = plain
-			c.refuse(FailureTooLarge, fmt.Sprintf("%d bytes on the wire decompress to more than %d", c.wire, p.cfg.MaxBody))
-			return c
+		case int64(len(plain)) > limit:
+			c.body = plain
+			c.refuse(FailureTooLarge, fmt.Sprintf("%d bytes on the wire decompress to more than %d", c.wire, limit))
+			return
 		case err != nil:
 			c.refuse(FailureEncoding, "the content coding gzip is a lie: "+err.Error())
-			return c
+			return
 		default:
 			c.body = plain
 		}
 	}
-	c.partial = c.err != nil || oversized
-	c.cut()
-	return c
 }
 
 func (c *content) refuse(kind FailureKind, text string) {
@@ -73,7 +72,6 @@ func (c *content) refuse(kind FailureKind, text string) {
 		c.kind, c.text = kind, text
 	}
 	c.partial = true
-	c.cut()
 }
 
 // cut shortens a partial body to what is kept as evidence, in memory of its

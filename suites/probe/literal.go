@@ -4,120 +4,13 @@ import (
 	"bytes"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
-
-// deepest is how many layers of escaping are looked through: a URL in a JSON
-// text in a JSON string, say.
-const deepest = 3
-
-// view is a text with one or more layers of escaping undone; from and to map
-// its bytes to the original ones.
-type view struct {
-	text     []byte
-	from, to []int32 // nil: the text is the original
-}
-
-func (v view) span(i, j int) (int, int) {
-	if v.from == nil {
-		return i, j
-	}
-	return int(v.from[i]), int(v.to[j-1])
-}
-
-// views returns the text, and the text with layers of JSON and percent
-// escapes undone, as long as that changes it.
-func views(b []byte) []view {
-	all := []view{{text: b}}
-	for len(all) <= deepest {
-		last := all[len(all)-1]
-		next, ok := last.unescape()
-		if !ok {
-			break
-		}
-		all = append(all, next)
-	}
-	return all
-}
-
-func (v view) unescape() (view, bool) {
-	b := v.text
-	if bytes.IndexByte(b, '\\') < 0 && bytes.IndexByte(b, '%') < 0 {
-		return v, false
-	}
-	out := view{text: make([]byte, 0, len(b)), from: make([]int32, 0, len(b)), to: make([]int32, 0, len(b))}
-	changed := false
-	for i := 0; i < len(b); {
-		var plain [utf8.UTFMax]byte
-		n, width := unescapeAt(b[i:], plain[:])
-		if width == 0 {
-			plain[0], n, width = b[i], 1, 1
-		} else {
-			changed = true
-		}
-		from, to := v.span(i, i+width)
-		for _, c := range plain[:n] {
-			out.text, out.from, out.to = append(out.text, c), append(out.from, int32(from)), append(out.to, int32(to))
-		}
-		i += width
-	}
-	return out, changed
-}
-
-// unescapeAt undoes the escape that b begins with. It returns the number of
-// plain bytes and the width of the escape, 0 if there is none.
-func unescapeAt(b []byte, plain []byte) (n, width int) {
-	switch {
-	case len(b) >= 3 && b[0] == '%':
-		hi, lo := unhex(b[1]), unhex(b[2])
-		if hi < 0 || lo < 0 {
-			return 0, 0
-		}
-		plain[0] = byte(hi<<4 | lo)
-		return 1, 3
-	case len(b) < 2 || b[0] != '\\':
-		return 0, 0
-	}
-	switch c := b[1]; c {
-	case 'u':
-		if len(b) < 6 {
-			return 0, 0
-		}
-		var r rune
-		for _, c := range b[2:6] {
-			d := unhex(c)
-			if d < 0 {
-				return 0, 0
-			}
-			r = r<<4 | rune(d)
-		}
-		return utf8.EncodeRune(plain, r), 6
-	case '"', '\\', '/', '\'':
-		plain[0] = c
-		return 1, 2
-	case 'b', 'f', 'n', 'r', 't':
-		plain[0] = ' '
-		return 1, 2
-	}
-	return 0, 0
-}
-
-func unhex(c byte) int {
-	switch {
-	case c >= '0' && c <= '9':
-		return int(c - '0')
-	case c >= 'a' && c <= 'f':
-		return int(c-'a') + 10
-	case c >= 'A' && c <= 'F':
-		return int(c-'A') + 10
-	}
-	return -1
-}
 
 // hit is a part of a text that is to be replaced.
 type hit struct {
 	from, to int
 	shown    string
+	word     bool // of an ordinary word; see secret
 }
 
 // replace applies hits; of those that overlap the first counts, widened.
@@ -139,16 +32,11 @@ func replace(b []byte, hits []hit) []byte {
 	return append(out, b[at:]...)
 }
 
-// holds reports whether a literal form of a secret is in a text.
-func (r *redactor) holds(b []byte, values []string) bool {
-	for _, v := range views(b) {
+// holds reports whether a literal form of a secret is in one of the views.
+func (r *redactor) holds(all []*view) bool {
+	for _, v := range all {
 		for _, s := range r.secrets {
 			if bytes.Contains(v.text, []byte(s.text)) {
-				return true
-			}
-		}
-		for _, s := range values {
-			if bytes.Contains(v.text, []byte(s)) {
 				return true
 			}
 		}
@@ -175,52 +63,22 @@ func (r *redactor) literalsIn(b []byte, values []string, isJSON bool) []byte {
 }
 
 func (r *redactor) hits(b []byte, values []string, isJSON bool) []hit {
-	var (
-		hits  []hit
-		parts []part
-	)
-	kind := func(at int) partKind {
-		if !isJSON {
-			return stringPart
-		}
-		if parts == nil {
-			parts = split(b)
-		}
-		return kindAt(parts, at)
+	var parts []part
+	if isJSON {
+		parts = split(b)
 	}
-	search := func(v view, s secret) {
-		for at := 0; ; {
-			i := bytes.Index(v.text[at:], []byte(s.text))
-			if i < 0 {
-				return
-			}
-			i += at
-			j := i + len(s.text)
-			at = j
-			if s.word && (i > 0 && isWordByte(v.text[i-1]) || j < len(v.text) && isWordByte(v.text[j])) {
-				continue
-			}
-			from, to := v.span(i, j)
-			k := kind(from)
-			if s.word && k != stringPart {
-				continue
-			}
-			shown := s.shown
-			if k == otherPart {
-				if strings.Trim(s.text, "0123456789") != "" {
-					continue
-				}
-				shown = "1" + strings.Repeat("0", len(s.text)-1)
-			}
-			hits = append(hits, hit{from, to, shown})
-		}
-	}
+	find := newFinder(values)
 	for _, v := range views(b) {
+		var found []hit
 		for _, s := range r.secrets {
-			search(v, s)
+			found = s.find(v.text, found)
 		}
-		for _, s := range values {
-			search(v, secret{text: s, shown: masked})
+		found = find.in(v.text, found)
+		var hits []hit
+		for _, h := range v.original(found) {
+			if keep(&h, b, parts) {
+				hits = append(hits, h)
+			}
 		}
 		if len(hits) > 0 {
 			return hits // deeper layers are looked at once these are gone
@@ -229,4 +87,76 @@ func (r *redactor) hits(b []byte, values []string, isJSON bool) []hit {
 	return nil
 }
 
+// find adds the hits of a secret in a text.
+func (s secret) find(text []byte, hits []hit) []hit {
+	for at := 0; ; {
+		i := bytes.Index(text[at:], []byte(s.text))
+		if i < 0 {
+			return hits
+		}
+		i += at
+		at = i + len(s.text)
+		if s.word && (i > 0 && isWordByte(text[i-1]) || at < len(text) && isWordByte(text[at])) {
+			continue
+		}
+		hits = append(hits, hit{from: i, to: at, shown: s.shown, word: s.word})
+	}
+}
+
+// keep decides on a hit by where it is in a JSON text; digits outside of
+// strings become other digits.
+func keep(h *hit, b []byte, parts []part) bool {
+	if parts == nil {
+		return true
+	}
+	switch kindAt(parts, h.from) {
+	case keyPart:
+		return !h.word
+	case stringPart:
+		return true
+	}
+	digits := strings.Trim(string(b[h.from:h.to]), "0123456789") == ""
+	h.shown = "1" + strings.Repeat("0", h.to-h.from-1)
+	return digits && !h.word
+}
+
 func isWordByte(c byte) bool { return isAlnum(c) || c == '_' }
+
+// finder finds many texts at once by their first bytes.
+type finder struct {
+	texts map[[distinctive]byte][]string
+}
+
+// newFinder returns a finder of texts that are distinctive.
+func newFinder(texts []string) finder {
+	f := finder{texts: map[[distinctive]byte][]string{}}
+	for _, s := range texts {
+		key := [distinctive]byte([]byte(s))
+		if !slices.Contains(f.texts[key], s) && len(f.texts[key]) < maxAlike {
+			f.texts[key] = append(f.texts[key], s)
+		}
+	}
+	for _, same := range f.texts {
+		slices.SortFunc(same, func(a, b string) int { return len(b) - len(a) })
+	}
+	return f
+}
+
+// maxAlike bounds the texts that begin alike; a target could send a great many.
+const maxAlike = 64
+
+func (f finder) in(text []byte, hits []hit) []hit {
+	if len(f.texts) == 0 {
+		return hits
+	}
+	for i := 0; i+distinctive <= len(text); i++ {
+		for _, s := range f.texts[[distinctive]byte(text[i:])] {
+			if bytes.HasPrefix(text[i:], []byte(s)) {
+				hits = append(hits, hit{from: i, to: i + len(s), shown: masked})
+				i += len(s) - 1
+				break
+			}
+		}
+	}
+	return hits
+}

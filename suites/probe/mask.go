@@ -60,12 +60,12 @@ func kindAt(parts []part, at int) partKind {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// mentions reports whether a masked name could stand in a text.
-func (r *redactor) mentions(b []byte) bool {
+// mentions reports whether a masked name could stand in one of the views.
+func (r *redactor) mentions(all []*view) bool {
 	if len(r.names) == 0 {
 		return false
 	}
-	for _, v := range views(b) {
+	for _, v := range all {
 		low := lower(v.text)
 		for _, name := range r.spelled {
 			if bytes.Contains(low, []byte(name)) {
@@ -126,13 +126,13 @@ func (r *redactor) maskJSON(b []byte) (out []byte, values []string) {
 			case pending || within >= 0:
 				pending = false
 				if len(text) > 0 {
-					hits = append(hits, hit{p.from + 1, p.from + 1 + len(text), masked})
+					hits = append(hits, hit{from: p.from + 1, to: p.from + 1 + len(text), shown: masked})
 					values = collect(values, text)
 				}
 			default:
 				more, found := r.textHits(text)
 				for _, h := range more {
-					hits = append(hits, hit{h.from + p.from + 1, h.to + p.from + 1, h.shown})
+					hits = append(hits, hit{from: h.from + p.from + 1, to: h.to + p.from + 1, shown: h.shown})
 				}
 				values = append(values, found...)
 			}
@@ -154,7 +154,7 @@ func (r *redactor) maskJSON(b []byte) (out []byte, values []string) {
 			for end < len(b) && strings.IndexByte("0123456789+-.eE", b[end]) >= 0 {
 				end++
 			}
-			hits = append(hits, hit{i, end, "0"})
+			hits = append(hits, hit{from: i, to: end, shown: "0"})
 			values = collect(values, b[i:end])
 			i = end - 1
 			pending = false
@@ -163,12 +163,11 @@ func (r *redactor) maskJSON(b []byte) (out []byte, values []string) {
 	return replace(b, hits), values
 }
 
-// collect adds a masked value that is long enough to be searched for.
+// collect adds a masked value in every layer that is long enough to be
+// searched for.
 func collect(values []string, raw []byte) []string {
-	all := views(raw)
-	for _, v := range all {
-		s := string(v.text)
-		if len(s) >= distinctive && !ordinaryWord(s) && !slices.Contains(values, s) {
+	for _, v := range views(raw) {
+		if s := string(v.text); len(s) >= distinctive && !ordinaryWord(s) {
 			values = append(values, s)
 		}
 	}
@@ -178,7 +177,7 @@ func collect(values []string, raw []byte) []string {
 // maskText masks what follows a masked name and "=" or ":" in a text: a URL's
 // query, JSON inside a string, a log line.
 func (r *redactor) maskText(b []byte) (out []byte, values []string) {
-	if !r.mentions(b) {
+	if !r.mentions(views(b)) {
 		return b, nil
 	}
 	hits, values := r.textHits(b)
@@ -188,6 +187,7 @@ func (r *redactor) maskText(b []byte) (out []byte, values []string) {
 func (r *redactor) textHits(b []byte) (hits []hit, values []string) {
 	for _, v := range views(b) {
 		low := lower(v.text)
+		var found []hit
 		for _, name := range r.spelled {
 			for at := 0; ; {
 				i := bytes.Index(low[at:], []byte(name))
@@ -200,10 +200,11 @@ func (r *redactor) textHits(b []byte) (hits []hit, values []string) {
 					continue
 				}
 				values = collect(values, v.text[from:to])
-				f, t := v.span(from, to)
-				hits = append(hits, hit{f, t, masked})
+				found = append(found, hit{from: from, to: to, shown: masked})
+				at = to // what follows a name in its own value is gone with it
 			}
 		}
+		hits = append(hits, v.original(found)...)
 	}
 	return hits, values
 }

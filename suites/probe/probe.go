@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -20,6 +21,7 @@ type Probe struct {
 	gate      *gate
 	shelf     *shelf
 	transport *http.Transport
+	big       sync.Mutex // large bodies are worked on one at a time, to save memory
 
 	ids      atomic.Int64
 	order    atomic.Int64

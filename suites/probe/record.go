@@ -58,6 +58,7 @@ func (s *shelf) keep(body []byte, partial bool, redact func() ([]byte, []string)
 		return k
 	}
 	k.body, k.values = redact()
+	k.values = searchable(k.values)
 	k.digest = digest(k.body)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -70,6 +71,18 @@ func (s *shelf) keep(body []byte, partial bool, redact func() ([]byte, []string)
 	}
 	s.raw[key] = k
 	return k
+}
+
+// searchable returns the distinct values that a header could repeat, in
+// memory of their own, and not more than some.
+func searchable(values []string) []string {
+	var out []string
+	for _, v := range values {
+		if len(v) <= keptHeaderValue && len(out) < 256 && !slices.Contains(out, v) {
+			out = append(out, strings.Clone(v))
+		}
+	}
+	return out
 }
 
 func (s *shelf) size() int64 {

@@ -214,7 +214,8 @@ func (r *redactor) body(b []byte, partial bool) (out []byte, values []string) {
 		return nil, nil
 	}
 	out = b
-	named, literal := r.mentions(b), r.holds(b, nil)
+	all := views(b)
+	named, literal := r.mentions(all), r.holds(all)
 	if !named && !literal && !partial {
 		return b, nil
 	}
@@ -254,5 +255,7 @@ func (r *redactor) trimTail(b []byte) []byte {
 
 // fold makes spellings of a name equal: cancel_token, cancelToken, Cancel-Token.
 func fold(name string) string {
-	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name))
+	return separators.Replace(strings.ToLower(name))
 }
+
+var separators = strings.NewReplacer("_", "", "-", "")

@@ -112,24 +112,31 @@ func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire) (resent int, sta
 		p.cfg.OnSend()
 	}
 	e.Sent, e.Started = p.order.Add(1), p.clock.Now()
-	defer func() { e.Took, e.Done = max(p.clock.Now().Sub(e.Started), 0), p.order.Add(1) }()
+	done := func() { e.Took, e.Done = max(p.clock.Now().Sub(e.Started), 0), p.order.Add(1) }
 
 	res, err := p.transport.RoundTrip(req)
 	if err != nil {
 		kind := classify(ctx, timed, err)
+		done()
 		p.failed(e, kind, j.now(), err)
 		return j.again(), kind == FailureDropped && j.stale()
 	}
 	j.at(phaseBody)
 	e.Status, e.Proto = res.StatusCode, res.Proto
-	c := p.read(res, w.method)
+	c := p.receive(res)
 	if c.err != nil {
 		c.kind = classify(ctx, timed, c.err)
 	}
+	done()
 	if c.kind != "" {
 		cancel() // before the body is closed: nothing of an oversized rest is drained
 	}
 	res.Body.Close()
+	if len(c.body) > evidence {
+		p.big.Lock()
+		defer p.big.Unlock()
+	}
+	c.decode(res.Header, w.method, p.cfg.MaxBody)
 	p.record(e, res.Header, c)
 	switch {
 	case c.err != nil:

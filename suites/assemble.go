@@ -1,0 +1,263 @@
+package suites
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/match"
+	"github.com/kayleai/kayle-conformance/suites/probe"
+)
+
+// bodyCap bounds the answer's body in a finding, in bytes.
+const bodyCap = 2000
+
+// assemble makes the report of the cases' results.
+func (e *environment) assemble(requirements []spec.Requirement, cases []*boundCase, results map[*boundCase]result) *report.Report {
+	c := e.contract
+	r := &report.Report{
+		Schema: report.Schema,
+		Tool:   report.Tool{Name: "kayle-conformance", Version: e.options.Version},
+		Contract: report.Contract{Name: c.Name, Title: c.Title, Version: c.Version,
+			Operation: c.Method + " " + c.Path, File: c.File, Digest: c.Digest},
+		Target:       report.Target{Items: e.learned.data.Len(), Complete: e.learned.complete, Scope: e.scopeText()},
+		Observations: []report.Observation{},
+	}
+	r.Summary.Seed, r.Summary.Selection = e.options.Seed, e.options.Selection.String()
+	if err := context.Cause(e.ctx); err != nil {
+		r.Summary.CutShort = cutShort(err)
+	}
+	by := map[string][]*boundCase{}
+	for _, b := range cases {
+		by[b.requirement.ID] = append(by[b.requirement.ID], b)
+	}
+	cat := newCatalogue(&e.options)
+	for _, q := range requirements {
+		row := e.requirement(q)
+		if len(by[q.ID]) == 0 {
+			row.Outcome, row.Reason = report.NotApplicable, cat.absent[q.ID]
+		}
+		for _, b := range by[q.ID] {
+			row.Cases = append(row.Cases, e.reportCase(q, b, results[b]))
+			for _, text := range results[b].observations {
+				r.Observations = append(r.Observations, report.Observation{ID: q.ID, Text: text})
+			}
+		}
+		r.Requirements = append(r.Requirements, row)
+	}
+	e.attribute(r, cat)
+	e.acknowledge(r)
+	for i := range r.Requirements {
+		summarize(&r.Requirements[i])
+	}
+	return r
+}
+
+func (e *environment) scopeText() string {
+	s := e.learned.data.Scope
+	if s == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s from %s to %s", e.contract.Roles.Windows[s.Window].Field, s.From, s.To)
+}
+
+func cutShort(err error) string {
+	if err == context.Canceled {
+		return "interrupted"
+	}
+	return err.Error()
+}
+
+func (e *environment) requirement(q spec.Requirement) report.Requirement {
+	position, _ := e.contract.Locate(q.Pointer)
+	return report.Requirement{ID: q.ID, Family: q.Family(), Level: string(q.Level), Basis: string(q.Basis),
+		Title: q.Title, Text: q.Text, Words: e.contract.Words(q), Source: q.Source, Hint: q.Hint,
+		Pointer: string(q.Pointer), File: position.File, Line: position.Line, Cases: []report.Case{}}
+}
+
+func (e *environment) reportCase(q spec.Requirement, b *boundCase, r result) report.Case {
+	c := report.Case{Name: b.name, Outcome: r.outcome, Reason: r.reason, Exchanges: unique(r.exchanges), Seconds: r.took.Seconds()}
+	if c.Outcome == report.Fail && q.Level != spec.Must {
+		c.Outcome = report.Warn
+	}
+	if r.finding != nil {
+		c.Finding = e.finding(*r.finding)
+	}
+	return c
+}
+
+func (e *environment) finding(f match.Finding) *report.Finding {
+	out := &report.Finding{Summary: f.Summary, Wanted: f.Wanted, Got: f.Got, Where: string(f.Where), Count: max(f.Count, 1), Hint: f.Hint}
+	if a := f.Answer; a != nil {
+		plain := a.Request
+		plain.Repetition = ""
+		out.Curl, out.Exchange, out.Status = e.curl(plain), a.ID, a.Status
+		out.Body = string(a.Body[:min(len(a.Body), bodyCap)])
+	}
+	return out
+}
+
+func unique(ids []string) []string {
+	seen := map[string]bool{}
+	var out []string
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// attribute turns the failure of a requirement that builds on another failing
+// one into an inconclusive: one root cause is one finding.
+func (e *environment) attribute(r *report.Report, cat *catalogue) {
+	failing := map[string]string{}
+	for _, q := range r.Requirements {
+		for _, c := range q.Cases {
+			if c.Outcome == report.Fail && failing[q.ID] == "" {
+				failing[q.ID] = c.Reason
+			}
+		}
+	}
+	for i := range r.Requirements {
+		q := &r.Requirements[i]
+		root := ""
+		for _, id := range cat.checks[q.ID].buildsOn {
+			if failing[id] != "" {
+				root = id
+				break
+			}
+		}
+		if root == "" {
+			continue
+		}
+		for j := range q.Cases {
+			if c := &q.Cases[j]; c.Outcome == report.Fail || c.Outcome == report.Warn {
+				c.Outcome, c.Finding = report.Inconclusive, nil
+				c.Reason = fmt.Sprintf("builds on %s, which fails (%s)", root, c.Reason)
+			}
+		}
+	}
+}
+
+// acknowledge turns listed failures into known ones, and notes the listed ones
+// that no longer fail.
+func (e *environment) acknowledge(r *report.Report) {
+	used := map[string]bool{}
+	for i := range r.Requirements {
+		q := &r.Requirements[i]
+		for j := range q.Cases {
+			c := &q.Cases[j]
+			if c.Outcome != report.Fail && c.Outcome != report.Warn {
+				continue
+			}
+			for _, key := range []string{q.ID, q.ID + " " + c.Name} {
+				if reason, listed := e.options.Known[key]; listed {
+					used[key] = true
+					c.Outcome, c.Reason = report.Known, reason+" ("+c.Reason+")"
+					break
+				}
+			}
+		}
+	}
+	for key := range e.options.Known {
+		id, name, whole := strings.Cut(key, " ")
+		if !used[key] && judgedWell(r, id, name, !whole) {
+			r.Resolved = append(r.Resolved, key)
+		}
+	}
+}
+
+// judgedWell tells whether a listed requirement or case was judged in this run
+// and holds. What is inconclusive or was not selected resolves nothing.
+func judgedWell(r *report.Report, id, name string, whole bool) bool {
+	for _, q := range r.Requirements {
+		if q.ID != id {
+			continue
+		}
+		good := false
+		for _, c := range q.Cases {
+			if !whole && c.Name != name {
+				continue
+			}
+			if c.Outcome != report.Pass && c.Outcome != report.NotApplicable {
+				return false
+			}
+			good = good || c.Outcome == report.Pass
+		}
+		return good
+	}
+	return false
+}
+
+// checkKnown refuses a list of known failures that names no requirement.
+func checkKnown(c *spec.Contract, known map[string]string) error {
+	for key := range known {
+		id, _, _ := strings.Cut(key, " ")
+		if _, ok := c.Requirement(id); !ok {
+			return &UsageError{Problem: fmt.Sprintf("the list of known failures names %q, which is no requirement", key),
+				Hint: "see what there is with the command list"}
+		}
+	}
+	return nil
+}
+
+// summarize gives a requirement the worst outcome of its cases and the reason
+// of the first that has it.
+func summarize(q *report.Requirement) {
+	if len(q.Cases) == 0 {
+		return
+	}
+	outcomes := make([]report.Outcome, len(q.Cases))
+	for i, c := range q.Cases {
+		outcomes[i] = c.Outcome
+	}
+	q.Outcome = report.Worst(outcomes...)
+	if q.Outcome == report.Pass {
+		return
+	}
+	for _, c := range q.Cases {
+		if c.Outcome == q.Outcome {
+			q.Reason = c.Reason
+			return
+		}
+	}
+}
+
+// conclude decides the verdict.
+func (e *environment) conclude(r *report.Report) {
+	l := e.learned
+	notTested := l.notTested
+	if notTested == "" && l.data.Len() == 0 && l.distrust == "" {
+		notTested = "the list is empty"
+		l.hint = "create at least one item, better a hundred with all statuses, and run again"
+	}
+	r.Conclude(notTested)
+	if notTested != "" {
+		r.Hint = l.hint
+	}
+	if l.drift {
+		r.Notes = append(r.Notes, "the list changed while it was learned")
+	}
+	if scope := r.Target.Scope; scope != "" {
+		r.Notes = append(r.Notes, fmt.Sprintf("the list has more than %d items: the run kept to %s", e.options.MaxItems, scope))
+	}
+	if r.Summary.Throttled > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("the target throttled %s; %.1f s were spent waiting", match.Count(r.Summary.Throttled, "request"), r.Summary.Waited))
+	}
+	if r.Summary.Resent > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("%s resent after a dropped keep-alive connection", match.Count(r.Summary.Resent, "request")))
+	}
+	for _, x := range e.ledger.Exchanges() {
+		if x.Failure != nil && x.Failure.Kind == probe.FailureBudget {
+			r.Notes = append(r.Notes, "the run's budget was spent before all was asked: "+x.Failure.Text)
+			if r.Summary.CutShort == "" {
+				r.Summary.CutShort = x.Failure.Text
+			}
+			break
+		}
+	}
+}

@@ -1,0 +1,307 @@
+package suites
+
+import (
+	"fmt"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/match"
+	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/probe"
+)
+
+// combinedChecks judge parameters together.
+func combinedChecks() []check {
+	basics := []string{"FLT-01", "FLT-02", "WIN-01", "WIN-02", "WIN-03", "WIN-04"}
+	return []check{
+		{id: "CMB-01", cases: combinations, buildsOn: basics},
+		{id: "CMB-02", cases: filteredWalkCases, buildsOn: append([]string{"CMB-01", "CUR-03", "CUR-04", "CUR-05", "CUR-06", "CUR-07", "CUR-08", "LIM-09"}, basics...)},
+		{id: "CMB-03", cases: orderCases, buildsOn: []string{"CMB-01", "CMB-02"}},
+		{id: "CMB-05", cases: badAmongGoodCases},
+		{id: "CMB-06", cases: func(c *spec.Contract, _ *Options) ([]testCase, string) {
+			if len(c.Parameters) < 2 {
+				return nil, "the contract has only one parameter"
+			}
+			return []testCase{{name: "reversed", body: relation(reversedParameters)}}, ""
+		}},
+	}
+}
+
+// setting is a choice of filters and windows, made from the learned list.
+type setting struct {
+	name  string
+	parts int // filters and bounds that it combines
+	query func(*T) oracle.Query
+}
+
+// settings are the combinations of filters and windows: each filter's values
+// with each bound, and all at once.
+func settings(c *spec.Contract) []setting {
+	var all []setting
+	type windowChoice struct {
+		name  string
+		parts int
+		apply func(*T, oracle.Query) oracle.Query
+	}
+	var choices []windowChoice
+	for w, role := range c.Roles.Windows {
+		third := func(t *T, n int) string {
+			sample := t.instants(w, 3)
+			return sample[(len(sample)-1)*n/4]
+		}
+		if role.From != nil {
+			choices = append(choices, windowChoice{role.From.Name, 1, func(t *T, q oracle.Query) oracle.Query { return q.Since(w, third(t, 1)) }})
+		}
+		if role.To != nil {
+			choices = append(choices, windowChoice{role.To.Name, 1, func(t *T, q oracle.Query) oracle.Query { return q.Until(w, third(t, 3)) }})
+		}
+		if role.From != nil && role.To != nil {
+			choices = append(choices, windowChoice{role.From.Name + ", " + role.To.Name, 2, func(t *T, q oracle.Query) oracle.Query {
+				return q.Since(w, third(t, 1)).Until(w, third(t, 3))
+			}})
+		}
+	}
+	for _, choice := range choices {
+		all = append(all, setting{choice.name, choice.parts, func(t *T) oracle.Query { return choice.apply(t, oracle.Query{}) }})
+	}
+	for i, f := range c.Roles.Filters {
+		for _, v := range f.Parameter.Enum {
+			all = append(all, setting{f.Parameter.Name + "=" + v, 1, func(*T) oracle.Query { return oracle.Query{}.With(i, v) }})
+			for _, choice := range choices {
+				all = append(all, setting{f.Parameter.Name + "=" + v + ", " + choice.name, 1 + choice.parts, func(t *T) oracle.Query {
+					return choice.apply(t, oracle.Query{}.With(i, v))
+				}})
+			}
+		}
+	}
+	return all
+}
+
+// combinations want each combination to list just the intersection.
+func combinations(c *spec.Contract, _ *Options) ([]testCase, string) {
+	var cases []testCase
+	for _, s := range settings(c) {
+		if s.parts < 2 {
+			continue
+		}
+		cases = append(cases, testCase{name: s.name, body: relation(func(t *T) {
+			q := s.query(t)
+			t.exactly(q, t.env.describe(t.encode(q)))
+		})})
+	}
+	return cases, "the contract has no two filters to combine"
+}
+
+// filteredWalkCases walk each combination under limits that end with the list,
+// before it, and after it.
+func filteredWalkCases(c *spec.Contract, _ *Options) ([]testCase, string) {
+	if c.Roles.Cursor == nil {
+		return nil, "the contract has no cursor"
+	}
+	var cases []testCase
+	for _, s := range settings(c) {
+		for _, size := range []struct {
+			name  string
+			limit func(matching int) int
+		}{
+			{"limit 1", func(int) int { return 1 }},
+			{"limit 3", func(int) int { return 3 }},
+			{"as many as match", func(n int) int { return n }},
+			{"one less than match", func(n int) int { return n - 1 }},
+			{"one more than match", func(n int) int { return n + 1 }},
+			{"half of what matches", func(n int) int { return n / 2 }},
+		} {
+			cases = append(cases, testCase{name: s.name + ", " + size.name, body: relation(func(t *T) {
+				t.filteredWalk(s.query(t), size.limit)
+			})})
+		}
+		cases = append(cases, testCase{name: s.name + ", without limit", body: relation(func(t *T) {
+			t.filteredWalk(s.query(t), func(int) int { return 0 })
+		})})
+	}
+	return cases, "the contract has no filters"
+}
+
+// filteredWalkBound is the most pages of a walk under filters; a longer one is
+// asked at its head.
+const filteredWalkBound = 24
+
+// filteredWalk wants a walk under filters to be complete, to meet nothing
+// twice, and each of its pages to be as predicted.
+func (t *T) filteredWalk(q oracle.Query, limit func(int) int) {
+	p := t.data.Predict(t.data.Confine(q))
+	if !p.Known {
+		t.NotApplicable("the query leaves the part of the list that the run works on")
+	}
+	q.Limit = limit(len(p.Rows))
+	if q.Limit != 0 {
+		if l := t.roles().Limit; l != nil {
+			low, high := limitBounds(l)
+			if q.Limit < low || q.Limit > high {
+				t.NotApplicable("no valid limit stands so to the %s that match", match.Count(len(p.Rows), "item"))
+			}
+		}
+	}
+	size := q.Limit
+	if size == 0 {
+		size = 10
+		if l := t.roles().Limit; l != nil && l.Default > 0 {
+			size = l.Default
+		}
+	}
+	if p.Ordered {
+		queries := []oracle.Query{q}
+		for i := size; i < len(p.Rows) && len(queries) < filteredWalkBound; i += size {
+			queries = append(queries, q.After(p.Rows[i-1].Entry.ID))
+		}
+		t.prepare(queries)
+	}
+	met := map[string]bool{}
+	next := q
+	for page := 0; page < filteredWalkBound; page++ {
+		a := t.predictFrom(next)
+		for _, id := range a.IDs() {
+			if met[id] {
+				t.Expect(a).To(match.Satisfy("each item once", func(a *match.Answer) *match.Finding {
+					return &match.Finding{Summary: fmt.Sprintf("the walk of %s meets item %s twice", t.env.describe(t.encode(q)), id), Got: match.Outline(a)}
+				}))
+			}
+			met[id] = true
+		}
+		more, known := a.More()
+		if !known || !more {
+			t.complete(q, p, met, a)
+			return
+		}
+		if a.Page.Next == nil || len(a.IDs()) == 0 {
+			t.Inconclusive("%s promises more and leads nowhere: see CUR-01 and CUR-04", t.env.describe(a.Request.Query))
+		}
+		next = q.After(*a.Page.Next)
+	}
+}
+
+// complete wants every certain row of a prediction to have been met.
+func (t *T) complete(q oracle.Query, p oracle.Prediction, met map[string]bool, last *match.Answer) {
+	for _, r := range p.Rows {
+		if !r.Either && !met[r.Entry.ID] {
+			t.Expect(last).To(match.Satisfy(fmt.Sprintf("%s in all", match.Count(len(p.Rows), "item")), func(a *match.Answer) *match.Finding {
+				return &match.Finding{Summary: fmt.Sprintf("the walk of %s ends without item %s%s", t.env.describe(t.encode(q)), r.Entry.ID, t.evidence(r.Entry)), Got: match.Count(len(met), "item")}
+			}))
+		}
+	}
+}
+
+// orderCases want filtered lists in the order of the whole list.
+func orderCases(c *spec.Contract, _ *Options) ([]testCase, string) {
+	var cases []testCase
+	for _, s := range settings(c) {
+		cases = append(cases, testCase{name: s.name, body: relation(func(t *T) {
+			q := s.query(t)
+			a := t.Page(q.Take(t.env.maxLimit()))
+			last := -1
+			known := 0
+			for i, id := range a.IDs() {
+				at, found := t.data.Find(id)
+				if !found {
+					continue
+				}
+				known++
+				if at < last {
+					t.Expect(a).To(match.Satisfy("the order of the whole list", func(a *match.Answer) *match.Finding {
+						return &match.Finding{Summary: fmt.Sprintf("%s: item %s comes after %s, and before it in the whole list", t.env.describe(a.Request.Query), id, a.IDs()[i-1]),
+							Got: match.Outline(a), Where: t.roles().Page.Items.Append(fmt.Sprint(i))}
+					}))
+				}
+				last = at
+			}
+			if known < 2 {
+				t.NotApplicable("fewer than two items match")
+			}
+		})})
+	}
+	return cases, "the contract has no filters"
+}
+
+// badAmongGoodCases put one invalid value among valid ones.
+func badAmongGoodCases(c *spec.Contract, _ *Options) ([]testCase, string) {
+	var cases []testCase
+	good := map[string]string{}
+	for _, p := range c.Parameters {
+		if v, ok := validValue(c, p); ok {
+			good[p.Name] = v
+		}
+	}
+	for _, bad := range c.Parameters {
+		if _, ok := invalidValue(c, bad.Name); !ok {
+			continue
+		}
+		for _, position := range []string{"first", "last"} {
+			var pairs, control []probe.Pair
+			wrong := probe.Pair{Name: bad.Name, Value: outsideEnum}
+			if position == "first" {
+				pairs = append(pairs, wrong)
+			}
+			for _, p := range c.Parameters {
+				if v, ok := good[p.Name]; ok && p.Name != bad.Name {
+					pairs = append(pairs, probe.Pair{Name: p.Name, Value: v})
+					control = append(control, probe.Pair{Name: p.Name, Value: v})
+				}
+			}
+			if position == "last" {
+				pairs = append(pairs, wrong)
+			}
+			if len(control) == 0 {
+				continue
+			}
+			raw, valid := probe.Encode(pairs...), probe.Encode(control...)
+			cases = append(cases, testCase{name: fmt.Sprintf("bad %s %s", bad.Name, position), example: raw, body: func(t *T) {
+				alone, _ := invalidValue(t.contract(), bad.Name)
+				if a := t.Get(alone); !a.Refused() {
+					t.Inconclusive("the bad %s is not refused alone either (%s)", bad.Name, a.Brief())
+				}
+				t.Refusal(raw, valid, "", fmt.Sprintf("a bad %s among good parameters", bad.Name))
+			}})
+		}
+	}
+	return cases, "the contract has no two parameters of which one could be invalid"
+}
+
+// validValue is a plainly valid value of a parameter, made from the contract.
+func validValue(c *spec.Contract, p spec.Parameter) (string, bool) {
+	switch {
+	case c.Roles.Cursor != nil && p.Name == c.Roles.Cursor.Parameter.Name:
+		return "", false // a known cursor is not known here
+	case c.Roles.Limit != nil && p.Name == c.Roles.Limit.Parameter.Name:
+		low, high := limitBounds(c.Roles.Limit)
+		return fmt.Sprint(min(max(5, low), high)), true
+	case len(p.Enum) > 0:
+		return p.Enum[0], true
+	}
+	for _, w := range c.Roles.Windows {
+		switch {
+		case w.From != nil && w.From.Name == p.Name:
+			return "2000-01-01T00:00:00Z", true
+		case w.To != nil && w.To.Name == p.Name:
+			return "2100-01-01T00:00:00Z", true
+		}
+	}
+	return "", false
+}
+
+// reversedParameters observes whether the order of parameters matters.
+func reversedParameters(t *T) {
+	q := oracle.Query{Limit: t.env.smallLimit(5)}
+	for i := range t.roles().Filters {
+		q = q.With(i, t.commonValue(i))
+	}
+	pairs := t.data.Confine(q).Pairs(t.contract())
+	var reversed []probe.Pair
+	for i := len(pairs) - 1; i >= 0; i-- {
+		reversed = append(reversed, probe.Pair{Name: pairs[i].Name, Value: pairs[i].Value})
+	}
+	a, b := t.Page(q), t.Get(probe.Encode(reversed...))
+	if difference := match.Difference(t.contract(), a, b); difference != "" {
+		t.Observe("the order of the parameters matters: %s", difference)
+		return
+	}
+	t.Observe("the order of the parameters does not matter")
+}

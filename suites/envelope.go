@@ -1,0 +1,296 @@
+package suites
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"sort"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/match"
+	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/probe"
+)
+
+// envelopeChecks judge the frame of every answer.
+func envelopeChecks() []check {
+	return []check{
+		{id: "ENV-01", cases: always(testCase{name: "every 200", stage: stageLedger, body: everyBodyValid})},
+		{id: "ENV-02", cases: always(testCase{name: "every 200", stage: stageLedger, body: everyEnvelopeComplete})},
+		{id: "ENV-03", cases: always(testCase{name: "every 4xx", stage: stageLedger, body: everyErrorEnveloped})},
+		{id: "ENV-04", cases: offenderCases},
+		{id: "ENV-05", cases: always(testCase{name: "undeclared fields", stage: stageLedger, body: undeclaredFields})},
+	}
+}
+
+// violations are the broken parts of a body against the schema, those of a
+// format apart.
+func (t *T) violations(a *match.Answer) (broken, format []spec.Violation) {
+	if a.Failure != nil || a.Status != http.StatusOK || a.Fatal() != nil || !a.JSON() {
+		return nil, nil
+	}
+	if a.Value == nil {
+		return []spec.Violation{{Keyword: "type", Message: "the body is null"}}, nil
+	}
+	all, _ := t.contract().Validate(a.Status, a.Body, a.Value)
+	for _, v := range all {
+		if v.Format {
+			format = append(format, v)
+		} else {
+			broken = append(broken, v)
+		}
+	}
+	return broken, format
+}
+
+var indexToken = regexp.MustCompile(`/[0-9]+(/|$)`)
+
+// place is a pointer with the indexes of arrays left open, so that one broken
+// field is one finding.
+func place(p spec.Pointer) string {
+	return indexToken.ReplaceAllString(string(p), "/*$1")
+}
+
+func everyBodyValid(t *T) {
+	type group struct {
+		first spec.Violation
+		a     *match.Answer
+		count int
+	}
+	groups := map[string]*group{}
+	var order []string
+	for _, a := range t.env.all() {
+		broken, _ := t.violations(a)
+		for _, v := range broken {
+			key := place(v.Pointer) + " " + v.Keyword
+			if groups[key] == nil {
+				groups[key] = &group{first: v, a: a}
+				order = append(order, key)
+			}
+			groups[key].count++
+		}
+	}
+	if len(order) == 0 {
+		if len(t.env.pages()) == 0 {
+			t.Inconclusive("no page was seen")
+		}
+		return
+	}
+	first := groups[order[0]]
+	var lines []string
+	for _, key := range order[:min(len(order), 10)] {
+		g := groups[key]
+		lines = append(lines, fmt.Sprintf("%s: %s (%s)", orRoot(g.first.Pointer), g.first.Message, times(g.count)))
+	}
+	if len(order) > 10 {
+		lines = append(lines, fmt.Sprintf("and %d more", len(order)-10))
+	}
+	summary := fmt.Sprintf("%s %s (%s)", orRoot(first.first.Pointer), first.first.Message, times(first.count))
+	if len(order) > 1 {
+		summary += fmt.Sprintf("; %d more kinds of violation", len(order)-1)
+	}
+	t.Fail(match.Finding{Summary: summary, Wanted: "a body that validates against the documented schema", Got: strings.Join(lines, "\n"),
+		Where: first.first.Pointer, Answer: first.a, Count: first.count})
+}
+
+func orRoot(p spec.Pointer) string {
+	if p == "" {
+		return "the body"
+	}
+	return string(p)
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+func everyEnvelopeComplete(t *T) {
+	roles := t.roles().Page
+	seen := false
+	t.every("items in an array, no error, the paging fields", func(a *match.Answer) *match.Finding {
+		if a.Failure != nil || a.Status != http.StatusOK || a.Fatal() != nil || !a.JSON() {
+			return nil
+		}
+		seen = true
+		items, found := roles.Items.Lookup(a.Value)
+		if _, isList := items.([]any); !isList {
+			return missingPart(roles.Items, items, found, "an array")
+		}
+		if roles.Error != nil {
+			if value, found := roles.Error.Lookup(a.Value); !found || value != nil {
+				return missingPart(*roles.Error, value, found, "null")
+			}
+		}
+		for _, p := range []*spec.Pointer{roles.HasMore, roles.LimitEcho} {
+			if p == nil {
+				continue
+			}
+			parent := spec.Pointer(string(*p)[:strings.LastIndex(string(*p), "/")])
+			value, found := parent.Lookup(a.Value)
+			if _, isObject := value.(map[string]any); !isObject {
+				return missingPart(parent, value, found, "an object")
+			}
+		}
+		return nil
+	})
+	if !seen {
+		t.Inconclusive("no 200 with a JSON body was seen")
+	}
+}
+
+func missingPart(p spec.Pointer, value any, found bool, wanted string) *match.Finding {
+	got := "missing"
+	if found {
+		got = oracle.Canonical(value)
+		if len(got) > 80 {
+			got = got[:80] + "..."
+		}
+	}
+	return &match.Finding{Summary: fmt.Sprintf("in a 200, %s is %s instead of %s", p, got, wanted), Got: fmt.Sprintf("%s is %s", p, got), Where: p}
+}
+
+// envelopeFinding says how an error answer differs from the documented
+// envelope; code, where not empty, is the code that it must carry.
+func (t *T) envelopeFinding(a *match.Answer, code string) *match.Finding {
+	if f := a.Fatal(); f != nil || a.Value == nil {
+		return &match.Finding{Summary: fmt.Sprintf("the body of a %d is not the error envelope: it is no JSON object", a.Status), Got: excerpt(a)}
+	}
+	if violations := t.contract().ValidateError(a.Body, a.Value); len(violations) > 0 {
+		v := violations[0]
+		return &match.Finding{Summary: fmt.Sprintf("the body of a %d is not the error envelope: %s %s", a.Status, orRoot(v.Pointer), v.Message), Got: excerpt(a), Where: v.Pointer}
+	}
+	p := t.roles().ErrorCode
+	if code == "" || p == nil {
+		return nil
+	}
+	got, _ := p.Lookup(a.Value)
+	if got == code {
+		return nil
+	}
+	return &match.Finding{Summary: fmt.Sprintf("the code of a %d is %s instead of %s", a.Status, oracle.Canonical(got), code), Got: oracle.Canonical(got), Where: *p}
+}
+
+func excerpt(a *match.Answer) string {
+	text := strings.TrimSpace(string(a.Body[:min(len(a.Body), 200)]))
+	if text == "" {
+		return "an empty body"
+	}
+	return text
+}
+
+// errorText is an error answer's code and message.
+func (t *T) errorText(a *match.Answer) string {
+	var parts []string
+	for _, p := range []*spec.Pointer{t.roles().ErrorCode, t.roles().ErrorMessage} {
+		if p != nil {
+			if value, found := p.Lookup(a.Value); found {
+				parts = append(parts, oracle.Canonical(value))
+			}
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+func everyErrorEnveloped(t *T) {
+	occasion := false
+	t.over(t.everything(), "the error envelope", func(a *match.Answer) *match.Finding {
+		if a.Failure != nil || a.Status < 400 || a.Status > 499 || a.Request.Method != probe.Get || t.env.tags(a.Request.Query).malformed {
+			return nil
+		}
+		switch a.Status {
+		case http.StatusRequestTimeout, http.StatusRequestURITooLong, http.StatusTooManyRequests, http.StatusRequestHeaderFieldsTooLarge:
+			return nil
+		}
+		occasion = true
+		return t.envelopeFinding(a, "")
+	})
+	if !occasion {
+		t.NotApplicable("no occasion: no 4xx was seen")
+	}
+}
+
+// offenderCases judge what a refusal says, a case a parameter.
+func offenderCases(c *spec.Contract, _ *Options) ([]testCase, string) {
+	code := c.Roles.Codes.Validation
+	if code == "" || c.Roles.ErrorMessage == nil {
+		return nil, "the contract documents no code and message of a validation failure"
+	}
+	var cases []testCase
+	for _, p := range c.Parameters {
+		raw, ok := invalidValue(c, p.Name)
+		if !ok {
+			continue
+		}
+		cases = append(cases,
+			testCase{name: p.Name, example: raw, body: func(t *T) {
+				t.env.tag(raw, func(g *tags) { g.offender = p.Name })
+				t.explained(t.Get(raw), t.env.describe(raw))
+			}},
+			testCase{name: "every refusal of " + p.Name, stage: stageLedger, body: func(t *T) { t.offenderNamed(p.Name, code) }})
+	}
+	return cases, ""
+}
+
+// invalidValue is a query in which the named parameter is plainly invalid.
+func invalidValue(c *spec.Contract, name string) (string, bool) {
+	for _, p := range c.Parameters {
+		if p.Name == name && (p.Type == "integer" || len(p.Enum) > 0 || p.Format != "" || p.Pattern != "") {
+			return probe.Encode(probe.Pair{Name: name, Value: outsideEnum}), true
+		}
+	}
+	return "", false
+}
+
+func (t *T) offenderNamed(name, code string) {
+	occasion := false
+	t.every(fmt.Sprintf("code %s and a message that names %q", code, name), func(a *match.Answer) *match.Finding {
+		if !a.Refused() || t.env.tags(a.Request.Query).offender != name || t.envelopeFinding(a, "") != nil {
+			return nil
+		}
+		occasion = true
+		if f := t.envelopeFinding(a, code); f != nil {
+			return f
+		}
+		p := *t.roles().ErrorMessage
+		value, _ := p.Lookup(a.Value)
+		message, _ := value.(string)
+		if strings.Contains(message, name) {
+			return nil
+		}
+		return &match.Finding{Summary: fmt.Sprintf("the message of a refusal does not name the parameter %q: %q", name, message), Got: message, Where: p}
+	})
+	if !occasion {
+		t.NotApplicable("no occasion: no value of %q was refused with the error envelope", name)
+	}
+}
+
+// undeclaredFields observes what the schema does not declare.
+func undeclaredFields(t *T) {
+	declared := map[string]bool{}
+	for _, f := range t.contract().Fields {
+		declared[f.Name] = true
+	}
+	extra := map[string]bool{}
+	for _, a := range t.env.pages() {
+		for _, item := range a.Page.Items {
+			object, _ := item.Value.(map[string]any)
+			for name := range object {
+				if !declared[name] {
+					extra[string(t.roles().Page.Items)+"/*/"+name] = true
+				}
+			}
+		}
+	}
+	var names []string
+	for name := range extra {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	if len(names) > 0 {
+		t.Observe("fields that the schema does not declare: %s", strings.Join(names[:min(len(names), 20)], ", "))
+	}
+}

@@ -1,0 +1,188 @@
+package suites
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/match"
+	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/probe"
+)
+
+// environment is what the bodies of one run share.
+type environment struct {
+	ctx      context.Context
+	contract *spec.Contract
+	options  Options
+	ledger   *probe.Ledger
+	curl     func(probe.Request) string
+	// mutates tells whether wrong credentials differ from the right ones.
+	mutates  func(probe.Credentials) bool
+	replayed bool
+	rules    rulebook
+	learned  *learned
+	phases   *phases
+	// serial keeps the private brackets of confirmations apart, so that each is
+	// short.
+	serial sync.Mutex
+
+	mu       sync.Mutex
+	contents map[string]*match.Content
+	answers  map[*probe.Exchange]*match.Answer
+	tagged   map[string]*tags
+	looks    map[string]look // by repetition
+}
+
+// tags say what the run knows of a query, by its raw form.
+type tags struct {
+	valid     bool   // the contract allows it
+	offender  string // the one parameter whose value is invalid
+	malformed bool   // it is malformed on the wire
+	oversized bool
+}
+
+func newEnvironment(ctx context.Context, o Options, ledger *probe.Ledger, curl func(probe.Request) string) *environment {
+	return &environment{ctx: ctx, contract: o.Contract, options: o, ledger: ledger, curl: curl, phases: newPhases(),
+		contents: map[string]*match.Content{}, answers: map[*probe.Exchange]*match.Answer{}, tagged: map[string]*tags{}, looks: map[string]look{}}
+}
+
+// ask returns the answer to a request, nil where it is missing from a sealed
+// ledger.
+func (e *environment) ask(r probe.Request) *match.Answer {
+	exchange := e.ledger.Ask(e.ctx, r)
+	if exchange == nil {
+		return nil
+	}
+	return e.read(exchange)
+}
+
+// read reads an exchange by the contract, once.
+func (e *environment) read(x *probe.Exchange) *match.Answer {
+	e.mu.Lock()
+	a, content := e.answers[x], e.contents[x.BodyDigest]
+	e.mu.Unlock()
+	if a != nil {
+		return a
+	}
+	if content == nil || x.BodyDigest == "" {
+		content = match.Read(e.contract, x.Body)
+	}
+	a = &match.Answer{Exchange: x, Content: content}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.contents[x.BodyDigest] = content
+	e.answers[x] = a
+	return a
+}
+
+// all returns every answer to a GET with the run's own credentials so far, in
+// the order of sending.
+func (e *environment) all() []*match.Answer {
+	var answers []*match.Answer
+	for _, x := range e.ledger.Exchanges() {
+		if x.Request.Method == probe.Get && x.Request.Credentials == (probe.Credentials{}) && x.Request.Path == "" {
+			answers = append(answers, e.read(x))
+		}
+	}
+	sort.Slice(answers, func(i, j int) bool { return answers[i].Sent < answers[j].Sent })
+	return answers
+}
+
+// pages returns the answers that are pages.
+func (e *environment) pages() []*match.Answer {
+	var pages []*match.Answer
+	for _, a := range e.all() {
+		if a.Listed() {
+			pages = append(pages, a)
+		}
+	}
+	return pages
+}
+
+// tag notes what is known of a query.
+func (e *environment) tag(query string, note func(*tags)) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	g := e.tagged[query]
+	if g == nil {
+		g = &tags{}
+		e.tagged[query] = g
+	}
+	note(g)
+}
+
+// tags returns what is known of a query.
+func (e *environment) tags(query string) tags {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if g := e.tagged[query]; g != nil {
+		return *g
+	}
+	return tags{}
+}
+
+// encode spells a valid query.
+func (e *environment) encode(q oracle.Query) string { return encodeQuery(e.contract, q) }
+
+func encodeQuery(c *spec.Contract, q oracle.Query) string {
+	var pairs []probe.Pair
+	for _, p := range q.Pairs(c) {
+		pairs = append(pairs, probe.Pair{Name: p.Name, Value: p.Value})
+	}
+	return probe.Encode(pairs...)
+}
+
+// describe names a request by its query, in the words of a finding.
+func (e *environment) describe(query string) string {
+	if query == "" {
+		return "the plain request"
+	}
+	const most = 160
+	if len(query) > most {
+		query = query[:most] + "..."
+	}
+	return "?" + query
+}
+
+// whyMissing says why a request is missing from the ledger.
+func (e *environment) whyMissing() string {
+	if err := context.Cause(e.ctx); err != nil {
+		return "the run was cut short: " + err.Error()
+	}
+	return "it is not in the recording"
+}
+
+// limitIn reads the limit in force of a query whose limit is given once and is
+// plainly valid, or not given at all.
+func (e *environment) limitIn(query string) (limit int, ok bool) {
+	role := e.contract.Roles.Limit
+	if role == nil {
+		return 0, false
+	}
+	limit = role.Default
+	given := 0
+	for _, pair := range strings.Split(query, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		if strings.ContainsAny(name, "%+;") {
+			return 0, false
+		}
+		if name != role.Parameter.Name {
+			continue
+		}
+		given++
+		var n int
+		if _, err := fmt.Sscanf(value, "%d", &n); err != nil || fmt.Sprint(n) != value {
+			return 0, false
+		}
+		if (role.Parameter.Minimum != nil && int64(n) < *role.Parameter.Minimum) ||
+			(role.Parameter.Maximum != nil && int64(n) > *role.Parameter.Maximum) {
+			return 0, false
+		}
+		limit = n
+	}
+	return limit, given <= 1 && limit > 0
+}

@@ -1,0 +1,77 @@
+package suites
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+)
+
+// result is how one case ended.
+type result struct {
+	stop
+	exchanges    []string
+	observations []string
+	took         time.Duration
+}
+
+// execute runs a case's body over the ledger as it is. Trouble of the harness
+// itself is an outcome, never a panic.
+func (e *environment) execute(c *boundCase) (r result) {
+	t := &T{env: e, c: c, data: e.learned.data}
+	started := time.Now()
+	defer func() {
+		r.took = time.Since(started)
+		r.exchanges = t.seen
+		r.observations = t.observations
+		switch cause := recover().(type) {
+		case nil:
+		case stop:
+			r.stop = cause
+		default:
+			r.stop = stop{outcome: report.Error, reason: fmt.Sprintf("the harness itself failed: %v", cause)}
+		}
+	}()
+	if e.learned.notTested != "" && c.stage != stageLedger {
+		t.Inconclusive("not tested: %s", e.learned.notTested)
+	}
+	r.stop = stop{outcome: report.Pass}
+	c.body(t)
+	return r
+}
+
+// observe runs every body once, so that the ledger learns what they want. The
+// verdicts are dropped, but for the count of failures in the progress.
+func (e *environment) observe(cases []*boundCase, tell func(string)) {
+	stages := make([][]*boundCase, stageCount)
+	for _, c := range cases {
+		stages[c.stage] = append(stages[c.stage], c)
+	}
+	e.phases.begin(len(stages[stageMain]))
+	for _, c := range stages[stageMain] {
+		go func() {
+			defer e.phases.end()
+			e.execute(c)
+		}()
+	}
+	e.phases.settle()
+	if e.learned.notTested == "" && e.ctx.Err() == nil {
+		tell("confirming")
+		e.again("close 1")
+		e.phases.advance()
+		e.phases.settle()
+		if e.phases.waiting() {
+			e.again("close 2")
+		}
+		e.phases.advance()
+		e.phases.settle()
+	}
+	e.phases.close()
+	e.phases.settle()
+	for _, c := range stages[stageAuth] {
+		e.execute(c)
+	}
+	if e.learned.notTested == "" && e.ctx.Err() == nil {
+		e.again("close 3")
+	}
+}

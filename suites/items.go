@@ -1,0 +1,176 @@
+package suites
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/match"
+	"github.com/kayleai/kayle-conformance/suites/oracle"
+)
+
+// itemChecks judge every item of every page.
+func itemChecks() []check {
+	return []check{
+		{id: "ITEM-01", cases: idPatternCases},
+		{id: "ITEM-07", cases: linkCases},
+		{id: "ITEM-08", cases: always(testCase{name: "every timestamp", stage: stageLedger, body: everyTimestamp})},
+		{id: "ITEM-11", cases: stableCases},
+	}
+}
+
+// overItems judges every item of every page: the first broken one is the
+// finding, with the count of all.
+func (t *T) overItems(wanted string, check func(spec.Item) *match.Finding) {
+	items := 0
+	broken := map[string]bool{}
+	var first *match.Finding
+	for _, a := range t.env.pages() {
+		for i, item := range a.Page.Items {
+			items++
+			f := check(item)
+			if f == nil {
+				continue
+			}
+			broken[item.ID] = true
+			if first == nil {
+				f.Answer, f.Wanted = a, wanted
+				f.Where = t.roles().Page.Items.Append(fmt.Sprint(i)) + f.Where
+				first = f
+				t.seen = append(t.seen, a.ID)
+			}
+		}
+	}
+	if first != nil {
+		if first.Count = len(broken); first.Count > 1 {
+			first.Summary += fmt.Sprintf(" (and %s more)", match.Count(first.Count-1, "item"))
+		}
+		t.Fail(*first)
+	}
+	if items == 0 {
+		t.Inconclusive("no item was seen")
+	}
+}
+
+func idPatternCases(c *spec.Contract, _ *Options) ([]testCase, string) {
+	if c.Roles.Cursor == nil || c.Roles.Cursor.Parameter.Pattern == "" {
+		return nil, "the contract gives the cursor no pattern"
+	}
+	text := c.Roles.Cursor.Parameter.Pattern
+	pattern, err := regexp.Compile(text)
+	if err != nil {
+		return nil, "the cursor's pattern cannot be read: " + err.Error()
+	}
+	return []testCase{{name: "every item", stage: stageLedger, body: func(t *T) {
+		p := t.roles().Item.ID
+		t.overItems("an id that matches "+text, func(item spec.Item) *match.Finding {
+			if !item.HasID || pattern.MatchString(item.ID) {
+				return nil
+			}
+			return &match.Finding{Summary: fmt.Sprintf("the id %q does not match the cursor pattern %s", item.ID, text), Got: item.ID, Where: p}
+		})
+	}}}, ""
+}
+
+// ruleCases are the contract's rules of one requirement, a case each.
+func ruleCases(c *spec.Contract, id string) []testCase {
+	var cases []testCase
+	for _, r := range c.Rules {
+		if r.Requirement != id {
+			continue
+		}
+		cases = append(cases, testCase{name: r.Name, stage: stageLedger, body: func(t *T) {
+			if r.Scope == spec.ScopePage {
+				t.over(t.env.pages(), r.Expression, func(a *match.Answer) *match.Finding {
+					return t.ruleFinding(r, a.Value)
+				})
+				return
+			}
+			t.overItems(r.Expression, func(item spec.Item) *match.Finding { return t.ruleFinding(r, item.Value) })
+		}})
+	}
+	return cases
+}
+
+// ruleFinding evaluates a rule; where it cannot be evaluated the schema says so
+// already, and the rule has no verdict.
+func (t *T) ruleFinding(r spec.Rule, value any) *match.Finding {
+	holds, err := t.env.ruleHolds(r, value)
+	if err != nil || holds {
+		return nil
+	}
+	var got []string
+	object, _ := value.(map[string]any)
+	for _, name := range r.Fields {
+		if v, found := object[name]; found {
+			got = append(got, name+" is "+clipped(oracle.Canonical(v)))
+		} else {
+			got = append(got, name+" is missing")
+		}
+	}
+	where := spec.Pointer("")
+	if len(r.Fields) > 0 {
+		where = where.Append(r.Fields[0])
+	}
+	evidence := strings.Join(got, ", ")
+	return &match.Finding{Summary: fmt.Sprintf("%s: %s", r.Message, evidence), Got: evidence, Where: where}
+}
+
+func clipped(text string) string {
+	if len(text) > 120 {
+		return text[:120] + "..."
+	}
+	return text
+}
+
+func linkCases(c *spec.Contract, _ *Options) ([]testCase, string) {
+	cases := []testCase{{name: "absolute URI", stage: stageLedger, body: func(t *T) {
+		t.over(t.env.pages(), "values that have the declared format", func(a *match.Answer) *match.Finding {
+			_, format := t.violations(a)
+			for _, v := range format {
+				if !t.timestampAt(v.Pointer) {
+					return &match.Finding{Summary: fmt.Sprintf("%s %s", v.Pointer, v.Message), Got: v.Message, Where: v.Pointer}
+				}
+			}
+			return nil
+		})
+	}}}
+	for _, p := range c.Roles.Item.Links {
+		cases = append(cases, testCase{name: strings.TrimPrefix(string(p), "/") + " contains the id", stage: stageLedger, body: func(t *T) {
+			t.overItems("a link that contains the item's id", func(item spec.Item) *match.Finding {
+				link, ok := item.Text(p)
+				if !ok || !item.HasID || strings.Contains(link, item.ID) {
+					return nil
+				}
+				return &match.Finding{Summary: fmt.Sprintf("%s of item %s does not contain its id: %q", p, item.ID, link), Got: link, Where: p}
+			})
+		}})
+	}
+	return cases, ""
+}
+
+// timestampAt tells whether a place in a page is one of the timestamps' roles.
+func (t *T) timestampAt(p spec.Pointer) bool {
+	for _, s := range t.roles().Item.Timestamps {
+		if strings.HasSuffix(string(p), string(s)) {
+			return true
+		}
+	}
+	return false
+}
+
+func everyTimestamp(t *T) {
+	t.overItems("date-times of RFC 3339 with an offset", func(item spec.Item) *match.Finding {
+		for _, p := range t.roles().Item.Timestamps {
+			text, ok := item.Text(p)
+			if !ok {
+				continue
+			}
+			if _, good := spec.ParseInstant(text); !good {
+				return &match.Finding{Summary: fmt.Sprintf("%s of item %s is no RFC 3339 date-time: %q", p, item.ID, text), Got: text, Where: p}
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,64 @@
+package match
+
+import (
+	"fmt"
+
+	"github.com/onsi/gomega/types"
+
+	"github.com/kayleai/kayle-conformance/spec"
+)
+
+// Finding is a broken promise as a matcher explains it.
+type Finding struct {
+	// Summary is one line that says what is wrong with the very values.
+	Summary     string
+	Wanted, Got string
+	// Where points into the answer; empty for all of it.
+	Where spec.Pointer
+	// Answer is the evidence.
+	Answer *Answer
+	// Count is how often it was seen, 0 for once.
+	Count int
+	// Hint is more exact than the requirement's, where it can be.
+	Hint string
+}
+
+// Matcher is a Gomega matcher that explains a mismatch as a finding.
+type Matcher interface {
+	types.GomegaMatcher
+	// Finding explains the last mismatch.
+	Finding() Finding
+}
+
+// judge is a matcher made of one function that returns nil where the answer is
+// as wanted.
+type judge struct {
+	wanted string
+	check  func(*Answer) *Finding
+	last   *Finding
+}
+
+// Match implements types.GomegaMatcher.
+func (j *judge) Match(actual any) (bool, error) {
+	a, ok := actual.(*Answer)
+	if !ok {
+		return false, fmt.Errorf("wanted an answer, got %T", actual)
+	}
+	j.last = j.check(a)
+	if j.last != nil {
+		j.last.Answer = a
+		if j.last.Wanted == "" {
+			j.last.Wanted = j.wanted
+		}
+	}
+	return j.last == nil, nil
+}
+
+// FailureMessage implements types.GomegaMatcher.
+func (j *judge) FailureMessage(any) string { return j.last.Summary }
+
+// NegatedFailureMessage implements types.GomegaMatcher.
+func (j *judge) NegatedFailureMessage(any) string { return "not wanted: " + j.wanted }
+
+// Finding implements Matcher.
+func (j *judge) Finding() Finding { return *j.last }

@@ -1,0 +1,41 @@
+package suites
+
+import (
+	"sync"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+)
+
+// meter counts how far a run has come and tells the caller's Progress, one
+// call at a time.
+type meter struct {
+	mu   sync.Mutex
+	now  Progress
+	tell func(Progress)
+}
+
+func newMeter(o *Options, total int) *meter {
+	return &meter{now: Progress{Total: total}, tell: o.Progress}
+}
+
+func (m *meter) change(f func(*Progress)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f(&m.now)
+	if m.tell != nil {
+		m.tell(m.now)
+	}
+}
+
+func (m *meter) phase(name string) { m.change(func(p *Progress) { p.Phase = name }) }
+
+func (m *meter) sent() { m.change(func(p *Progress) { p.Requests++ }) }
+
+func (m *meter) judged(r result) {
+	m.change(func(p *Progress) {
+		p.Cases++
+		if r.outcome == report.Fail {
+			p.Failures++
+		}
+	})
+}

@@ -1,0 +1,200 @@
+package suites
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/onsi/gomega"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/match"
+	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/probe"
+)
+
+// T is what a case's body works with: it asks the ledger and asserts. A body
+// is a deterministic function of the ledger.
+type T struct {
+	env  *environment
+	c    *boundCase
+	seen []string // ids of the exchanges asked for
+	// repetition tells the questions of a confirmation apart from the first ones.
+	repetition string
+	// data is the learned list that the body judges by.
+	data *oracle.Dataset
+	// suspicion is a hint that goes with a finding, more exact than the
+	// requirement's.
+	suspicion    string
+	observations []string
+}
+
+// stop ends a body. It travels as a panic.
+type stop struct {
+	outcome report.Outcome
+	reason  string
+	finding *match.Finding
+	// certain tells that no change of the data explains the finding, so that
+	// nothing is looked at again.
+	certain bool
+}
+
+// contract is what the target is held against.
+func (t *T) contract() *spec.Contract { return t.env.contract }
+
+// roles bind meaning to names.
+func (t *T) roles() spec.Roles { return t.env.contract.Roles }
+
+// Inconclusive ends the case: the data or the target cannot show it.
+func (t *T) Inconclusive(format string, args ...any) {
+	panic(stop{outcome: report.Inconclusive, reason: fmt.Sprintf(format, args...)})
+}
+
+// NotApplicable ends the case: the contract, the options or the run give no
+// occasion.
+func (t *T) NotApplicable(format string, args ...any) {
+	panic(stop{outcome: report.NotApplicable, reason: fmt.Sprintf(format, args...)})
+}
+
+// Fail ends the case with a finding made by hand.
+func (t *T) Fail(f match.Finding) {
+	panic(stop{outcome: report.Fail, reason: f.Summary, finding: &f})
+}
+
+// Prove ends the case with a finding that no change of the data explains.
+func (t *T) Prove(f match.Finding) {
+	panic(stop{outcome: report.Fail, reason: f.Summary, finding: &f, certain: true})
+}
+
+// Warn ends the case with a finding that is a warning whatever the level.
+func (t *T) Warn(f match.Finding) {
+	panic(stop{outcome: report.Warn, reason: f.Summary, finding: &f})
+}
+
+// Observe records something that is never judged.
+func (t *T) Observe(format string, args ...any) {
+	t.observations = append(t.observations, fmt.Sprintf(format, args...))
+}
+
+// assertion is a Gomega assertion on an answer.
+type assertion struct {
+	t *T
+	a *match.Answer
+}
+
+// Expect starts an assertion on an answer.
+func (t *T) Expect(a *match.Answer) assertion { return assertion{t, a} }
+
+// To asserts; a mismatch ends the case with the matcher's finding.
+func (x assertion) To(m match.Matcher) {
+	g := gomega.NewGomega(func(message string, _ ...int) {
+		f := m.Finding()
+		f.Hint = x.t.suspicion
+		panic(stop{outcome: report.Fail, reason: message, finding: &f})
+	})
+	g.Expect(x.a).To(m)
+}
+
+// Do asks the ledger for a request. It ends the case where the request could
+// not be sent.
+func (t *T) Do(r probe.Request) *match.Answer {
+	r.Repetition = t.repetition + r.Repetition
+	a := t.env.ask(r)
+	if a == nil {
+		t.Inconclusive("a request that this case needs was not sent: %s", t.env.whyMissing())
+	}
+	t.seen = append(t.seen, a.ID)
+	if a.Failure != nil {
+		switch a.Failure.Kind {
+		case probe.FailureBudget, probe.FailureCancelled:
+			t.Inconclusive("a request that this case needs was not sent: %s", a.Failure.Text)
+		case probe.FailureThrottled:
+			t.Inconclusive("the target still throttles after all the waiting that is allowed")
+		}
+	}
+	return a
+}
+
+// Get asks a raw query string with the run's credentials.
+func (t *T) Get(query string) *match.Answer { return t.Do(probe.Request{Query: query}) }
+
+// encode spells a valid query, confined to the scope of the dataset in use.
+func (t *T) encode(q oracle.Query) string {
+	if t.data != nil {
+		q = t.data.Confine(q)
+	}
+	return t.env.encode(q)
+}
+
+// Page asks a valid query and returns its page. Where the answer is a refusal
+// the case fails; where it is broken in a way that another requirement
+// forbids, the case is inconclusive: one root cause is one finding.
+func (t *T) Page(q oracle.Query) *match.Answer {
+	raw := t.encode(q)
+	t.env.tag(raw, func(g *tags) { g.valid = true })
+	a := t.Get(raw)
+	t.mustList(a, t.env.describe(raw))
+	return a
+}
+
+func (t *T) mustList(a *match.Answer, what string) {
+	if a.Listed() {
+		return
+	}
+	t.explained(a, what)
+	if a.Status == 200 {
+		t.Inconclusive("%s is answered 200 with a body that cannot be read as a page: see HTTP-01, HTTP-02 and ENV-01", what)
+	}
+	if !a.Refused() {
+		t.Inconclusive("%s is answered %s: see HTTP-01", what, a.Brief())
+	}
+	t.Expect(a).To(match.BeAccepted(what))
+}
+
+// explained ends the case as inconclusive where the answer is broken in a way
+// that a requirement of its own forbids.
+func (t *T) explained(a *match.Answer, what string) {
+	switch {
+	case a.Failure != nil && a.Failure.Kind == probe.FailureEncoding:
+		t.Inconclusive("%s is answered with a body that cannot be decoded: see HTTP-02", what)
+	case a.Broken():
+		t.Inconclusive("%s is answered %s: see HTTP-04", what, a.Brief())
+	case a.Redirected():
+		t.Inconclusive("%s is redirected (%d): see HTTP-06", what, a.Status)
+	}
+}
+
+// Refusal asks a request that must be refused, and one that differs only in a
+// valid value, which must not. parameter is the offender's name, empty where
+// the refusal is not about the value of one parameter.
+func (t *T) Refusal(query, control, parameter, what string) {
+	if strings.Contains(query, "%00") {
+		// Refused below the parameters, as a malformed query (HTTP-07).
+		t.env.tag(query, func(g *tags) { g.malformed = true })
+	} else if parameter != "" {
+		t.env.tag(query, func(g *tags) { g.offender = parameter })
+	}
+	a := t.Get(query)
+	t.explained(a, what)
+	if !a.Refused() {
+		t.notAboutWho(a, what)
+		t.Expect(a).To(match.BeRefused(what))
+	}
+	if b := t.Get(control); !b.Listed() {
+		t.Inconclusive("%s is refused (%d), but so is the valid request beside it (%s): that proves nothing", what, a.Status, b.Brief())
+	}
+}
+
+// notAboutWho ends the case where the answer is about who asks or how often.
+func (t *T) notAboutWho(a *match.Answer, what string) {
+	if a.Status >= 400 && a.Status < 500 && !a.Refused() {
+		t.Inconclusive("%s is answered %d, which is about who asks or how often, not about the request", what, a.Status)
+	}
+}
+
+// Items ends the case as inconclusive where the learned list is shorter than n.
+func (t *T) Items(n int) {
+	if t.data.Len() < n {
+		t.Inconclusive("the list has %s; at least %d are needed to show it", match.Count(t.data.Len(), "item"), n)
+	}
+}

@@ -1,0 +1,396 @@
+package suites
+
+import (
+	"fmt"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/match"
+	"github.com/kayleai/kayle-conformance/suites/oracle"
+)
+
+// walkChecks judge lists met page by page.
+func walkChecks() []check {
+	return []check{
+		{id: "CUR-05", cases: withCursor(remainderCases), buildsOn: []string{"CUR-06"}},
+		{id: "CUR-06", cases: withCursor(walkCases)},
+		{id: "CUR-07", cases: withCursor(sameWalkCases), buildsOn: []string{"CUR-06"}},
+		{id: "CUR-08", cases: withCursor(anyItemCases), buildsOn: []string{"CUR-06"}},
+		{id: "CUR-09", cases: withCursor(func(*spec.Contract) []testCase {
+			return []testCase{
+				{name: "plain", body: relation(func(t *T) { t.afterLast(oracle.Query{}) })},
+				{name: "largest limit", body: relation(func(t *T) { t.afterLast(oracle.Query{Limit: t.env.maxLimit()}) })},
+				{name: "limit 1", body: relation(func(t *T) { t.afterLast(oracle.Query{Limit: t.env.smallLimit(1)}) })},
+			}
+		})},
+		{id: "CUR-14", cases: withCursor(foreignFilterCases)},
+	}
+}
+
+// walkLimits are the limits under which lists are walked: 1, 2, 3, 7, the
+// default, and the largest.
+func walkLimits(c *spec.Contract) []int {
+	l := c.Roles.Limit
+	if l == nil {
+		return []int{0}
+	}
+	low, high := limitBounds(l)
+	var limits []int
+	for _, n := range []int{1, 2, 3, 7, l.Default, high} {
+		if n >= low && n <= high && (len(limits) == 0 || n > limits[len(limits)-1]) {
+			limits = append(limits, n)
+		}
+	}
+	return limits
+}
+
+// predictFrom holds the page of a query against the oracle.
+func (t *T) predictFrom(q oracle.Query) *match.Answer {
+	a := t.Page(q)
+	p := t.data.Predict(t.data.Confine(q))
+	t.Expect(a).To(match.FollowPrediction(t.contract(), p, t.env.describe(a.Request.Query)))
+	return a
+}
+
+// remainderCases start so that exactly one less, as many, or one more items
+// follow than the limit.
+func remainderCases(c *spec.Contract) []testCase {
+	var cases []testCase
+	for _, limit := range walkLimits(c) {
+		inForce := limit
+		if limit == 0 {
+			continue
+		}
+		for _, delta := range []int{-1, 0, 1} {
+			remaining := inForce + delta
+			if remaining <= 0 {
+				continue
+			}
+			cases = append(cases, testCase{name: fmt.Sprintf("%s left under limit %d", match.Count(remaining, "item"), limit), body: relation(func(t *T) {
+				t.remainder(oracle.Query{Limit: limit}, remaining)
+			})})
+		}
+	}
+	if l := c.Roles.Limit; l == nil || l.Default > 0 {
+		cases = append(cases, testCase{name: "without limit, default left", body: relation(func(t *T) {
+			n := 10
+			if l != nil {
+				n = l.Default
+			}
+			t.remainder(oracle.Query{}, n)
+		})})
+	}
+	return append(cases, testCase{name: "first page", body: relation(func(t *T) { t.predictFrom(oracle.Query{}) })})
+}
+
+func (t *T) remainder(q oracle.Query, remaining int) {
+	if t.data.Len() == remaining && q.Limit != 0 {
+		t.predictFrom(q)
+		return
+	}
+	t.Items(remaining + 1)
+	t.predictFrom(q.After(t.data.Entries[t.data.Len()-remaining-1].ID))
+}
+
+// walkBound is the most pages that one walk takes; a longer list is walked at
+// its head, its tail and in between.
+const walkBound = 140
+
+func walkCases(c *spec.Contract) []testCase {
+	var cases []testCase
+	for _, limit := range walkLimits(c) {
+		cases = append(cases, testCase{name: fmt.Sprintf("walk under limit %d", limit), body: unlearned(func(t *T) {
+			w := t.walkAll(limit)
+			t.soundWalk(w)
+		})})
+	}
+	return cases
+}
+
+// walkAll walks the list under a limit: all of it, or where that takes too many
+// pages, its head.
+func (t *T) walkAll(limit int) oracle.Walk {
+	q := oracle.Query{Limit: limit}
+	size := limit
+	if size == 0 {
+		size = 10
+	}
+	t.prepareWalk(q, size)
+	most := 0
+	if t.data.Len() > size*walkBound {
+		most = size * walkBound / 2
+	} else {
+		most = t.data.Len() + 20*size + 100
+	}
+	return t.follow(t.data.Confine(q), most)
+}
+
+// follow walks from a query on, through the ledger.
+func (t *T) follow(q oracle.Query, most int) oracle.Walk {
+	return oracle.Follow(q, most, func(q oracle.Query) oracle.Step {
+		raw := t.env.encode(q)
+		t.env.tag(raw, func(g *tags) { g.valid = true })
+		a := t.Get(raw)
+		t.explained(a, t.env.describe(raw))
+		return step(t.env, a, raw)
+	})
+}
+
+// prepareWalk asks the pages that a walk is predicted to take, all at once.
+func (t *T) prepareWalk(q oracle.Query, size int) {
+	p := t.data.Predict(t.data.Confine(q))
+	if !p.Known || !p.Ordered || size == 0 {
+		return
+	}
+	queries := []oracle.Query{q}
+	for i := size; i < len(p.Rows) && len(queries) < walkBound; i += size {
+		queries = append(queries, q.After(p.Rows[i-1].Entry.ID))
+	}
+	t.prepare(queries)
+}
+
+// soundWalk wants a walk that ends and meets nothing twice.
+func (t *T) soundWalk(w oracle.Walk) {
+	switch w.Problem {
+	case oracle.WalkSound, oracle.WalkNameless:
+		if w.Cut && t.data.Len() > 0 && len(w.Items) > t.data.Len()+walkBound {
+			t.Fail(match.Finding{Summary: fmt.Sprintf("the walk has no end: %d items were met where the list has %d", len(w.Items), t.data.Len()),
+				Wanted: "a walk that ends", Got: fmt.Sprintf("%d items, and more to come", len(w.Items)), Answer: t.last(w)})
+		}
+		return
+	case oracle.WalkUnusable:
+		t.Inconclusive("the walk meets an answer that is no page: %s", w.Text)
+	case oracle.WalkEmpty:
+		t.Inconclusive("%s: see CUR-04", w.Text)
+	case oracle.WalkLost:
+		t.Inconclusive("%s: see CUR-01", w.Text)
+	}
+	t.Fail(match.Finding{Summary: "a walk does not hold: " + w.Text, Wanted: "a walk that ends and meets no item twice, nor the cursor's own item",
+		Got: w.Text, Where: t.roles().Page.Items, Answer: t.last(w)})
+}
+
+// last is the answer at which a walk stopped.
+func (t *T) last(w oracle.Walk) *match.Answer { return t.Get(t.env.encode(w.Query)) }
+
+func sameWalkCases(c *spec.Contract) []testCase {
+	var cases []testCase
+	for _, limit := range walkLimits(c) {
+		cases = append(cases, testCase{name: fmt.Sprintf("limit %d", limit), body: relation(func(t *T) {
+			w := t.walkAll(limit)
+			if w.Problem != oracle.WalkSound {
+				t.Inconclusive("the walk does not hold: %s", w.Text)
+			}
+			t.sameList(w, t.data.IDs(), "the list as walked under another limit")
+			t.tail(limit)
+		})})
+	}
+	return append(cases, testCase{name: "without limit", body: relation(func(t *T) {
+		w := t.walkAll(0)
+		if w.Problem != oracle.WalkSound {
+			t.Inconclusive("the walk does not hold: %s", w.Text)
+		}
+		t.sameList(w, t.data.IDs(), "the list as walked under another limit")
+	})})
+}
+
+// tail holds the last pages of a long list against the oracle.
+func (t *T) tail(limit int) {
+	if limit == 0 || t.data.Len() <= limit*walkBound {
+		return
+	}
+	var queries []oracle.Query
+	for back := limit * 3; back > 0; back -= limit {
+		queries = append(queries, oracle.Query{Limit: limit}.After(t.data.Entries[t.data.Len()-back-1].ID))
+	}
+	t.prepare(queries)
+	for _, q := range queries {
+		t.predictFrom(q)
+	}
+}
+
+// sameList wants a walk to have met just the wanted ids, in order; a walk that
+// was cut, their beginning.
+func (t *T) sameList(w oracle.Walk, wanted []string, what string) {
+	got := w.IDs()
+	for i, id := range got {
+		if i >= len(wanted) || wanted[i] != id {
+			other := "the end"
+			if i < len(wanted) {
+				other = wanted[i]
+			}
+			t.listFails(w, i, fmt.Sprintf("in place %d of the list stands %s, where %s has %s", i, id, what, other))
+		}
+	}
+	if !w.Cut && len(got) < len(wanted) {
+		t.listFails(w, len(got), fmt.Sprintf("the list ends after %s, where %s has %d; the first one missing is %s", match.Count(len(got), "item"), what, len(wanted), wanted[len(got)]))
+	}
+}
+
+// listFails accuses with the page on which a place of the walk lies.
+func (t *T) listFails(w oracle.Walk, at int, summary string) {
+	q := oracle.Query{}
+	page := 0
+	for i, start := range w.Starts {
+		if start <= at {
+			page = i
+		}
+	}
+	if len(w.Starts) > 0 {
+		q = w.Query
+		q.Cursor = ""
+		if start := w.Starts[page]; start > 0 {
+			q.Cursor = w.Items[start-1].ID
+		}
+	}
+	t.Fail(match.Finding{Summary: summary, Wanted: "the same items in the same order", Got: fmt.Sprintf("%s in %s", match.Count(len(w.Items), "item"), match.Count(len(w.Starts), "page")),
+		Where: t.roles().Page.Items, Answer: t.Get(t.env.encode(q))})
+}
+
+// anyItemCases start after items all over the list.
+func anyItemCases(*spec.Contract) []testCase {
+	at := func(name string, limit int, position func(*T) int) testCase {
+		return testCase{name: name, body: relation(func(t *T) {
+			t.Items(3)
+			i := position(t)
+			t.predictFrom(oracle.Query{Limit: t.env.smallLimit(limit)}.After(t.data.Entries[i].ID))
+		})}
+	}
+	cases := []testCase{
+		at("first item", 5, func(*T) int { return 0 }),
+		at("second item", 5, func(*T) int { return 1 }),
+		at("middle item", 5, func(t *T) int { return t.data.Len() / 2 }),
+		at("middle item, largest limit", 1<<20, func(t *T) int { return t.data.Len() / 2 }),
+		at("last but one", 5, func(t *T) int { return t.data.Len() - 2 }),
+	}
+	return append(cases,
+		testCase{name: "items of equal instants", body: relation(func(t *T) {
+			tie := t.tie()
+			if len(tie) < 2 {
+				t.Inconclusive("no two items of the list have the same instant")
+			}
+			var queries []oracle.Query
+			for _, i := range tie[:min(len(tie), 14)] {
+				queries = append(queries, oracle.Query{Limit: t.env.smallLimit(5)}.After(t.data.Entries[i].ID))
+			}
+			t.prepare(queries)
+			for _, q := range queries {
+				t.predictFrom(q)
+			}
+		})},
+		testCase{name: "every item of a sample", body: relation(func(t *T) {
+			t.Items(3)
+			var queries []oracle.Query
+			step := max(1, t.data.Len()/40)
+			for i := 0; i < t.data.Len(); i += step {
+				queries = append(queries, oracle.Query{Limit: t.env.smallLimit(4)}.After(t.data.Entries[i].ID))
+			}
+			t.prepare(queries)
+			for _, q := range queries {
+				t.predictFrom(q)
+			}
+		})})
+}
+
+// tie is the largest group of positions with equal instants.
+func (t *T) tie() []int {
+	var largest []int
+	for w := range t.roles().Windows {
+		groups := map[int64][]int{}
+		for i, entry := range t.data.Entries {
+			if at := entry.Instants[w]; at != nil {
+				key := at.Time().UnixNano()
+				if groups[key] = append(groups[key], i); len(groups[key]) > len(largest) {
+					largest = groups[key]
+				}
+			}
+		}
+	}
+	return largest
+}
+
+func (t *T) afterLast(q oracle.Query) {
+	a := t.Page(q.After(t.data.Entries[t.data.Len()-1].ID))
+	t.Expect(a).To(match.Satisfy("no items, nothing more, no cursor", func(a *match.Answer) *match.Finding {
+		more, known := a.More()
+		switch {
+		case len(a.IDs()) > 0:
+			return &match.Finding{Summary: fmt.Sprintf("after the very last item comes item %s", a.IDs()[0]), Got: match.Outline(a), Where: t.roles().Page.Items}
+		case known && more:
+			return &match.Finding{Summary: "after the very last item more is promised", Got: match.Outline(a)}
+		case a.Page.Next != nil:
+			return &match.Finding{Summary: "after the very last item a next cursor is given", Got: *a.Page.Next, Where: *t.roles().Page.NextCursor}
+		}
+		return nil
+	}))
+}
+
+// foreignFilterCases start after an item that the filters leave out.
+func foreignFilterCases(c *spec.Contract) []testCase {
+	var cases []testCase
+	for i, f := range c.Roles.Filters {
+		for _, v := range f.Parameter.Enum {
+			cases = append(cases, testCase{name: f.Parameter.Name + "=" + v, body: relation(func(t *T) {
+				t.foreignToFilter(oracle.Query{Limit: t.env.smallLimit(5)}.With(i, v))
+			})})
+		}
+	}
+	for w, role := range c.Roles.Windows {
+		if role.From != nil {
+			cases = append(cases, testCase{name: role.From.Name, body: relation(func(t *T) {
+				sample := t.instants(w, 4)
+				t.foreignToFilter(oracle.Query{Limit: t.env.smallLimit(5)}.Since(w, sample[len(sample)/2]))
+			})})
+		}
+		if role.To != nil {
+			cases = append(cases, testCase{name: role.To.Name, body: relation(func(t *T) {
+				sample := t.instants(w, 4)
+				t.foreignToFilter(oracle.Query{Limit: t.env.smallLimit(5)}.Until(w, sample[len(sample)/2]))
+			})})
+		}
+	}
+	return cases
+}
+
+// foreignToFilter picks an item outside the filters that has matching ones
+// after it, or the first one outside.
+func (t *T) foreignToFilter(q oracle.Query) {
+	confined := t.data.Confine(q)
+	pick, matching := -1, 0
+	for i := t.data.Len() - 1; i >= 0; i-- {
+		entry := t.data.Entries[i]
+		switch {
+		case t.data.Matches(entry, confined):
+			matching++
+		case t.data.Excludes(entry, confined) && (pick < 0 || matching <= 8):
+			pick = i
+		}
+	}
+	if pick < 0 {
+		t.Inconclusive("every item of the list matches %s", t.env.describe(t.encode(q)))
+	}
+	q = q.After(t.data.Entries[pick].ID)
+	a := t.Get(t.encode(q))
+	what := t.env.describe(t.encode(q)) + ", whose cursor does not match its filters,"
+	t.explained(a, what)
+	if a.Refused() {
+		return
+	}
+	t.notAboutWho(a, what)
+	if !a.Listed() {
+		t.Expect(a).To(match.BeRefused(what))
+	}
+	t.Expect(a).To(match.Satisfy("4xx, or items that all match and all follow", func(a *match.Answer) *match.Finding {
+		for i, id := range a.IDs() {
+			where := t.roles().Page.Items.Append(fmt.Sprint(i))
+			at, known := t.data.Find(id)
+			switch {
+			case !known:
+				return &match.Finding{Summary: fmt.Sprintf("%s lists item %s, which is not in the list", what, id), Got: match.Outline(a), Where: where}
+			case t.data.Excludes(t.data.Entries[at], t.data.Confine(q)):
+				return &match.Finding{Summary: fmt.Sprintf("%s lists item %s, which does not match", what, id), Got: match.Outline(a), Where: where}
+			case t.data.OrderKept && at <= pick:
+				return &match.Finding{Summary: fmt.Sprintf("%s lists item %s, which stands before the cursor", what, id), Got: match.Outline(a), Where: where}
+			}
+		}
+		return nil
+	}))
+}

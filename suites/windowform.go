@@ -1,0 +1,332 @@
+package suites
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/match"
+	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/probe"
+)
+
+// windowFormChecks judge the spellings of an instant.
+func windowFormChecks() []check {
+	edges := []string{"WIN-01", "WIN-02", "WIN-04"}
+	return []check{
+		{id: "WIN-06", cases: eachBound(offsetCases), buildsOn: edges},
+		{id: "WIN-07", cases: eachBound(fractionCases), buildsOn: edges},
+		{id: "WIN-08", cases: eachBound(calendarCases), buildsOn: edges},
+		{id: "WIN-09", cases: eachBound(unusualInstantCases), buildsOn: edges},
+		{id: "WIN-10", cases: eachBound(noInstantCases)},
+		{id: "WIN-11", cases: eachBound(blankCases), buildsOn: edges},
+		{id: "WIN-14", cases: eachBound(isoCases)},
+	}
+}
+
+func pairText(name, value string) string {
+	return probe.Encode(probe.Pair{Name: name, Value: value})
+}
+
+// edge is an item so near the inner end of the list that all that its instant
+// bounds fits on one page; with a fraction of a second where there is one.
+func (t *T) edge(w int, b bound) *oracle.Entry {
+	sample := t.instants(w, 2)
+	room := t.env.maxLimit() / 3
+	if room == 0 {
+		room = 10
+	}
+	best := ""
+	for i := range min(len(sample)-1, room) {
+		text := sample[i]
+		if b.lower {
+			text = sample[len(sample)-1-i]
+		}
+		at, _ := spec.ParseInstant(text)
+		if best == "" || (i > 0 && at.Time().Nanosecond()%int(time.Second) != 0 && i <= room/2) {
+			best = text
+		}
+	}
+	return t.at(w, best)
+}
+
+// predicted asks a bound in some spelling and holds the page against the
+// oracle's reading of the same instant.
+func (t *T) predicted(w int, b bound, spelling string) {
+	t.read(w, b, spelling, spelling)
+}
+
+// read asks a bound in some spelling and holds the page against the oracle's
+// prediction for a reading of it.
+func (t *T) read(w int, b bound, spelling, reading string) {
+	q := oracle.Query{Limit: t.env.maxLimit()}
+	a := t.Page(b.in(q, w, spelling))
+	p := t.data.Predict(t.data.Confine(b.in(q, w, reading)))
+	t.Expect(a).To(match.FollowPrediction(t.contract(), p, t.env.describe(a.Request.Query)))
+}
+
+// offsetCases write an item's instant, and the one just past it, with offsets.
+func offsetCases(w int, b bound) []testCase {
+	var cases []testCase
+	for _, offset := range []string{"Z", "+00:00", "+05:30", "-11:45", "+01:00", "-05:00", "+14:00", "-12:00", "+23:59", "-23:59"} {
+		cases = append(cases, testCase{name: b.parameter.Name + " " + offset, example: pairText(b.parameter.Name, "2025-01-01T00:00:00"+offset), body: relation(func(t *T) {
+			entry := t.edge(w, b)
+			at := entry.Instants[w].Time()
+			if strings.HasPrefix(offset, "+") {
+				t.suspectPlus(w, b, at)
+			}
+			digits := t.digits()
+			t.predicted(w, b, stamp(at, digits, offset))
+			t.predicted(w, b, stamp(at.Add(b.inward()*t.data.Unit), digits, offset))
+		})})
+	}
+	for _, border := range []struct{ name, local string }{
+		{"across a day", "T00:30:00"}, {"across a day backwards", "T23:30:00"},
+	} {
+		for _, offset := range []string{"+05:30", "-11:45"} {
+			cases = append(cases, testCase{name: fmt.Sprintf("%s %s %s", b.parameter.Name, border.name, offset), body: relation(func(t *T) {
+				day := t.edge(w, b).Instants[w].Time().Format("2006-01-02")
+				t.predicted(w, b, day+border.local+offset)
+			})})
+		}
+	}
+	for _, border := range []struct{ name, layout string }{
+		{"across a month", "2006-01-01T00:15:00"}, {"across a year", "2006-01-01T00:15:00"},
+	} {
+		for _, offset := range []string{"+05:30", "-11:45"} {
+			cases = append(cases, testCase{name: fmt.Sprintf("%s %s %s", b.parameter.Name, border.name, offset), body: relation(func(t *T) {
+				at := t.edge(w, b).Instants[w].Time()
+				first := time.Date(at.Year(), at.Month(), 1, 0, 15, 0, 0, time.UTC)
+				if border.name == "across a year" {
+					first = time.Date(at.Year(), 1, 1, 0, 15, 0, 0, time.UTC)
+				}
+				if offset[0] == '-' {
+					first = first.Add(-30 * time.Minute)
+				}
+				t.predicted(w, b, first.Format("2006-01-02T15:04:05")+offset)
+			})})
+		}
+	}
+	return cases
+}
+
+// digits is the number of fractional digits that the target prints.
+func (t *T) digits() int {
+	n := 0
+	for unit := time.Second; unit > t.data.Unit; unit /= 10 {
+		n++
+	}
+	return n
+}
+
+// suspectPlus asks whether negative offsets do while positive ones do not, and
+// if so says what that hints at.
+func (t *T) suspectPlus(w int, b bound, at time.Time) {
+	raw := t.encode(b.in(oracle.Query{Limit: t.env.maxLimit()}, w, stamp(at, t.digits(), "+05:30")))
+	minus := t.encode(b.in(oracle.Query{Limit: t.env.maxLimit()}, w, stamp(at, t.digits(), "-05:00")))
+	if !t.Get(raw).Listed() && t.Get(minus).Listed() {
+		t.suspicion = "negative offsets are taken and positive ones are not: does something on the way, a reverse proxy perhaps, decode %2B, so that the + arrives as a blank?"
+	}
+}
+
+// fractionCases write instants with 0 to 9 fractional digits.
+func fractionCases(w int, b bound) []testCase {
+	var cases []testCase
+	for digits := range 10 {
+		cases = append(cases, testCase{name: fmt.Sprintf("%s, %s", b.parameter.Name, match.Count(digits, "digit")), body: relation(func(t *T) {
+			at := t.edge(w, b).Instants[w].Time()
+			t.predicted(w, b, stamp(at, digits, "Z"))
+			step := t.data.Unit
+			if digits < t.digits() {
+				step = time.Second
+				for range digits {
+					step /= 10
+				}
+			}
+			t.predicted(w, b, stamp(at.Add(b.inward()*step), digits, "Z"))
+			if digits > t.digits() {
+				t.predicted(w, b, stamp(at, t.digits(), "")+finer(digits-t.digits(), t.digits())+"Z")
+			}
+		})})
+	}
+	return append(cases, testCase{name: b.parameter.Name + ", 3 digits and an offset", body: relation(func(t *T) {
+		at := t.edge(w, b).Instants[w].Time()
+		t.predicted(w, b, stamp(at, max(3, t.digits()), "+05:30"))
+		t.predicted(w, b, stamp(at.Add(b.inward()*t.data.Unit), max(3, t.digits()), "-11:45"))
+	})})
+}
+
+// finer is a run of fractional digits below the unit, not all zero.
+func finer(digits, before int) string {
+	text := strings.Repeat("0", digits-1) + "1"
+	if before == 0 {
+		text = "." + text
+	}
+	return text
+}
+
+// calendarCases are the calendar's edges.
+func calendarCases(w int, b bound) []testCase {
+	var cases []testCase
+	for _, text := range []string{
+		"2024-02-29T12:00:00Z", "2000-02-29T00:00:00Z", "2024-12-31T23:59:59Z", "2025-12-31T23:59:59Z", "2025-01-31T00:00:00Z", "2025-04-30T23:59:59Z",
+		"2025-02-28T23:59:59Z", "2024-12-31T00:00:00Z", "2025-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "0001-12-31T23:59:59Z", "9999-12-31T23:59:59Z", "9999-01-01T00:00:00Z",
+		"9999-12-31T23:59:59.999999999Z", "1970-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "2038-01-19T03:14:08Z", "1900-01-01T00:00:00Z", "2025-06-30T23:59:59.999999999Z",
+	} {
+		cases = append(cases, testCase{name: b.parameter.Name + "=" + text, example: pairText(b.parameter.Name, text), body: relation(func(t *T) { t.predicted(w, b, text) })})
+	}
+	return cases
+}
+
+// unusualInstantCases are spellings that RFC 3339 allows and few use.
+func unusualInstantCases(w int, b bound) []testCase {
+	var cases []testCase
+	add := func(name string, spell func(t *T) (spelling string, readings []string)) {
+		cases = append(cases, testCase{name: b.parameter.Name + ", " + name, body: relation(func(t *T) {
+			spelling, readings := spell(t)
+			t.asOneOf(w, b, spelling, readings...)
+		})})
+	}
+	inclusive := func(change func(string) string) func(*T) (string, []string) {
+		return func(t *T) (string, []string) {
+			text := t.stamp(t.edge(w, b).Instants[w].Time())
+			return change(text), []string{text}
+		}
+	}
+	exclusive := func(change func(string) string) func(*T) (string, []string) {
+		return func(t *T) (string, []string) {
+			text := t.shifted(*t.edge(w, b).Instants[w], b.inward())
+			return change(text), []string{text}
+		}
+	}
+	lowerT := func(s string) string { return strings.Replace(s, "T", "t", 1) }
+	lowerZ := func(s string) string { return strings.Replace(s, "Z", "z", 1) }
+	minusZero := func(s string) string { return strings.Replace(s, "Z", "-00:00", 1) }
+	add("lower-case t", inclusive(lowerT))
+	add("lower-case t, one unit on", exclusive(lowerT))
+	add("lower-case z", inclusive(lowerZ))
+	add("lower-case z, one unit on", exclusive(lowerZ))
+	add("lower-case t and z", inclusive(strings.ToLower))
+	add("-00:00", inclusive(minusZero))
+	add("-00:00, one unit on", exclusive(minusZero))
+	add("year 0000", func(*T) (string, []string) { return "0000-01-01T00:00:00Z", []string{"0000-01-01T00:00:00Z"} })
+	add("leap second of December", func(t *T) (string, []string) {
+		y := t.edge(w, b).Instants[w].Time().Year()
+		if !b.lower {
+			y--
+		}
+		return leap(y, 12, 31)
+	})
+	add("leap second of June", func(t *T) (string, []string) {
+		return leap(t.edge(w, b).Instants[w].Time().Year(), 6, 30)
+	})
+	return cases
+}
+
+// leap is a leap second at the end of a day, and what it may be read as: the
+// end of the second before it, or the beginning of the next day.
+func leap(year, month, day int) (string, []string) {
+	next := time.Date(year, time.Month(month), day+1, 0, 0, 0, 0, time.UTC)
+	text := fmt.Sprintf("%04d-%02d-%02dT23:59:60Z", year, month, day)
+	return text, []string{stamp(next, 0, "Z"), stamp(next.Add(-1), 9, "Z"), stamp(next.Add(-time.Second), 0, "Z")}
+}
+
+// asOneOf wants a refusal, or the page that one of the readings is predicted to get.
+func (t *T) asOneOf(w int, b bound, spelling string, readings ...string) {
+	q := oracle.Query{Limit: t.env.maxLimit()}
+	a := t.Get(t.encode(b.in(q, w, spelling)))
+	what := fmt.Sprintf("%s %q", b.parameter.Name, spelling)
+	t.explained(a, what)
+	if a.Refused() {
+		return
+	}
+	t.notAboutWho(a, what)
+	if !a.Listed() {
+		t.Expect(a).To(match.BeRefused(what))
+	}
+	t.Expect(a).To(match.Satisfy("4xx, or the list under "+strings.Join(readings, " or "), func(a *match.Answer) *match.Finding {
+		var problem string
+		for _, reading := range readings {
+			p := t.data.Predict(t.data.Confine(b.in(q, w, reading)))
+			m := p.Compare(a)
+			if m == nil {
+				return nil
+			}
+			problem = m.Text
+		}
+		return &match.Finding{Summary: fmt.Sprintf("%s is read as something else: %s", what, problem), Got: match.Outline(a), Where: t.roles().Page.Items}
+	}))
+}
+
+// noInstants are texts that neither RFC 3339 nor ISO 8601 takes for an instant.
+var noInstants = []string{
+	"yesterday", "now", "today", "null", "NaN", "2025", "-1", "0", "1735689600", "1735689600000", "1735689600.5", "2025-02-30T00:00:00Z", "2025-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2025-04-31T00:00:00Z",
+	"2025-06-31T00:00:00Z", "2025-13-01T00:00:00Z", "2025-00-01T00:00:00Z", "2025-01-32T00:00:00Z", "2025-01-00T00:00:00Z", "2025-01-01T25:00:00Z", "2025-01-01T00:60:00Z", "2025-01-01T00:00:61Z",
+	"2025-01-01T00:00:00+24:00", "2025-01-01T00:00:00+05:60", "2025-01-01T00:00:00-25:00", "2025-01-01T00:00:00ZZ", "2025-01-01T00:00:00Z+00:00", "2025-01-01T00:00:00+00:00Z", "2025-01-01T00:00:00+01:00+01:00",
+	"2025-01-01T00:00:00Zx", "2025-01-01T00:00:00Z; drop", "x2025-01-01T00:00:00Z", "2025-01-01T00:00:00Z\n", "2025-01-01T00:00:00Z\x00", " 2025-01-01T00:00:00Z", "2025-01-01T00:00:00Z ",
+	"2025/01/01T00:00:00Z", "01/02/2025", "2025-1-1T00:00:00Z", "25-01-01T00:00:00Z", "2025-01-01T0:00:00Z", "2025-01-01T00:00:00.Z", "2025-01-01T00:00:00.1.2Z", "2025-01-01T00:00:00 UTC", "2025-01-01T00:00:00 GMT",
+	"Wed, 01 Jan 2025 00:00:00 GMT", "Jan 1, 2025", "2025-01-01T00:00:00PST", "2025-01-01T-1:00:00Z", "２０２５-01-01T00:00:00Z", "2025-01-01T00:00:00Z/2025-01-02T00:00:00Z", "2025-01-01T12:00:00 PM",
+}
+
+func noInstantCases(w int, b bound) []testCase {
+	var cases []testCase
+	for _, text := range noInstants {
+		raw := pairText(b.parameter.Name, text)
+		cases = append(cases, testCase{name: raw, example: raw, body: func(t *T) {
+			t.Refusal(raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), b.parameter.Name, fmt.Sprintf("%s %q", b.parameter.Name, text))
+		}})
+	}
+	return cases
+}
+
+// blankCases are an empty bound, and blanks where a T or a + belongs.
+func blankCases(w int, b bound) []testCase {
+	empty := b.parameter.Name + "="
+	cases := []testCase{
+		{name: b.parameter.Name + ", empty", example: empty, body: func(t *T) { t.Refusal(empty, "", "", "an empty "+b.parameter.Name) }},
+	}
+	blank := pairText(b.parameter.Name, "2025-01-01 00:00:00Z")
+	cases = append(cases, testCase{name: b.parameter.Name + ", blank for the T", example: blank, body: func(t *T) {
+		t.Refusal(blank, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), "", "a blank for the T in "+b.parameter.Name)
+	}})
+	for _, offset := range []string{"+00:00", "+05:30"} {
+		cases = append(cases, testCase{name: b.parameter.Name + ", raw " + offset, body: relation(func(t *T) {
+			text := stamp(t.edge(w, b).Instants[w].Time(), t.digits(), offset)
+			t.rawPlus(w, b, text)
+		})})
+	}
+	return cases
+}
+
+// rawPlus sends an offset whose plus sign is not encoded, a blank on the wire.
+func (t *T) rawPlus(w int, b bound, text string) {
+	q := b.in(oracle.Query{Limit: t.env.maxLimit()}, w, text)
+	raw := strings.ReplaceAll(t.encode(q), "%2B", "+")
+	a := t.Get(raw)
+	what := t.env.describe(raw)
+	t.explained(a, what)
+	if a.Refused() {
+		return
+	}
+	t.notAboutWho(a, what)
+	t.oneOf(a, what, q)
+}
+
+// isoTimes are texts that ISO 8601 allows and RFC 3339 does not.
+var isoTimes = []struct{ name, text string }{
+	{"date only", "2025-01-01"}, {"no offset", "2025-01-01T00:00:00"}, {"no offset, with fraction", "2025-01-01T00:00:00.000"}, {"no seconds", "2025-01-01T00:00Z"}, {"hour 24", "2025-01-01T24:00:00Z"},
+	{"offset without colon", "2025-01-01T00:00:00+0100"}, {"offset of hours", "2025-01-01T00:00:00+01"}, {"week date", "2025-W01-3T00:00:00Z"}, {"ordinal date", "2025-001T00:00:00Z"},
+	{"basic format", "20250101T000000Z"}, {"comma fraction", "2025-01-01T00:00:00,5Z"}, {"year and month", "2025-01"}, {"expanded year", "+002025-01-01T00:00:00Z"}, {"hours only", "2025-01-01T00Z"},
+}
+
+func isoCases(w int, b bound) []testCase {
+	var cases []testCase
+	for _, iso := range isoTimes {
+		raw := pairText(b.parameter.Name, iso.text)
+		cases = append(cases, testCase{name: b.parameter.Name + ", " + iso.name, example: raw, body: func(t *T) {
+			t.Refusal(raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), "", fmt.Sprintf("%s %q", b.parameter.Name, iso.text))
+		}})
+	}
+	return cases
+}
