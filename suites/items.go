@@ -23,13 +23,18 @@ func itemChecks() []check {
 // overItems judges every item of every page: the first broken one is the
 // finding, with the count of all.
 func (t *T) overItems(wanted string, check func(spec.Item) *match.Finding) {
+	t.overIdentified(wanted, func(item spec.Item, _ uint64) *match.Finding { return check(item) })
+}
+
+// overIdentified is overItems for a check that wants the item's identity.
+func (t *T) overIdentified(wanted string, check func(spec.Item, uint64) *match.Finding) {
 	items := 0
 	broken := map[string]bool{}
 	var first *match.Finding
 	for _, a := range t.env.pages() {
 		for i, item := range a.Page.Items {
 			items++
-			f := check(item)
+			f := check(item, a.Identities[i])
 			if f == nil {
 				continue
 			}
@@ -83,20 +88,23 @@ func ruleCases(c *spec.Contract, id string) []testCase {
 		cases = append(cases, testCase{name: r.Name, stage: stageLedger, body: func(t *T) {
 			if r.Scope == spec.ScopePage {
 				t.over(t.env.pages(), r.Expression, func(a *match.Answer) *match.Finding {
-					return t.ruleFinding(r, a.Value)
+					holds, err := r.Holds(a.Value, t.env.learned.data.Unit)
+					return ruleFinding(r, a.Value, holds, err)
 				})
 				return
 			}
-			t.overItems(r.Expression, func(item spec.Item) *match.Finding { return t.ruleFinding(r, item.Value) })
+			t.overIdentified(r.Expression, func(item spec.Item, identity uint64) *match.Finding {
+				holds, err := t.env.ruleHolds(r, item, identity)
+				return ruleFinding(r, item.Value, holds, err)
+			})
 		}})
 	}
 	return cases
 }
 
-// ruleFinding evaluates a rule; where it cannot be evaluated the schema says so
-// already, and the rule has no verdict.
-func (t *T) ruleFinding(r spec.Rule, value any) *match.Finding {
-	holds, err := t.env.ruleHolds(r, value)
+// ruleFinding explains a rule that does not hold; where it cannot be evaluated
+// the schema says so already, and the rule has no verdict.
+func ruleFinding(r spec.Rule, value any, holds bool, err error) *match.Finding {
 	if err != nil || holds {
 		return nil
 	}

@@ -4,7 +4,6 @@ import (
 	"sync"
 
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/oracle"
 )
 
 // rulebook remembers how rules ended on values, so that an item that comes in
@@ -14,25 +13,25 @@ type rulebook struct {
 	seen map[ruled]verdict
 }
 
-type ruled struct{ requirement, rule, value string }
+type ruled struct {
+	requirement, rule string
+	item              uint64 // its identity
+}
 
 type verdict struct {
 	holds bool
 	err   error
 }
 
-// ruleHolds evaluates a rule on a decoded value.
-func (e *environment) ruleHolds(r spec.Rule, value any) (bool, error) {
-	if r.Scope == spec.ScopePage {
-		return r.Holds(value, e.learned.data.Unit)
-	}
-	key := ruled{r.Requirement, r.Name, oracle.Canonical(value)}
+// ruleHolds evaluates a rule on an item with an identity, once.
+func (e *environment) ruleHolds(r spec.Rule, item spec.Item, identity uint64) (bool, error) {
+	key := ruled{r.Requirement, r.Name, identity}
 	e.rules.mu.Lock()
 	defer e.rules.mu.Unlock()
 	if v, found := e.rules.seen[key]; found {
 		return v.holds, v.err
 	}
-	holds, err := r.Holds(value, e.learned.data.Unit)
+	holds, err := r.Holds(item.Value, e.learned.data.Unit)
 	if e.rules.seen == nil {
 		e.rules.seen = map[ruled]verdict{}
 	}

@@ -27,8 +27,9 @@ type Content struct {
 	// Page is the body read by the roles, nil where the body is no object or
 	// array of JSON.
 	Page *spec.Page
-	// Fingerprints are those of the page's items, in order.
-	Fingerprints []uint64
+	// Fingerprints are those of the page's items in their declared fields,
+	// Identities those of all that they hold, in order.
+	Fingerprints, Identities []uint64
 }
 
 // Read decodes a body and reads it by the contract's roles.
@@ -40,6 +41,7 @@ func Read(c *spec.Contract, data []byte) *Content {
 		content.Page = c.ReadPage(value)
 		for _, item := range content.Page.Items {
 			content.Fingerprints = append(content.Fingerprints, oracle.Fingerprint(c, item))
+			content.Identities = append(content.Identities, oracle.Identity(item))
 		}
 	}
 	return content

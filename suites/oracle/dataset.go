@@ -6,9 +6,8 @@ package oracle
 import (
 	"encoding/json"
 	"hash/fnv"
-	"sort"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -141,7 +140,7 @@ func (d *Dataset) SameSet(other *Dataset) bool {
 func Fingerprint(c *spec.Contract, item spec.Item) uint64 {
 	object, _ := item.Value.(map[string]any)
 	h := fnv.New64a()
-	var b strings.Builder
+	b := make([]byte, 0, 256)
 	for _, f := range c.Fields {
 		if f.Format == "uri" {
 			continue
@@ -150,59 +149,60 @@ func Fingerprint(c *spec.Contract, item spec.Item) uint64 {
 		if !found {
 			continue
 		}
-		b.Reset()
-		b.WriteString(f.Name)
-		b.WriteByte('=')
-		writeCanonical(&b, value)
-		b.WriteByte(';')
-		_, _ = h.Write([]byte(b.String()))
+		b = append(append(b[:0], f.Name...), '=')
+		b = append(appendCanonical(b, value), ';')
+		_, _ = h.Write(b)
 	}
 	return h.Sum64()
 }
 
-// Canonical renders a decoded JSON value so that equal values read equal.
-func Canonical(value any) string {
-	var b strings.Builder
-	writeCanonical(&b, value)
-	return b.String()
+// Identity is a digest of all that an item holds, undeclared fields and links
+// included.
+func Identity(item spec.Item) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write(appendCanonical(make([]byte, 0, 1024), item.Value))
+	return h.Sum64()
 }
 
-func writeCanonical(b *strings.Builder, value any) {
+// Canonical renders a decoded JSON value so that equal values read equal.
+func Canonical(value any) string { return string(appendCanonical(nil, value)) }
+
+func appendCanonical(b []byte, value any) []byte {
 	switch v := value.(type) {
 	case nil:
-		b.WriteString("null")
+		b = append(b, "null"...)
 	case bool:
-		b.WriteString(strconv.FormatBool(v))
+		b = strconv.AppendBool(b, v)
 	case string:
-		b.WriteString(strconv.Quote(v))
+		b = strconv.AppendQuote(b, v)
 	case json.Number:
-		b.WriteString(canonicalNumber(v.String()))
+		b = append(b, canonicalNumber(v.String())...)
 	case []any:
-		b.WriteByte('[')
+		b = append(b, '[')
 		for i, element := range v {
 			if i > 0 {
-				b.WriteByte(',')
+				b = append(b, ',')
 			}
-			writeCanonical(b, element)
+			b = appendCanonical(b, element)
 		}
-		b.WriteByte(']')
+		b = append(b, ']')
 	case map[string]any:
 		keys := make([]string, 0, len(v))
 		for key := range v {
 			keys = append(keys, key)
 		}
-		sort.Strings(keys)
-		b.WriteByte('{')
+		slices.Sort(keys)
+		b = append(b, '{')
 		for i, key := range keys {
 			if i > 0 {
-				b.WriteByte(',')
+				b = append(b, ',')
 			}
-			b.WriteString(strconv.Quote(key))
-			b.WriteByte(':')
-			writeCanonical(b, v[key])
+			b = append(strconv.AppendQuote(b, key), ':')
+			b = appendCanonical(b, v[key])
 		}
-		b.WriteByte('}')
+		b = append(b, '}')
 	}
+	return b
 }
 
 // canonicalNumber spells equal numbers alike: "10.0" and "1e1" read "10".
