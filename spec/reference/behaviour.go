@@ -5,6 +5,8 @@ import (
 	"strings"
 )
 
+var newestFirst = []sortKey{{"created", true}, {"id", true}}
+
 // handler answers a call.
 type handler func(*call) *answer
 
@@ -26,11 +28,12 @@ type behaviour struct {
 	maxQuery     int // bytes
 	defaultLimit int
 	split        func(*call) ([]pair, *problem)
-	repeated     func(*call, string, []string) (string, *problem)
-	readLimit    func(*call, string) (int, *problem)
-	readCursor   func(*call, string) (string, *problem)
-	readStatus   func(*call, string) ([]string, *problem)
-	readBound    func(*call, string, string) (*instant, *problem)
+	// repeated chooses the text of a repeated parameter, if any.
+	repeated   func(*call, string, []string) (string, bool, *problem)
+	readLimit  func(*call, string) (int, *problem)
+	readCursor func(*call, string) (string, *problem)
+	readStatus func(*call, string) ([]string, *problem)
+	readBound  func(*call, string, string) (*instant, *problem)
 	// amend changes or refuses the valid query.
 	amend []func(*call) *problem
 	// unknownCursor refuses a cursor that names no session, or returns nil
@@ -38,7 +41,7 @@ type behaviour struct {
 	unknownCursor func(*call) *problem
 
 	// order is the list's order; conditions are what is listed, by name.
-	order      []sortKey
+	order      func(*call) []sortKey
 	conditions map[string]condition
 	// more tells whether a page from which so many rows could be read has a
 	// successor.
@@ -77,7 +80,7 @@ func conformant() *behaviour {
 		readStatus:    readStatus,
 		readBound:     readBound,
 		unknownCursor: func(*call) *problem { return unknownCursor() },
-		order:         []sortKey{{"created", true}, {"id", true}},
+		order:         func(*call) []sortKey { return newestFirst },
 		conditions: map[string]condition{
 			byOrganization: ofOrganization,
 			byStatus:       withStatus,
@@ -116,8 +119,8 @@ func (c *call) handle() *answer {
 		a.header.Set("Allow", "GET, HEAD")
 		return a
 	}
-	org := b.authenticate(c)
-	if org == 0 && !b.parametersFirst {
+	c.org = b.authenticate(c)
+	if c.org == 0 && !b.parametersFirst {
 		return b.denied(c)
 	}
 	if len(c.request.URL.RawQuery) > b.maxQuery {
@@ -126,10 +129,9 @@ func (c *call) handle() *answer {
 	if bad := c.parse(); bad != nil {
 		return b.invalid(c, bad)
 	}
-	if org == 0 {
+	if c.org == 0 {
 		return b.denied(c)
 	}
-	c.org = org
 	p, bad := c.fetch()
 	if bad != nil {
 		if bad.status == http.StatusInternalServerError {

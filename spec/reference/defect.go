@@ -45,12 +45,15 @@ type Freedom struct {
 
 // Defects lists every defect, by family.
 func Defects() []Defect {
-	return slices.Concat[[]Defect]()
+	return slices.Concat(
+		httpDefects(), authDefects(), envelopeDefects(), refusalDefects(), itemDefects(), limitDefects(), cursorDefects(),
+		walkDefects(), statusDefects(), boundDefects(), timestampDefects(), combinedDefects(),
+	)
 }
 
 // Freedoms lists every freedom.
 func Freedoms() []Freedom {
-	return slices.Concat[[]Freedom]()
+	return slices.Concat(dataFreedoms(), wireFreedoms(), requestFreedoms())
 }
 
 // switchOn applies defects and freedoms by name and returns the size of the
@@ -62,7 +65,9 @@ func switchOn(b *behaviour, defects, freedoms []string) (sessions int, err error
 		if i < 0 {
 			return 0, unknownName("freedom", name, free, func(f Freedom) string { return f.Name })
 		}
-		free[i].change(b)
+		if change := free[i].change; change != nil {
+			change(b)
+		}
 		sessions = max(sessions, free[i].Sessions)
 	}
 	for _, name := range defects {

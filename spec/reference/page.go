@@ -60,7 +60,7 @@ func afterCursor(c *call) (string, []any) {
 	if c.query.after == nil {
 		return "", nil
 	}
-	return following(c.server.behaviour.order, c.query.after)
+	return following(c.server.behaviour.order(c), c.query.after)
 }
 
 // where joins the conditions of the call but those left out.
@@ -90,7 +90,7 @@ func (c *call) fetch() (*page, *problem) {
 	var found []session
 	if !q.nothing {
 		where, args := c.where()
-		text := fmt.Sprintf("SELECT %s FROM sessions WHERE %s ORDER BY %s LIMIT ? OFFSET ?", columns, where, orderBy(b.order))
+		text := fmt.Sprintf("SELECT %s FROM sessions WHERE %s ORDER BY %s LIMIT ? OFFSET ?", columns, where, orderBy(b.order(c)))
 		var err error
 		if found, err = c.server.store.rows(text, append(args, q.limit+1, q.offset)...); err != nil {
 			return nil, serverError()
@@ -109,8 +109,9 @@ func (c *call) fetch() (*page, *problem) {
 // locate finds the cursor's place in the order of the organization's list.
 func (c *call) locate() *problem {
 	b := c.server.behaviour
-	keys := make([]string, len(b.order))
-	for i, k := range b.order {
+	order := b.order(c)
+	keys := make([]string, len(order))
+	for i, k := range order {
 		keys[i] = k.expression
 	}
 	own, args := b.conditions[byOrganization](c)
@@ -128,6 +129,10 @@ func (c *call) locate() *problem {
 	c.query.after = values
 	return nil
 }
+
+// before is the number of sessions under the call's filters that stand before
+// the page.
+func (c *call) before() int { return c.count(byCursor) - c.count() }
 
 // count is the number of sessions that meet the conditions of the call but
 // those left out.

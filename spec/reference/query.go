@@ -118,11 +118,13 @@ func (c *call) parse() *problem {
 		case 1:
 			c.given[name] = values[0]
 		default:
-			text, bad := b.repeated(c, name, values)
+			text, given, bad := b.repeated(c, name, values)
 			if bad != nil {
 				return bad
 			}
-			c.given[name] = text
+			if given {
+				c.given[name] = text
+			}
 		}
 	}
 	for _, name := range parameters {
@@ -200,6 +202,6 @@ func readBound(_ *call, name, text string) (*instant, *problem) {
 	return &t, nil
 }
 
-func refuseRepeated(_ *call, name string, _ []string) (string, *problem) {
-	return "", badRequest(name, "must be given once.")
+func refuseRepeated(_ *call, name string, _ []string) (string, bool, *problem) {
+	return "", false, badRequest(name, "must be given once.")
 }
