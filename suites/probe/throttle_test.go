@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -283,9 +284,9 @@ func TestTheRate(t *testing.T) {
 
 func TestAwait(t *testing.T) {
 	g := NewWithT(t)
-	n := 0
+	var n atomic.Int64
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if n++; n <= 5 {
+		if n.Add(1) <= 5 {
 			panic(http.ErrAbortHandler)
 		}
 		w.WriteHeader(500)
@@ -294,16 +295,16 @@ func TestAwait(t *testing.T) {
 	p := newProbe(t, probe.Config{Base: parse(t, s.URL), Clock: clock})
 	e := p.Await(context.Background(), probe.Request{}, time.Minute)
 	g.Expect(e.Status).To(Equal(500))
-	g.Expect(n).To(Equal(6))
+	g.Expect(n.Load()).To(BeEquivalentTo(6))
 	g.Expect(clock.sum()).To(Equal(3100 * time.Millisecond))
 
-	n = -1000
+	n.Store(-1000)
 	e = p.Await(context.Background(), probe.Request{}, 10*time.Second)
 	g.Expect(e.Failure).To(HaveField("Kind", probe.FailureDropped))
 	g.Expect(clock.sum()).To(Equal(13100 * time.Millisecond))
 
-	n = -1000
+	n.Store(-1000)
 	e = p.Await(context.Background(), probe.Request{}, 0)
 	g.Expect(e.Failure).To(HaveField("Kind", probe.FailureDropped))
-	g.Expect(n).To(Equal(-999))
+	g.Expect(n.Load()).To(BeEquivalentTo(-999))
 }
