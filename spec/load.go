@@ -130,7 +130,7 @@ func (l *loader) read() error {
 
 // apply puts the overlay over the document.
 func (l *loader) apply(spec, overlay []byte) error {
-	changed, err := openapi.Overlay(spec, overlay)
+	changed, err := openapi.Overlay(yamlText(spec), yamlText(overlay))
 	if err != nil {
 		failed := &LoadError{File: l.overlay.file, Problem: "the overlay cannot be applied: " + err.Error(),
 			Hint: "see the OpenAPI Overlay Specification 1.0", Err: err}

@@ -24,7 +24,7 @@ const largestTree = 2_000_000
 // parseSource reads a YAML or JSON file that holds one mapping.
 func parseSource(file string, data []byte) (*source, error) {
 	var document yaml.Node
-	if err := yaml.Unmarshal(data, &document); err != nil {
+	if err := yaml.Unmarshal(yamlText(data), &document); err != nil {
 		return nil, &LoadError{File: file, Line: lineOfYAMLError(err), Problem: "the file is not readable YAML: " + err.Error(),
 			Hint: "mend its syntax", Err: err}
 	}

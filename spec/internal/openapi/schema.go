@@ -41,6 +41,9 @@ const resource = "document.json"
 // JSON; references lead into the same document. Formats are asserted.
 func Compile(document []byte, pointer string, dialect float32) (schema *Schema, err error) {
 	defer recovered("the schema at "+pointer, &err)
+	if err := closed(document); err != nil {
+		return nil, err
+	}
 	options := config.NewValidationOptions(config.WithFormatAssertions(), config.WithOpenAPIMode())
 	fragment := (&url.URL{Fragment: pointer}).EscapedFragment()
 	compiled, err := helpers.NewCompiledSchemaResourcesWithVersion(
