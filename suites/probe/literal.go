@@ -63,10 +63,6 @@ func (r *redactor) literalsIn(b []byte, values []string, isJSON bool) []byte {
 }
 
 func (r *redactor) hits(b []byte, values []string, isJSON bool) []hit {
-	var parts []part
-	if isJSON {
-		parts = split(b)
-	}
 	find := newFinder(values)
 	for _, v := range views(b) {
 		var found []hit
@@ -74,11 +70,9 @@ func (r *redactor) hits(b []byte, values []string, isJSON bool) []hit {
 			found = s.find(v.text, found)
 		}
 		found = find.in(v.text, found)
-		var hits []hit
-		for _, h := range v.original(found) {
-			if keep(&h, b, parts) {
-				hits = append(hits, h)
-			}
+		hits := v.original(found)
+		if isJSON {
+			hits = within(b, hits)
 		}
 		if len(hits) > 0 {
 			return hits // deeper layers are looked at once these are gone
@@ -103,21 +97,25 @@ func (s secret) find(text []byte, hits []hit) []hit {
 	}
 }
 
-// keep decides on a hit by where it is in a JSON text; digits outside of
-// strings become other digits.
-func keep(h *hit, b []byte, parts []part) bool {
-	if parts == nil {
-		return true
+// within drops and changes hits by where they are in a JSON text: ordinary
+// words count only in strings that are no keys, and digits outside of strings
+// become other digits.
+func within(b []byte, hits []hit) []hit {
+	var kept []hit
+	for i, kind := range kinds(b, hits) {
+		h := hits[i]
+		if kind != stringPart && h.word {
+			continue
+		}
+		if kind == otherPart {
+			if strings.Trim(string(b[h.from:h.to]), "0123456789") != "" {
+				continue
+			}
+			h.shown = "1" + strings.Repeat("0", h.to-h.from-1)
+		}
+		kept = append(kept, h)
 	}
-	switch kindAt(parts, h.from) {
-	case keyPart:
-		return !h.word
-	case stringPart:
-		return true
-	}
-	digits := strings.Trim(string(b[h.from:h.to]), "0123456789") == ""
-	h.shown = "1" + strings.Repeat("0", h.to-h.from-1)
-	return digits && !h.word
+	return kept
 }
 
 func isWordByte(c byte) bool { return isAlnum(c) || c == '_' }

@@ -3,7 +3,6 @@ package probe
 import (
 	"bytes"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -23,39 +22,45 @@ type part struct {
 	closed   bool // it ends with a quote
 }
 
-// split finds the strings of a text that is JSON or was meant to be.
-func split(b []byte) []part {
-	var parts []part
-	for i := 0; i < len(b); i++ {
+// stringAt is the string that begins at a quote of a text that is JSON, or was
+// meant to be.
+func stringAt(b []byte, from int) part {
+	p := part{from: from, kind: stringPart}
+	i := from + 1
+	for i < len(b) && b[i] != '"' {
+		if b[i] == '\\' {
+			i++
+		}
+		i++
+	}
+	p.closed = i < len(b)
+	p.to = min(i+1, len(b))
+	k := p.to
+	for k < len(b) && isSpace(b[k]) {
+		k++
+	}
+	if k < len(b) && b[k] == ':' {
+		p.kind = keyPart
+	}
+	return p
+}
+
+// kinds returns for each hit, in the order of their begin, what it lies in.
+func kinds(b []byte, hits []hit) []partKind {
+	out := make([]partKind, len(hits))
+	for i, n := 0, 0; i < len(b) && n < len(hits); i++ {
 		if b[i] != '"' {
 			continue
 		}
-		p := part{from: i, kind: stringPart}
-		for i++; i < len(b) && b[i] != '"'; i++ {
-			if b[i] == '\\' {
-				i++
+		p := stringAt(b, i)
+		for ; n < len(hits) && hits[n].from < p.to; n++ {
+			if hits[n].from >= p.from {
+				out[n] = p.kind
 			}
 		}
-		p.closed = i < len(b)
-		p.to = min(i+1, len(b))
-		k := p.to
-		for k < len(b) && isSpace(b[k]) {
-			k++
-		}
-		if k < len(b) && b[k] == ':' {
-			p.kind = keyPart
-		}
-		parts = append(parts, p)
+		i = p.to - 1
 	}
-	return parts
-}
-
-func kindAt(parts []part, at int) partKind {
-	i := sort.Search(len(parts), func(i int) bool { return parts[i].to > at })
-	if i < len(parts) && parts[i].from <= at {
-		return parts[i].kind
-	}
-	return otherPart
+	return out
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
@@ -106,12 +111,10 @@ func (r *redactor) maskJSON(b []byte) (out []byte, values []string) {
 	var hits []hit
 	depth, within := 0, -1 // within: the depth of the masked container; -1: none
 	pending := false       // the next value belongs to a masked key
-	parts := split(b)
 	for i := 0; i < len(b); i++ {
 		switch c := b[i]; {
-		case len(parts) > 0 && i == parts[0].from:
-			p := parts[0]
-			parts = parts[1:]
+		case c == '"':
+			p := stringAt(b, i)
 			i = p.to - 1
 			text := b[p.from+1 : p.to]
 			if p.closed {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/http"
 	"net/url"
 	"sync"
 	"testing"
@@ -175,5 +174,3 @@ func (c *fakeClock) sum() time.Duration {
 	}
 	return sum
 }
-
-func handler(f http.HandlerFunc) http.Handler { return f }

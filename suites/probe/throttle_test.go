@@ -152,7 +152,7 @@ func TestTheThrottlingBudget(t *testing.T) {
 				if c.hint > 0 {
 					w.Header().Set("Retry-After", fmt.Sprint(int64(c.hint.Seconds())))
 				}
-				http.Error(w, "slow down", 429)
+				http.Error(w, "slow down", http.StatusTooManyRequests)
 			})
 			p := newProbe(t, probe.Config{Base: parse(t, s.URL), Clock: newClock(), ThrottleBudget: c.budget})
 			e := get(p, probe.Request{})
