@@ -55,8 +55,8 @@ func Overlay(document, overlayData []byte) (changed []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range result.Warnings {
-		cause := ErrMatchesNothing
+	if len(result.Warnings) > 0 {
+		w, cause := result.Warnings[0], ErrMatchesNothing
 		if w.Message != "target matched zero nodes" {
 			cause = errors.New(w.Message)
 		}
