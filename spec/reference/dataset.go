@@ -75,6 +75,7 @@ func (g generator) around() int64 {
 // run of ties, which the caller's sort keeps together.
 func (g generator) instants(n int) []int64 {
 	base := g.around()
+	base += 499*millisecond - base%(1000*millisecond) // its neighbour's fraction is a single digit, 5
 	var edges []int64
 	if n >= 10 {
 		edges = append(edges, base, base, base+millisecond) // a pair of ties and a neighbour

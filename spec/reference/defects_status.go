@@ -94,17 +94,17 @@ func statusDefects() []Defect {
 	for _, status := range statuses {
 		table = append(table,
 			Defect{
-				Name: "status-" + status + "-ignored", Summary: "status=" + status + " lists sessions of every status.",
+				Name: "status-" + hyphens(status) + "-ignored", Summary: "status=" + status + " lists sessions of every status.",
 				Breaks: []string{"FLT-01", "FLT-02", "CMB-01", "CMB-02", "CMB-04"}, Difficulty: Rare,
 				change: statusReads(func(text string) ([]string, bool) { return nil, text == status }),
 			},
 			Defect{
-				Name: "status-" + status + "-lists-nothing", Summary: "status=" + status + " lists nothing.",
+				Name: "status-" + hyphens(status) + "-lists-nothing", Summary: "status=" + status + " lists nothing.",
 				Breaks: []string{"FLT-02", "CMB-01", "CMB-02", "CMB-04"}, Difficulty: Rare,
 				change: asks(func(_ *call, q *query) { q.nothing = q.nothing || slices.Contains(q.statuses, status) }),
 			},
 			Defect{
-				Name: "status-" + status + "-refused", Summary: "status=" + status + " is refused.",
+				Name: "status-" + hyphens(status) + "-refused", Summary: "status=" + status + " is refused.",
 				Breaks: []string{"FLT-01", "FLT-02", "HTTP-01"}, Difficulty: Rare,
 				change: refuses(paramStatus, func(_ *call, text string) bool { return text == status }),
 			},

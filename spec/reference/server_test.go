@@ -2,6 +2,7 @@ package reference
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -71,6 +72,11 @@ func read(t testing.TB, w *httptest.ResponseRecorder) body {
 		t.Fatalf("%v in %q", err, w.Body.String())
 	}
 	return b
+}
+
+func readAll(r io.ReadCloser) (string, error) {
+	text, err := io.ReadAll(r)
+	return string(text), errors.Join(err, r.Close())
 }
 
 // walk lists everything under a query, page by page.

@@ -141,12 +141,13 @@ func reversePage(p *page) {
 }
 
 // whenParallel replaces the answer to a valid request while an equal one is
-// under way. Each answer is held back a little, so that equal requests sent
-// together do meet.
+// under way. Answers are held back a little, so that equal requests sent
+// together do meet; longer if the request was seen before.
 func whenParallel(replace func(*call, *answer) *answer) func(*behaviour) {
 	return func(b *behaviour) {
 		var mu sync.Mutex
 		under := make(map[string]chan struct{}) // closed when a second one comes
+		seen := make(map[string]bool)
 		b.wrap = append(b.wrap, func(next handler) handler {
 			return func(c *call) *answer {
 				key := c.request.Method + c.request.URL.RawQuery + c.request.Header.Get("Authorization")
@@ -159,6 +160,11 @@ func whenParallel(replace func(*call, *answer) *answer) func(*behaviour) {
 					met = make(chan struct{})
 					under[key] = met
 				}
+				hold := 5 * time.Millisecond
+				if seen[key] {
+					hold = 100 * time.Millisecond
+				}
+				seen[key] = true
 				mu.Unlock()
 				a := next(c)
 				if second {
@@ -167,11 +173,11 @@ func whenParallel(replace func(*call, *answer) *answer) func(*behaviour) {
 					}
 					return a
 				}
-				hold := time.NewTimer(3 * time.Millisecond)
-				defer hold.Stop()
+				timer := time.NewTimer(hold)
+				defer timer.Stop()
 				select {
 				case <-met:
-				case <-hold.C:
+				case <-timer.C:
 				}
 				mu.Lock()
 				if under[key] == met {
