@@ -1,14 +1,12 @@
 package suites
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/match"
-	"github.com/kayleai/kayle-conformance/suites/probe"
 )
 
 // bodyCap bounds the answer's body in a finding, in bytes.
@@ -26,9 +24,7 @@ func (e *environment) assemble(requirements []spec.Requirement, cases []*boundCa
 		Observations: []report.Observation{},
 	}
 	r.Summary.Seed, r.Summary.Selection = e.options.Seed, e.options.Selection.String()
-	if err := context.Cause(e.ctx); err != nil {
-		r.Summary.CutShort = cutShort(err)
-	}
+	r.Summary.CutShort = e.cut
 	by := map[string][]*boundCase{}
 	for _, b := range cases {
 		by[b.requirement.ID] = append(by[b.requirement.ID], b)
@@ -42,7 +38,7 @@ func (e *environment) assemble(requirements []spec.Requirement, cases []*boundCa
 		for _, b := range by[q.ID] {
 			row.Cases = append(row.Cases, e.reportCase(q, b, results[b]))
 			for _, text := range results[b].observations {
-				r.Observations = append(r.Observations, report.Observation{ID: q.ID, Text: text})
+				r.Observations = append(r.Observations, report.Observation{ID: q.ID, Case: b.name, Text: text})
 			}
 		}
 		r.Requirements = append(r.Requirements, row)
@@ -61,13 +57,6 @@ func (e *environment) scopeText() string {
 		return ""
 	}
 	return fmt.Sprintf("%s from %s to %s", e.contract.Roles.Windows[s.Window].Field, s.From, s.To)
-}
-
-func cutShort(err error) string {
-	if err == context.Canceled {
-		return "interrupted"
-	}
-	return err.Error()
 }
 
 func (e *environment) requirement(q spec.Requirement) report.Requirement {
@@ -250,14 +239,5 @@ func (e *environment) conclude(r *report.Report) {
 	}
 	if r.Summary.Resent > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("%s resent after a dropped keep-alive connection", match.Count(r.Summary.Resent, "request")))
-	}
-	for _, x := range e.ledger.Exchanges() {
-		if x.Failure != nil && x.Failure.Kind == probe.FailureBudget {
-			r.Notes = append(r.Notes, "the run's budget was spent before all was asked: "+x.Failure.Text)
-			if r.Summary.CutShort == "" {
-				r.Summary.CutShort = x.Failure.Text
-			}
-			break
-		}
 	}
 }

@@ -209,3 +209,16 @@ func (s Selection) String() string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// Unkillable says, by requirement id or "ID case name", why no defect of a
+// server can make a check fail.
+func Unkillable(c *spec.Contract) map[string]string {
+	o := Options{Contract: c, listing: true}.withDefaults()
+	reasons := map[string]string{}
+	for _, b := range newCatalogue(&o).cases {
+		if b.unkillable != "" {
+			reasons[b.key()] = b.unkillable
+		}
+	}
+	return reasons
+}

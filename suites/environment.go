@@ -31,6 +31,8 @@ type environment struct {
 	serial sync.Mutex
 
 	mu       sync.Mutex
+	sealed   []*match.Answer // what all returns, once the ledger is complete
+	cut      string          // why the run ended before all was asked
 	contents map[string]*match.Content
 	answers  map[*probe.Exchange]*match.Answer
 	tagged   map[string]*tags
@@ -68,8 +70,12 @@ func (e *environment) read(x *probe.Exchange) *match.Answer {
 	if a != nil {
 		return a
 	}
+	if content == nil {
+		content = e.options.Memory.content(x.BodyDigest)
+	}
 	if content == nil || x.BodyDigest == "" {
 		content = match.Read(e.contract, x.Body)
+		e.options.Memory.learn(x.BodyDigest, content)
 	}
 	a = &match.Answer{Exchange: x, Content: content}
 	e.mu.Lock()
@@ -82,6 +88,9 @@ func (e *environment) read(x *probe.Exchange) *match.Answer {
 // all returns every answer to a GET with the run's own credentials so far, in
 // the order of sending.
 func (e *environment) all() []*match.Answer {
+	if e.sealed != nil {
+		return e.sealed
+	}
 	var answers []*match.Answer
 	for _, x := range e.ledger.Exchanges() {
 		if x.Request.Method == probe.Get && x.Request.Credentials == (probe.Credentials{}) && x.Request.Path == "" {
@@ -90,6 +99,29 @@ func (e *environment) all() []*match.Answer {
 	}
 	sort.Slice(answers, func(i, j int) bool { return answers[i].Sent < answers[j].Sent })
 	return answers
+}
+
+// seal keeps what all returns, now that the ledger is complete, and why it is
+// not, where the run was cut short.
+func (e *environment) seal() {
+	e.sealed, e.cut = e.all(), e.whyCut()
+}
+
+// whyCut says why the run ended before all was asked; empty if it did not.
+func (e *environment) whyCut() string {
+	switch err := context.Cause(e.ctx); err {
+	case nil:
+	case context.Canceled:
+		return "interrupted"
+	default:
+		return err.Error()
+	}
+	for _, x := range e.ledger.Exchanges() {
+		if x.Unsent() && x.Failure.Kind != probe.FailureRequest {
+			return strings.TrimPrefix(x.Failure.Text, "not sent: ")
+		}
+	}
+	return ""
 }
 
 // pages returns the answers that are pages.

@@ -5,6 +5,7 @@ package suites
 
 import (
 	"io"
+	"net/http"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -57,6 +58,11 @@ type Options struct {
 	// Signals, where set, is called once Ginkgo has begun: Ginkgo takes the
 	// process's signals for itself, and the caller takes them back.
 	Signals func()
+	// Transport, where set, replaces the network: InProcess(handler) tests a
+	// handler without a listener.
+	Transport http.RoundTripper
+	// Memory, where set, saves work among runs whose answers are alike.
+	Memory *Memory
 	// Version is the harness's version, for the report.
 	Version string
 

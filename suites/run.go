@@ -52,7 +52,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 		Token: o.Token, OtherToken: o.OtherToken, Headers: o.Headers, CACert: o.CACert, Insecure: o.Insecure,
 		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests,
 		ThrottleBudget: o.ThrottleBudget, Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
-		OnSend: meter.sent})
+		OnSend: meter.sent, Transport: o.Transport})
 	if err != nil {
 		return nil, &UsageError{Problem: err.Error()}
 	}
@@ -72,6 +72,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	meter.phase("observing")
 	e.observe(cases, meter.phase)
 	ledger.Seal()
+	e.seal()
 	meter.phase("judging")
 	results := e.judge(cases, o.Signals, meter.judged)
 
@@ -122,6 +123,7 @@ func Replay(ctx context.Context, o Options, recording io.Reader) (*report.Report
 	e := newEnvironment(ctx, o, probe.LoadLedger(exchanges), p.Curl)
 	e.learned = e.learn()
 	e.observe(cases, func(string) {})
+	e.seal()
 	results := e.judge(cases, nil, func(result) {})
 	r := e.assemble(requirements, cases, results)
 	r.Target.URL = meta.Target

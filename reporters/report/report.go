@@ -148,6 +148,7 @@ type Finding struct {
 
 // Observation is something worth knowing that is never judged.
 type Observation struct {
-	ID   string `json:"id"` // the MAY requirement, or empty
+	ID   string `json:"id"`             // the MAY requirement, or empty
+	Case string `json:"case,omitempty"` // the case that observed it
 	Text string `json:"text"`
 }

@@ -66,6 +66,8 @@ type Config struct {
 	OnSend func()
 	// Clock is the system's where nil.
 	Clock Clock
+	// Transport, where set, replaces the network.
+	Transport http.RoundTripper
 
 	proxy func(*http.Request) (*url.URL, error) // nil: from the environment
 }

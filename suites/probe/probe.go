@@ -19,8 +19,9 @@ type Probe struct {
 	tokens    tokens
 	redact    *redactor
 	gate      *gate
+	breaker   *breaker
 	shelf     *shelf
-	transport *http.Transport
+	transport http.RoundTripper
 	big       sync.Mutex // large bodies are worked on one at a time, to save memory
 
 	ids      atomic.Int64
@@ -40,8 +41,10 @@ func New(c Config) (*Probe, error) {
 	}
 	p := &Probe{cfg: c, clock: c.Clock, tokens: newTokens(c.Token, c.OtherToken), shelf: newShelf()}
 	p.redact = newRedactor(c, p.tokens)
-	p.gate = newGate(c)
-	p.transport, err = newTransport(c)
+	p.gate, p.breaker = newGate(c), newBreaker(c)
+	if p.transport = c.Transport; p.transport == nil {
+		p.transport, err = newTransport(c)
+	}
 	return p, err
 }
 
@@ -75,7 +78,14 @@ func newTransport(c Config) (*http.Transport, error) {
 }
 
 // Close closes the idle connections.
-func (p *Probe) Close() { p.transport.CloseIdleConnections() }
+func (p *Probe) Close() { p.forget() }
+
+// forget closes the connections that are kept.
+func (p *Probe) forget() {
+	if t, ok := p.transport.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+}
 
 // Stats counts what the probe did.
 type Stats struct {
@@ -98,17 +108,21 @@ func (p *Probe) Stats() Stats {
 // Do sends a request and returns the redacted exchange. It waits for a free
 // place among the requests in flight, for the rate, and for a throttling
 // target within the budget. The exchange is never nil; where no complete
-// answer came its Failure says why.
-func (p *Probe) Do(ctx context.Context, r Request) *Exchange {
+// answer came its Failure says why. Against a target that has stopped
+// answering nothing more is sent.
+func (p *Probe) Do(ctx context.Context, r Request) *Exchange { return p.do(ctx, r, p.breaker) }
+
+// do is Do with a breaker of its own choice.
+func (p *Probe) do(ctx context.Context, r Request, b *breaker) *Exchange {
 	e := &Exchange{ID: fmt.Sprintf("x%04d", p.ids.Add(1)), Request: r}
 	w, err := p.prepare(e.ID, r)
 	if err != nil {
-		e.fail(FailureBudget, "not sent: "+err.Error())
+		e.fail(FailureRequest, "not sent: "+err.Error())
 		return e
 	}
 	e.URL = w.shown
 	for attempt := 0; ; attempt++ {
-		if stop := p.once(ctx, e, w, attempt); stop {
+		if stop := p.once(ctx, e, w, b, attempt); stop {
 			return e
 		}
 	}
@@ -116,7 +130,10 @@ func (p *Probe) Do(ctx context.Context, r Request) *Exchange {
 
 // once sends the request when it is its turn. It reports false if the target
 // throttled it and it is to be sent again.
-func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, attempt int) bool {
+func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, b *breaker, attempt int) bool {
+	if p.hopeless(e, b) {
+		return true // without waiting for its turn
+	}
 	waited, err := p.gate.enter(ctx)
 	e.Waited += waited
 	if err != nil {
@@ -124,12 +141,11 @@ func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, attempt int) boo
 		return true
 	}
 	defer p.gate.leave()
+	if p.hopeless(e, b) {
+		return true
+	}
 	if reason := p.exhausted(); reason != "" {
-		if e.Status != 0 {
-			e.fail(FailureThrottled, "throttled, and not sent again: "+reason)
-		} else {
-			e.fail(FailureBudget, "not sent: "+reason)
-		}
+		e.unsent(FailureBudget, reason)
 		return true
 	}
 	e.Status, e.Proto, e.Header, e.Body, e.BodyDigest, e.Failure = 0, "", nil, nil, "", nil
@@ -139,6 +155,9 @@ func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, attempt int) boo
 	if !throttled {
 		if e.Status != 0 {
 			p.gate.passed()
+		}
+		if known := b.saw(e, w); known != nil {
+			p.doubt(ctx, known)
 		}
 		return true
 	}
@@ -151,13 +170,44 @@ func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, attempt int) boo
 	return false
 }
 
+// hopeless tells whether the request cannot be sent any more, whatever comes.
+func (p *Probe) hopeless(e *Exchange, b *breaker) bool {
+	if reason := b.stopped(); reason != "" {
+		e.unsent(FailureSilent, reason)
+		return true
+	}
+	if reason := p.spent(p.requests.Load()); reason != "" {
+		e.unsent(FailureBudget, reason)
+		return true
+	}
+	return false
+}
+
+// unsent says why the request is not sent, or after it was throttled not sent
+// again.
+func (e *Exchange) unsent(kind FailureKind, reason string) {
+	if e.Status != 0 {
+		e.fail(FailureThrottled, "throttled, and not sent again: "+reason)
+		return
+	}
+	e.fail(kind, "not sent: "+reason)
+}
+
 // exhausted takes one request from the budgets, or says which one is spent.
 func (p *Probe) exhausted() string {
-	if p.shelf.size() >= p.cfg.MaxKept {
-		return fmt.Sprintf("the answers so far fill the %d MiB set aside for them", p.cfg.MaxKept>>20)
-	}
-	if p.requests.Add(1) > int64(p.cfg.MaxRequests) {
+	reason := p.spent(p.requests.Add(1) - 1)
+	if reason != "" {
 		p.requests.Add(-1)
+	}
+	return reason
+}
+
+// spent says which budget is spent when so many requests are sent.
+func (p *Probe) spent(sent int64) string {
+	switch {
+	case p.shelf.size() >= p.cfg.MaxKept:
+		return fmt.Sprintf("the answers so far fill the %d MiB set aside for them", p.cfg.MaxKept>>20)
+	case sent >= int64(p.cfg.MaxRequests):
 		return fmt.Sprintf("the run's budget of %d requests is spent", p.cfg.MaxRequests)
 	}
 	return ""
@@ -168,7 +218,7 @@ func (p *Probe) exhausted() string {
 func (p *Probe) Await(ctx context.Context, r Request, wait time.Duration) *Exchange {
 	end := p.clock.Now().Add(wait)
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 2*time.Second) {
-		e := p.Do(ctx, r)
+		e := p.do(ctx, r, newBreaker(p.cfg)) // it has all the time it is given
 		if e.Status != 0 || e.Failure != nil && (e.Failure.Kind == FailureCancelled || e.Failure.Kind == FailureBudget) {
 			return e
 		}

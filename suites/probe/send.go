@@ -88,7 +88,7 @@ func (j *journey) now() string {
 func (p *Probe) send(ctx context.Context, e *Exchange, w *wire) {
 	resent, stale := p.trip(ctx, e, w)
 	if stale && resent == 0 && ctx.Err() == nil {
-		p.transport.CloseIdleConnections() // they are as old; a fresh one decides
+		p.forget() // they are as old; a fresh one decides
 		e.Failure = nil
 		resent, _ = p.trip(ctx, e, w)
 		resent++
@@ -162,7 +162,7 @@ func (p *Probe) failed(e *Exchange, kind FailureKind, phase string, err error) {
 	case FailureTimeout:
 		text = fmt.Sprintf("no complete answer within %s (%s)", p.cfg.Timeout, phase)
 	case FailureCancelled:
-		text = fmt.Sprintf("the run was interrupted or its deadline passed (%s)", phase)
+		text = fmt.Sprintf("not waited for: the run was interrupted or its deadline passed (%s)", phase)
 	case FailureDropped:
 		text = fmt.Sprintf("the connection was closed or reset (%s): %s", phase, root(err))
 	default:

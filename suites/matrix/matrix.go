@@ -1,0 +1,232 @@
+// Package matrix proves the checks themselves: it runs the suites against
+// servers with one known defect each, and against conformant variations, and
+// tells which check caught what.
+package matrix
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"sort"
+	"sync"
+	"time"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites"
+)
+
+// Server is a target in this process.
+type Server interface {
+	http.Handler
+	Token() string
+	OtherToken() string
+	// Listen starts the server on an address and returns its base URL.
+	Listen(addr string) (string, error)
+	Close() error
+}
+
+// Mutant is a server with one defect, or a conformant variation of one.
+type Mutant struct {
+	Name, Summary, Difficulty string
+	// Expected are the ids of the requirements that fail or warn: what a defect
+	// declares to break, or the SHOULDs that a variation goes against.
+	Expected []string
+	Start    func() (Server, error)
+}
+
+// Options say what is run.
+type Options struct {
+	Contract *spec.Contract
+	// Plain starts the server without any defect; it must be all green.
+	Plain             func() (Server, error)
+	Defects, Freedoms []Mutant
+	// Explore is the number of random queries of each run (see suites.Options).
+	Explore int
+	// Workers is the number of runs at a time (default 3).
+	Workers int
+	// Progress, where set, is called from one goroutine at a time.
+	Progress func(done, total int, name string)
+	Version  string
+}
+
+// Result is how one mutant fared.
+type Result struct {
+	Mutant Mutant
+	Report *report.Report
+	// Got are the ids that failed or warned, in order.
+	Got []string
+}
+
+// Exact tells whether just the expected ids were reported.
+func (r Result) Exact() bool {
+	expected := slices.Clone(r.Mutant.Expected)
+	sort.Strings(expected)
+	return slices.Equal(expected, r.Got)
+}
+
+// Run runs every mutant and returns the matrix. The error says that a run
+// could not be made at all, not that a check is dead.
+func Run(ctx context.Context, o Options) (*report.Matrix, error) {
+	started := time.Now()
+	memory := &suites.Memory{}
+	plain, err := o.run(ctx, Mutant{Name: "no defect", Start: o.Plain}, memory)
+	if err != nil {
+		return nil, err
+	}
+	memory.Freeze()
+	mutants := slices.Concat(o.Defects, o.Freedoms)
+	results := make([]Result, len(mutants))
+	errs := make([]error, len(mutants))
+	var lock sync.Mutex
+	done := 0
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range max(1, o.Workers) {
+		workers.Add(1)
+		go func() {
+			defer workers.Done()
+			for i := range next {
+				results[i], errs[i] = o.run(ctx, mutants[i], memory)
+				lock.Lock()
+				done++
+				if o.Progress != nil {
+					o.Progress(done, len(mutants), mutants[i].Name)
+				}
+				lock.Unlock()
+			}
+		}()
+	}
+	for i := range mutants {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	for _, err := range append(errs, ctx.Err()) {
+		if err != nil {
+			return nil, err
+		}
+	}
+	m := o.matrix(plain, results[:len(o.Defects)], results[len(o.Defects):])
+	m.Seconds = time.Since(started).Seconds()
+	return m, nil
+}
+
+// run runs one mutant: in this process, or where it wants the connection to
+// itself, over loopback.
+func (o Options) run(ctx context.Context, m Mutant, memory *suites.Memory) (Result, error) {
+	for _, wire := range []bool{false, true} {
+		r, again, err := o.attempt(ctx, m, memory, wire)
+		if err != nil {
+			return Result{}, fmt.Errorf("%s: %w", m.Name, err)
+		}
+		if !again {
+			return Result{Mutant: m, Report: r, Got: reported(r)}, nil
+		}
+	}
+	return Result{}, fmt.Errorf("%s: it wants the connection to itself even on the network", m.Name)
+}
+
+func (o Options) attempt(ctx context.Context, m Mutant, memory *suites.Memory, wire bool) (r *report.Report, again bool, err error) {
+	server, err := m.Start()
+	if err != nil {
+		return nil, false, err
+	}
+	defer func() {
+		if problem := server.Close(); err == nil && problem != nil {
+			err = problem
+		}
+	}()
+	options := suites.Options{Contract: o.Contract, Target: "http://127.0.0.1:1", Token: server.Token(), OtherToken: server.OtherToken(),
+		Explore: o.Explore, Seed: 1, Memory: memory, Version: o.Version, Timeout: 2 * time.Second}
+	direct := suites.InProcess(server)
+	if wire {
+		if options.Target, err = server.Listen("127.0.0.1:0"); err != nil {
+			return nil, false, err
+		}
+	} else {
+		options.Transport = direct
+	}
+	r, err = suites.Run(ctx, options)
+	return r, !wire && direct.Hijacked(), err
+}
+
+// reported are the ids of the requirements that failed or warned.
+func reported(r *report.Report) []string {
+	ids := []string{}
+	for _, q := range r.Requirements {
+		if q.Has(report.Fail) || q.Has(report.Warn) || q.Has(report.Error) {
+			ids = append(ids, q.ID)
+		}
+	}
+	sort.Strings(ids)
+	return ids
+}
+
+// matrix makes the result of all runs.
+func (o Options) matrix(plain Result, defects, freedoms []Result) *report.Matrix {
+	m := &report.Matrix{Schema: report.MatrixSchema, Tool: plain.Report.Tool, Contract: plain.Report.Contract,
+		Rows: []report.MatrixRow{}, Freedoms: []report.FreedomRow{}, DeadChecks: []string{}}
+	killed := map[string]bool{}
+	for _, r := range defects {
+		m.Rows = append(m.Rows, report.MatrixRow{Defect: r.Mutant.Name, Summary: r.Mutant.Summary, Difficulty: r.Mutant.Difficulty,
+			Declared: r.Mutant.Expected, Got: r.Got, Exact: r.Exact()})
+		for _, q := range r.Report.Requirements {
+			for _, c := range q.Cases {
+				if c.Finding != nil {
+					killed[q.ID+" "+c.Name], killed[q.ID] = true, true
+				}
+			}
+		}
+		o.changed(plain.Report, r.Report, killed)
+	}
+	free := append([]Result{{Mutant: Mutant{Name: plain.Mutant.Name, Summary: "the server as it is"}, Report: plain.Report, Got: plain.Got}}, freedoms...)
+	for _, r := range free {
+		clean := !slices.ContainsFunc(r.Got, func(id string) bool { return !slices.Contains(r.Mutant.Expected, id) })
+		m.Freedoms = append(m.Freedoms, report.FreedomRow{Freedom: r.Mutant.Name, Summary: r.Mutant.Summary, Allowed: r.Mutant.Expected, Got: r.Got, Clean: clean})
+	}
+	unkillable := suites.Unkillable(o.Contract)
+	for _, q := range plain.Report.Requirements {
+		m.Requirements = append(m.Requirements, report.MatrixRequirement{ID: q.ID, Level: q.Level, Title: q.Title, Unkillable: unkillable[q.ID]})
+		for _, c := range q.Cases {
+			key := q.ID + " " + c.Name
+			m.Cases.Total++
+			switch {
+			case killed[key]:
+				m.Cases.Killed++
+			case unkillable[key] != "" || unkillable[q.ID] != "":
+				m.Cases.Unkillable++
+			default:
+				m.DeadChecks = append(m.DeadChecks, key)
+			}
+		}
+	}
+	return m
+}
+
+// changed counts a MAY as proven where a defect changes what it observes.
+func (o Options) changed(plain, mutant *report.Report, killed map[string]bool) {
+	observed := map[string]map[string]bool{}
+	for _, x := range plain.Observations {
+		if observed[x.ID] == nil {
+			observed[x.ID] = map[string]bool{}
+		}
+		observed[x.ID][x.Text] = true
+	}
+	for _, x := range mutant.Observations {
+		if !observed[x.ID][x.Text] {
+			killed[x.ID] = true
+			for _, q := range plain.Requirements {
+				for _, c := range q.Cases {
+					if q.ID == x.ID && x.Case == c.Name {
+						killed[q.ID+" "+c.Name] = true
+					}
+				}
+			}
+		}
+	}
+}
