@@ -3,7 +3,6 @@ package reference
 import (
 	"net/http"
 	"slices"
-	"time"
 )
 
 // What defects and freedoms are made of: each function returns one change of
@@ -261,58 +260,4 @@ func rejected(change func(*call, *problem, *answer)) func(*behaviour) {
 			return a
 		}
 	}
-}
-
-// The sessions that defects of one item pick.
-
-func every(*session) bool { return true }
-
-// oneIn picks one in n sessions of the dataset.
-func oneIn(n int) func(*session) bool {
-	return func(s *session) bool { return s.seq%n == n/3 }
-}
-
-func of(status string) func(*session) bool {
-	return func(s *session) bool { return s.status == status }
-}
-
-func unfinished(s *session) bool { return !s.terminal() }
-
-// and picks what both pick.
-func and(a, b func(*session) bool) func(*session) bool {
-	return func(s *session) bool { return a(s) && b(s) }
-}
-
-func listed(a *answer) bool  { return a.status == http.StatusOK }
-func refused(a *answer) bool { return a.status >= 400 && a.status < 500 }
-
-// dropped closes the connection without an answer.
-func dropped(w http.ResponseWriter, _ *http.Request, _ *answer) {
-	if connection, _, err := http.NewResponseController(w).Hijack(); err == nil {
-		_ = connection.Close() // it is to be broken
-	}
-}
-
-// hanging gives no answer until the client goes away.
-func hanging(w http.ResponseWriter, r *http.Request, a *answer) {
-	timer := time.NewTimer(time.Minute)
-	defer timer.Stop()
-	select {
-	case <-r.Context().Done():
-	case <-timer.C:
-	}
-	dropped(w, r, a)
-}
-
-// answersBy sends some answers by another transport.
-func answersBy(transport func(http.ResponseWriter, *http.Request, *answer), when func(*call) bool) func(*behaviour) {
-	return around(func(next handler) handler {
-		return func(c *call) *answer {
-			a := next(c)
-			if when(c) {
-				a.transport = transport
-			}
-			return a
-		}
-	})
 }

@@ -189,3 +189,34 @@ func whenParallel(replace func(*call, *answer) *answer) func(*behaviour) {
 		})
 	}
 }
+
+// dropped closes the connection without an answer.
+func dropped(w http.ResponseWriter, _ *http.Request, _ *answer) {
+	if connection, _, err := http.NewResponseController(w).Hijack(); err == nil {
+		_ = connection.Close() // it is to be broken
+	}
+}
+
+// hanging gives no answer until the client goes away.
+func hanging(w http.ResponseWriter, r *http.Request, a *answer) {
+	timer := time.NewTimer(time.Minute)
+	defer timer.Stop()
+	select {
+	case <-r.Context().Done():
+	case <-timer.C:
+	}
+	dropped(w, r, a)
+}
+
+// answersBy sends some answers by another transport.
+func answersBy(transport func(http.ResponseWriter, *http.Request, *answer), when func(*call) bool) func(*behaviour) {
+	return around(func(next handler) handler {
+		return func(c *call) *answer {
+			a := next(c)
+			if when(c) {
+				a.transport = transport
+			}
+			return a
+		}
+	})
+}
