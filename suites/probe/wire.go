@@ -59,6 +59,9 @@ func (p *Probe) prepare(id string, r Request) (*wire, error) {
 			return nil, fmt.Errorf("the query holds a blank or control character at place %d that is not percent-encoded", i+1)
 		}
 	}
+	if c := r.Credentials; c.Mutation != Intact && c.Kind != None && p.tokens.source(c) != "" && !p.Mutates(c) {
+		return nil, fmt.Errorf("the mutation %q makes no other token of this one", c.Mutation)
+	}
 	u, err := p.locate(path)
 	if err != nil {
 		return nil, err
