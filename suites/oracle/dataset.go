@@ -176,7 +176,7 @@ func appendCanonical(b []byte, value any) []byte {
 	case string:
 		b = strconv.AppendQuote(b, v)
 	case json.Number:
-		b = append(b, canonicalNumber(v.String())...)
+		b = append(b, canonicalNumber(v)...)
 	case []any:
 		b = append(b, '[')
 		for i, element := range v {
@@ -205,16 +205,14 @@ func appendCanonical(b []byte, value any) []byte {
 	return b
 }
 
-// canonicalNumber spells equal numbers alike: "10.0" and "1e1" read "10".
-func canonicalNumber(s string) string {
-	if _, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return s
+// canonicalNumber spells equal numbers alike: "10.0" and "1e1" read "10", "-0"
+// reads "0".
+func canonicalNumber(n json.Number) string {
+	if _, err := strconv.ParseInt(string(n), 10, 64); err == nil && n != "-0" {
+		return string(n)
 	}
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil {
-		return s
-	}
-	return strconv.FormatFloat(f, 'g', -1, 64)
+	text, _ := spec.Item{Value: n}.Text("")
+	return text
 }
 
 // Printed is an entry's instant for a window as the target printed it, empty
