@@ -52,7 +52,10 @@ func (e *environment) fetch(repetition string) func(oracle.Query) oracle.Step {
 }
 
 func step(e *environment, a *match.Answer, raw string) oracle.Step {
-	if !a.Listed() {
+	switch {
+	case a.Unsent():
+		return oracle.Step{Problem: fmt.Sprintf("%s is %s", e.describe(raw), a.Failure.Text)}
+	case !a.Listed():
 		return oracle.Step{Problem: fmt.Sprintf("%s is answered %s", e.describe(raw), a.Brief())}
 	}
 	return oracle.Step{Items: a.Page.Items, More: a.Page.More, Next: a.Page.Next}
@@ -112,6 +115,10 @@ func (e *environment) learn() *learned {
 		a := e.ask(probe.Request{Query: raw})
 		if a == nil {
 			l.notTested, l.hint = "nothing was asked: "+e.whyMissing(), ""
+			return l
+		}
+		if a.Unsent() && working < 0 {
+			l.notTested, l.hint = "the plain authorized request is "+a.Failure.Text, ""
 			return l
 		}
 		answers = append(answers, a)
@@ -260,7 +267,7 @@ func crossLimit(c *spec.Contract, limit, n int) int {
 		return 0
 	}
 	other := max(3, n/20+1)
-	for other == limit || n%other == 0 {
+	for other == limit || (n > 0 && n%other == 0) {
 		other++
 	}
 	if high := role.Parameter.Maximum; high != nil && int64(other) > *high {

@@ -104,13 +104,11 @@ func (t *T) Do(r probe.Request) *match.Answer {
 		t.Inconclusive("a request that this case needs was not sent: %s", t.env.whyMissing())
 	}
 	t.seen = append(t.seen, a.ID)
-	if a.Failure != nil {
-		switch a.Failure.Kind {
-		case probe.FailureBudget, probe.FailureCancelled:
-			t.Inconclusive("a request that this case needs was not sent: %s", a.Failure.Text)
-		case probe.FailureThrottled:
-			t.Inconclusive("the target still throttles after all the waiting that is allowed")
-		}
+	switch {
+	case a.Unsent():
+		t.Inconclusive("a request that this case needs was not sent: %s", strings.TrimPrefix(a.Failure.Text, "not sent: "))
+	case a.Failure != nil && a.Failure.Kind == probe.FailureThrottled:
+		t.Inconclusive("the target still throttles after all the waiting that is allowed")
 	}
 	return a
 }

@@ -77,6 +77,21 @@ type Request struct {
 	Repetition string
 }
 
+// Unsent tells that the request did not go out, or was given up, for a reason
+// that says nothing about the target's answer to it: the run was interrupted,
+// its budget spent, the target no longer answered anything, or the request
+// cannot be sent as it is.
+func (e *Exchange) Unsent() bool {
+	if e.Failure == nil {
+		return false
+	}
+	switch e.Failure.Kind {
+	case FailureCancelled, FailureBudget, FailureSilent, FailureRequest:
+		return true
+	}
+	return false
+}
+
 // Exchange is one recorded request with its answer. It is immutable and
 // redacted: no token, no masked value, no user information is in it.
 type Exchange struct {
@@ -121,6 +136,8 @@ const (
 	FailureCancelled FailureKind = "cancelled" // the run was interrupted or its deadline passed
 	FailureBudget    FailureKind = "budget"    // not sent: the run's budget of requests is spent
 	FailureThrottled FailureKind = "throttled" // still throttled when the waiting budget was spent
+	FailureSilent    FailureKind = "silent"    // not sent: the target had stopped answering
+	FailureRequest   FailureKind = "request"   // not sent: it cannot be, as it is
 )
 
 // Failure is why a request has no complete answer.

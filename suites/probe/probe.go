@@ -164,6 +164,7 @@ func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, b *breaker, atte
 	p.answered.Add(1)
 	if !p.gate.hold(began, hint, attempt) {
 		e.fail(FailureThrottled, fmt.Sprintf("still throttled (status %d) when the waiting budget of %s was spent", e.Status, max(p.cfg.ThrottleBudget, 0)))
+		b.saw(e, w)
 		return true
 	}
 	e.Throttled++

@@ -1,0 +1,131 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// breaker stops a run against a target that no longer answers: else every
+// request that is left would cost a timeout.
+type breaker struct {
+	timeout time.Duration
+	most    time.Duration // spent on requests without a complete answer, in all
+
+	mu        sync.Mutex
+	known     *wire         // the first request that was answered completely
+	silent    int           // requests without a complete answer since the last one with
+	waited    time.Duration // spent on these
+	lost      time.Duration // spent on all requests without a complete answer
+	failures  int           // all of these
+	throttled int           // requests in a row given up because the target throttles
+	asking    bool          // the known request is on its way again
+	reason    string        // why nothing more is sent; empty while it is
+}
+
+const (
+	// suspicious is how many requests in a row without a complete answer, or
+	// how many timeouts spent on them, make the probe ask a request again that
+	// was answered before.
+	suspicious        = 10
+	suspiciousTimeout = 3
+	// hopelesslyThrottled is how many requests in a row are given up because the
+	// target throttles, before nothing more is sent.
+	hopelesslyThrottled = 3
+	// patience is how many timeouts a run spends on requests without a complete
+	// answer, with all its places in flight taken.
+	patience = 8
+)
+
+func newBreaker(c Config) *breaker {
+	return &breaker{timeout: c.Timeout, most: patience * c.Timeout * time.Duration(c.Concurrency)}
+}
+
+// stopped says why nothing more is sent; empty while it is.
+func (b *breaker) stopped() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.reason
+}
+
+// saw takes note of how a request ended. It returns a request to ask again,
+// where there is reason to doubt that the target still answers anything.
+func (b *breaker) saw(e *Exchange, w *wire) (doubt *wire) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if e.Failure != nil && e.Failure.Kind == FailureThrottled {
+		if b.throttled++; b.throttled == hopelesslyThrottled && b.reason == "" {
+			b.reason = "the target throttles: " + e.Failure.Text
+		}
+		return nil
+	}
+	if !unanswered(e) {
+		if e.Status != 0 {
+			b.silent, b.waited, b.throttled = 0, 0, 0
+			if b.known == nil {
+				b.known = w
+			}
+		}
+		return nil
+	}
+	b.silent++
+	b.failures++
+	b.waited += e.Took
+	b.lost += e.Took
+	switch {
+	case b.reason != "" || b.asking:
+	case b.lost >= b.most:
+		b.reason = fmt.Sprintf("%d requests without a complete answer took %s in all, which is as much as a run spends on them", b.failures, b.lost.Round(time.Millisecond))
+	case b.silent < suspicious && b.waited < suspiciousTimeout*b.timeout:
+	case b.known == nil:
+		b.stop(e)
+	default:
+		b.asking = true
+		return b.known
+	}
+	return nil
+}
+
+// decide takes note of how the request that was asked again ended.
+func (b *breaker) decide(e *Exchange) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.asking = false
+	switch {
+	case unanswered(e):
+		b.stop(e)
+	case e.Status != 0:
+		b.silent, b.waited = 0, 0
+	}
+}
+
+func (b *breaker) stop(e *Exchange) {
+	if b.reason == "" {
+		b.reason = "the target stopped answering: " + e.Failure.Text
+	}
+}
+
+// unanswered tells a request that the target left without a complete answer,
+// for reasons of its own.
+func unanswered(e *Exchange) bool {
+	if e.Failure == nil {
+		return false
+	}
+	switch e.Failure.Kind {
+	case FailureTimeout, FailureRefused, FailureDropped, FailureProtocol, FailureTLS, FailureTooLarge:
+		return true
+	}
+	return false
+}
+
+// doubt asks a request again that was answered before, to tell a target that
+// answers nothing more from one that leaves some requests without an answer.
+func (p *Probe) doubt(ctx context.Context, known *wire) {
+	if p.exhausted() != "" {
+		return
+	}
+	e := &Exchange{ID: known.header.Get(ExchangeHeader)}
+	p.send(ctx, e, known)
+	p.breaker.decide(e)
+}
