@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -46,6 +47,7 @@ type Environment struct {
 	run    func(context.Context, suites.Options) (*report.Report, error)
 	replay func(context.Context, suites.Options, io.Reader) (*report.Report, error)
 	matrix func(context.Context, func(suites.Progress)) (*report.Matrix, error)
+	plan   func(o suites.Options, items int) ([]suites.PlanRow, error)
 }
 
 // grammar is the command line.
@@ -94,6 +96,9 @@ func Run(ctx context.Context, env Environment, args []string) (code int) {
 	}
 	if a.matrix == nil {
 		a.matrix = runMatrix
+	}
+	if a.plan == nil {
+		a.plan = suites.Plan
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -198,10 +203,15 @@ func panicPlace(stack []byte) string {
 	return "place unknown"
 }
 
-// complain prints one message on standard error, without secrets.
+// complain prints one message in one line on standard error, without secrets
+// and without anything that steers a terminal.
 func (a *app) complain(text string) {
-	fmt.Fprintln(a.err, "kayle-conformance: "+a.redact(strings.TrimRight(text, "\n")))
+	text = strings.Join(strings.Fields(escapeSequence.ReplaceAllString(a.redact(text), "")), " ")
+	fmt.Fprintln(a.err, "kayle-conformance: "+reporters.EscapeTerminal(text))
 }
+
+// escapeSequence is a colour in the messages of libraries.
+var escapeSequence = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // keep remembers a secret, so that it is never printed.
 func (a *app) keep(secret string) {

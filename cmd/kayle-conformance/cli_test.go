@@ -40,6 +40,7 @@ type invocation struct {
 	run       func(context.Context, suites.Options) (*report.Report, error)
 	replay    func(context.Context, suites.Options, io.Reader) (*report.Report, error)
 	matrix    func(context.Context, func(suites.Progress)) (*report.Matrix, error)
+	plan      func(suites.Options, int) ([]suites.PlanRow, error)
 	stdout    io.Writer
 }
 
@@ -55,7 +56,7 @@ func (i invocation) do(args ...string) result {
 		Lookup:     func(name string) (string, bool) { v, ok := i.variables[name]; return v, ok },
 		Now:        func() time.Time { return i.now },
 		IsTerminal: func(io.Writer) bool { return i.tty },
-		run:        i.run, replay: i.replay, matrix: i.matrix,
+		run:        i.run, replay: i.replay, matrix: i.matrix, plan: i.plan,
 	}
 	if i.stdout != nil {
 		env.Stdout = i.stdout
@@ -131,7 +132,9 @@ func TestBadInput(t *testing.T) {
 		{"unknown id, nothing near", nil, []string{"run", "--id", "nothing"}, `--id: unknown requirement "nothing"; kayle-conformance list shows them all`},
 		{"unknown family", nil, []string{"run", "--family", "LIN"}, `--family: unknown family "LIN"; did you mean LIM?`},
 		{"unknown level", nil, []string{"run", "--level", "MUS"}, `--level: unknown level "MUS"; did you mean MUST?`},
-		{"empty selection", nil, []string{"run", "--id", "LIM-05", "--level", "MAY"}, "the selection is empty: nothing agrees with --id LIM-05 --level MAY; widen it"},
+		{"empty selection", nil, []string{"run", "--id", "LIM-05", "--level", "MAY"}, "the selection is empty: no requirement matches id LIM-05, level MAY"},
+		{"broken label filter", nil, []string{"run", "--label", "(("}, "label"},
+		{"label filter that matches nothing", nil, []string{"list", "--label", "nothing"}, "the selection is empty"},
 		{"URL without scheme", token, []string{"run", "--target", "localhost:8787"}, `"localhost:8787" has no scheme`},
 		{"bare host", token, []string{"run", "--target", "localhost"}, `"localhost" has no scheme or is no URL; give it as http://host:port`},
 		{"URL of another scheme", token, []string{"run", "--target", "ftp://host"}, "the scheme is neither http nor https"},

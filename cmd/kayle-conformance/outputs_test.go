@@ -233,14 +233,17 @@ func TestText(t *testing.T) {
 func TestDryRun(t *testing.T) {
 	t.Chdir(t.TempDir())
 	g := NewWithT(t)
-	got := invocation{run: unused(t)}.do("run", "--dry-run", "--family=LIM")
+	i := invocation{run: unused(t), variables: map[string]string{}, plan: func(_ suites.Options, items int) ([]suites.PlanRow, error) {
+		return []suites.PlanRow{{Family: "LIM", Cases: 3, Requests: 40}, {Family: "CUR", Cases: 2, Requests: items}}, nil
+	}}
+	got := i.do("run", "--dry-run")
 	g.Expect(got.code).To(Equal(exitOK), got.err)
-	g.Expect(got.out).To(MatchRegexp(`(?m)^  LIM +\d+ +\d+$`))
-	g.Expect(got.out).To(MatchRegexp(`(?m)^  all +\d+ +\d+$`))
 	g.Expect(got.out).To(ContainSubstring("for a list of 137 items"))
-	g.Expect(got.out).To(ContainSubstring("Nothing was sent."))
-	got = invocation{run: unused(t), variables: map[string]string{tokenVariable: "token"}}.do(
-		"run", "--dry-run", "--target=http://127.0.0.1:1", "--max-items=50", "--max-requests=1")
+	g.Expect(got.out).To(MatchRegexp(`(?m)^  LIM +3 +40$`))
+	g.Expect(got.out).To(MatchRegexp(`(?m)^  all +5 +177$`))
+	g.Expect(got.out).To(HaveSuffix("bounds the run. Nothing was sent.\n"))
+	i.variables[tokenVariable] = "token"
+	got = i.do("run", "--dry-run", "--target=http://127.0.0.1:1", "--max-items=50", "--max-requests=89")
 	g.Expect(got.code).To(Equal(exitOK), got.err)
 	g.Expect(got.out).To(ContainSubstring("for a list of 50 items"))
 	g.Expect(got.out).To(ContainSubstring("would cut this one short"))

@@ -192,7 +192,7 @@ func (c *runCommand) plan(a *app, o suites.Options) error {
 	if o.Target == "" {
 		items = c.sessions()
 	}
-	rows, err := suites.Plan(o, items)
+	rows, err := a.plan(o, items)
 	if err != nil {
 		return err
 	}

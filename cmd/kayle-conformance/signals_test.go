@@ -28,7 +28,7 @@ func stubborn() {
 func child(t *testing.T, mode string, args ...string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
-	cmd.Env = append(os.Environ(), reexec+"="+mode)
+	cmd.Env = append(os.Environ(), reexec+"="+mode, tokenVariable+"=token")
 	cmd.Dir = t.TempDir()
 	out, err := cmd.StdoutPipe()
 	if err != nil {
