@@ -69,6 +69,9 @@ func plainCases(c *spec.Contract, _ *Options) ([]testCase, string) {
 			})
 		}},
 		testCase{name: "every valid request", stage: stageLedger, body: func(t *T) {
+			if t.env.learned.notTested != "" {
+				t.Inconclusive("not tested: %s", t.env.learned.notTested)
+			}
 			t.every("200", func(a *match.Answer) *match.Finding {
 				if !t.env.tags(a.Request.Query).valid || a.Request.IfNoneMatch != "" || a.Broken() || a.Redirected() || a.Refused() ||
 					a.Status == http.StatusOK || a.Status == http.StatusTooManyRequests {
