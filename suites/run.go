@@ -170,16 +170,3 @@ func List(c *spec.Contract, s Selection) ([]Listed, error) {
 	}
 	return listed, nil
 }
-
-// PlanRow is the share of one family in the requests of a run.
-type PlanRow struct {
-	Family   string `json:"family"`
-	Cases    int    `json:"cases"`
-	Requests int    `json:"requests"` // first asked by this family, at most, for a list of Items items
-}
-
-// Plan returns the requests of a run by family against a list of the given
-// size, an upper bound where nothing fails. It sends nothing.
-func Plan(o Options, items int) ([]PlanRow, error) {
-	return nil, fmt.Errorf("not built yet")
-}

@@ -29,14 +29,15 @@ func pairText(name, value string) string {
 	return probe.Encode(probe.Pair{Name: name, Value: value})
 }
 
+// edgeRoom is how far an edge item may lie from the end of the list, in
+// instants: what its bound lists fits on one small page.
+const edgeRoom = 12
+
 // edge is an item so near the inner end of the list that all that its instant
 // bounds fits on one page; with a fraction of a second where there is one.
 func (t *T) edge(w int, b bound) *oracle.Entry {
 	sample := t.instants(w, 2)
-	room := t.env.maxLimit() / 3
-	if room == 0 {
-		room = 10
-	}
+	room := edgeRoom
 	best := ""
 	for i := range min(len(sample)-1, room) {
 		text := sample[i]

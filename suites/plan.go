@@ -1,0 +1,63 @@
+package suites
+
+import (
+	"context"
+
+	"github.com/kayleai/kayle-conformance/suites/probe"
+)
+
+// PlanRow is the share of one family in the requests of a run.
+type PlanRow struct {
+	// Family is the family whose cases ask first, or "learning".
+	Family string `json:"family"`
+	Cases  int    `json:"cases"`
+	// Requests are those that no family before it has asked.
+	Requests int `json:"requests"`
+}
+
+// Plan returns the requests of a run by family, against a conformant list of
+// the given size that rests. A target that breaks promises, throttles or moves
+// is asked again, within MaxRequests. Plan sends nothing.
+func Plan(o Options, items int) ([]PlanRow, error) {
+	o = o.withDefaults()
+	cases, _, err := newCatalogue(&o).choose(o.Contract, o.Selection)
+	if err != nil {
+		return nil, err
+	}
+	if o.Token == "" {
+		o.Token = "planned"
+	}
+	ledger := probe.NewLedger(newModel(o.Contract, min(items, o.MaxItems)).send)
+	e := newEnvironment(context.Background(), o, ledger, func(probe.Request) string { return "" })
+	e.learned = e.learn()
+	rows := []PlanRow{{Family: "learning", Requests: len(ledger.Exchanges())}}
+	e.observe(cases, func(string) {})
+	ledger.Seal()
+	e.seal()
+	seen := map[string]bool{}
+	byFamily := map[string]int{}
+	for _, c := range cases {
+		family := c.requirement.Family()
+		i, found := byFamily[family]
+		if !found {
+			i = len(rows)
+			byFamily[family] = i
+			rows = append(rows, PlanRow{Family: family})
+		}
+		rows[i].Cases++
+		for _, id := range e.execute(c).exchanges {
+			if !seen[id] {
+				seen[id] = true
+				rows[i].Requests++
+			}
+		}
+	}
+	total := len(ledger.Exchanges())
+	counted := 0
+	for _, r := range rows[1:] {
+		counted += r.Requests
+	}
+	// What the cases share with the learning counts for the learning.
+	rows[0].Requests = max(0, total-counted)
+	return rows, nil
+}
