@@ -1,0 +1,20 @@
+package suites_test
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/kayleai/kayle-conformance/spec"
+)
+
+var loadOnce = sync.OnceValues(func() (*spec.Contract, error) { return spec.Load(spec.Sources{}) })
+
+// loaded is the embedded contract, loaded once for all tests of the package.
+func loaded(t testing.TB) *spec.Contract {
+	t.Helper()
+	c, err := loadOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
