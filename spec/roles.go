@@ -1,6 +1,9 @@
 package spec
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // roles reads what the parameters and fields mean.
 func (r *reader) roles(p place) {
@@ -146,7 +149,11 @@ func (r *reader) failure(p place) {
 	}
 	compiled, err := l.compile(schema)
 	if err != nil {
-		r.fail(at, err.Error(), "correct the schema")
+		problem := err.Error()
+		if inner := (*LoadError)(nil); errors.As(err, &inner) {
+			problem = inner.Problem
+		}
+		r.fail(at, problem, "correct the schema")
 		return
 	}
 	l.contract.internals.schemas.failure = compiled

@@ -34,8 +34,9 @@ type Failure struct {
 	Format bool
 }
 
-// resource is the name under which a document is known to the compiler.
-const resource = "document.json"
+// resource is the name under which a document is known to the compiler: a URL,
+// since it makes one of anything else from the working directory.
+const resource = "https://contract.invalid/document"
 
 // Compile compiles the schema at a pointer of a document, which is given as
 // JSON; references lead into the same document. Formats are asserted.
@@ -49,7 +50,7 @@ func Compile(document []byte, pointer string, dialect float32) (schema *Schema, 
 	compiled, err := helpers.NewCompiledSchemaResourcesWithVersion(
 		resource+"#"+fragment, map[string][]byte{resource: document}, options, dialect)
 	if err != nil {
-		return nil, oneLine(err)
+		return nil, errors.New(strings.ReplaceAll(oneLine(err).Error(), resource, ""))
 	}
 	return &Schema{compiled: compiled}, nil
 }
