@@ -93,7 +93,7 @@ func (t *T) shrink(q oracle.Query) oracle.Query {
 			if budget == 0 {
 				return q
 			}
-			if t.data.Predict(t.data.Confine(candidate)).Known {
+			if p := t.data.Predict(t.data.Confine(candidate)); p.Known && !p.Inverted && p.CursorMatches {
 				budget--
 				if t.contradicts(candidate) {
 					q, smaller = candidate, true

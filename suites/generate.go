@@ -55,7 +55,7 @@ func (g *generator) filters() oracle.Query {
 		from, to := g.instant(w), g.instant(w)
 		a, okA := spec.ParseInstant(from)
 		b, okB := spec.ParseInstant(to)
-		if okA && okB && a.Compare(b) > 0 && g.r.IntN(10) > 0 {
+		if okA && okB && a.Compare(b) > 0 {
 			from, to = to, from
 		}
 		if okA && role.From != nil && g.r.IntN(2) == 0 {

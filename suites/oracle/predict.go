@@ -29,6 +29,9 @@ type Prediction struct {
 	// CursorMatches is false where the cursor's own item is outside the
 	// filters: the target may then refuse the query.
 	CursorMatches bool
+	// Inverted tells that a lower bound is later than its upper one: the target
+	// may then refuse the query.
+	Inverted bool
 
 	dataset *Dataset
 }
@@ -42,6 +45,9 @@ func (d *Dataset) Predict(q Query) Prediction {
 	bounds, ok := d.bounds(q)
 	if !ok {
 		return Prediction{}
+	}
+	for _, w := range bounds {
+		p.Inverted = p.Inverted || (w.from != nil && w.to != nil && w.from.Compare(*w.to) > 0)
 	}
 	start := 0
 	if q.Cursor != "" {
