@@ -116,6 +116,12 @@ func (t *T) Do(r probe.Request) *match.Answer {
 // Get asks a raw query string with the run's credentials.
 func (t *T) Get(query string) *match.Answer { return t.Do(probe.Request{Query: query}) }
 
+// valid asks a query that the contract allows.
+func (t *T) valid(query string) *match.Answer {
+	t.env.tag(query, func(g *tags) { g.valid = true })
+	return t.Get(query)
+}
+
 // encode spells a valid query, confined to the scope of the dataset in use.
 func (t *T) encode(q oracle.Query) string {
 	if t.data != nil {
@@ -129,8 +135,7 @@ func (t *T) encode(q oracle.Query) string {
 // forbids, the case is inconclusive: one root cause is one finding.
 func (t *T) Page(q oracle.Query) *match.Answer {
 	raw := t.encode(q)
-	t.env.tag(raw, func(g *tags) { g.valid = true })
-	a := t.Get(raw)
+	a := t.valid(raw)
 	t.mustList(a, t.env.describe(raw))
 	return a
 }
@@ -176,11 +181,29 @@ func (t *T) Refusal(query, control, parameter, what string) {
 	t.explained(a, what)
 	if !a.Refused() {
 		t.notAboutWho(a, what)
+		if !a.Listed() && !t.Get(control).Listed() {
+			t.Inconclusive("%s is answered %s, and the valid request beside it is no page either: see HTTP-01 and HTTP-02", what, a.Brief())
+		}
 		t.Expect(a).To(match.BeRefused(what))
 	}
 	if b := t.Get(control); !b.Listed() {
 		t.Inconclusive("%s is refused (%d), but so is the valid request beside it (%s): that proves nothing", what, a.Status, b.Brief())
 	}
+}
+
+// listedOrRefused ends the case where an answer that may be a page or a refusal
+// cannot be read as either: other requirements judge that. It tells whether the
+// request was refused.
+func (t *T) listedOrRefused(a *match.Answer, what string) (refused bool) {
+	t.explained(a, what)
+	if a.Refused() {
+		return true
+	}
+	t.notAboutWho(a, what)
+	if !a.Listed() {
+		t.Inconclusive("%s is answered %s, which cannot be read as a page: see HTTP-01 and HTTP-02", what, a.Brief())
+	}
+	return false
 }
 
 // notAboutWho ends the case where the answer is about who asks or how often.

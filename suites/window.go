@@ -374,13 +374,11 @@ func emptyWindowCases(w int, role spec.WindowRole) []testCase {
 				from, to = sample[len(sample)-1], sample[0]
 			}
 			q := oracle.Query{Limit: t.env.maxLimit()}.Since(w, from).Until(w, to)
-			a := t.Get(t.encode(q))
+			a := t.valid(t.encode(q))
 			what := t.env.describe(t.encode(q))
-			t.explained(a, what)
-			if a.Refused() {
+			if t.listedOrRefused(a, what) {
 				return
 			}
-			t.notAboutWho(a, what)
 			t.Expect(a).To(match.Satisfy("4xx, or no items and nothing more", func(a *match.Answer) *match.Finding {
 				if more, known := a.More(); a.Listed() && len(a.IDs()) == 0 && !(known && more) {
 					return nil
@@ -435,11 +433,9 @@ func repeatedBoundCases(w int, b bound) []testCase {
 			raw := t.encode(b.in(q, w, one)) + "&" + pairText(b.parameter.Name, two)
 			a := t.Get(raw)
 			what := t.env.describe(raw)
-			t.explained(a, what)
-			if a.Refused() {
+			if t.listedOrRefused(a, what) {
 				return
 			}
-			t.notAboutWho(a, what)
 			t.oneOf(a, what, b.in(q, w, one), b.in(q, w, two))
 		})})
 	}

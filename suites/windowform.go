@@ -238,13 +238,8 @@ func (t *T) asOneOf(w int, b bound, spelling string, readings ...string) {
 	q := oracle.Query{Limit: t.env.maxLimit()}
 	a := t.Get(t.encode(b.in(q, w, spelling)))
 	what := fmt.Sprintf("%s %q", b.parameter.Name, spelling)
-	t.explained(a, what)
-	if a.Refused() {
+	if t.listedOrRefused(a, what) {
 		return
-	}
-	t.notAboutWho(a, what)
-	if !a.Listed() {
-		t.Expect(a).To(match.BeRefused(what))
 	}
 	t.Expect(a).To(match.Satisfy("4xx, or the list under "+strings.Join(readings, " or "), func(a *match.Answer) *match.Finding {
 		var problem string
@@ -306,11 +301,9 @@ func (t *T) rawPlus(w int, b bound, text string) {
 	raw := strings.ReplaceAll(t.encode(q), "%2B", "+")
 	a := t.Get(raw)
 	what := t.env.describe(raw)
-	t.explained(a, what)
-	if a.Refused() {
+	if t.listedOrRefused(a, what) {
 		return
 	}
-	t.notAboutWho(a, what)
 	t.oneOf(a, what, q)
 }
 
