@@ -1,6 +1,7 @@
 package matrix_test
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"strings"
@@ -36,7 +37,7 @@ func TestMatrix(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defects, freedoms := mutants(os.Getenv("ONLY"))
+	defects, freedoms := mutants(cmp.Or(os.Getenv("ONLY"), "limit-ignored"))
 	m, err := matrix.Run(context.Background(), matrix.Options{Contract: c, Defects: defects, Freedoms: freedoms, Workers: 3,
 		Plain: func() (matrix.Server, error) { return reference.New(reference.Options{}) }})
 	if err != nil {
