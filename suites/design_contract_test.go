@@ -18,3 +18,18 @@ func loaded(t testing.TB) *spec.Contract {
 	}
 	return c
 }
+
+var loadLedgerOnce = sync.OnceValues(func() (*spec.Contract, error) {
+	const dir = "testdata/ledger/"
+	return spec.Load(spec.Sources{Spec: dir + "openapi.yaml", Overlay: dir + "overlay.yaml", Requirements: dir + "requirements.yaml"})
+})
+
+// ledgerContract is the second contract, quite unlike the embedded one.
+func ledgerContract(t testing.TB) *spec.Contract {
+	t.Helper()
+	c, err := loadLedgerOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}

@@ -1,0 +1,32 @@
+package suites
+
+import "github.com/kayleai/kayle-conformance/spec"
+
+// Check is what the tests of the registry know of a check.
+type Check struct {
+	ID       string
+	BuildsOn []string
+}
+
+// Checks are all checks that the engine offers.
+func Checks() []Check {
+	var all []Check
+	for _, c := range checks() {
+		all = append(all, Check{c.id, c.buildsOn})
+	}
+	return all
+}
+
+// Case is what the tests of the registry know of a case.
+type Case struct{ Requirement, Name, Example, Unkillable string }
+
+// Catalogue binds the checks to a contract under options that leave nothing
+// out. absent says, by requirement id, why a requirement has no case.
+func Catalogue(c *spec.Contract) (cases []Case, absent map[string]string) {
+	o := Options{Contract: c, OtherToken: "other", TokenInQuery: true}.withDefaults()
+	cat := newCatalogue(&o)
+	for _, b := range cat.cases {
+		cases = append(cases, Case{b.requirement.ID, b.name, b.example, b.unkillable})
+	}
+	return cases, cat.absent
+}
