@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
+	"runtime"
 
 	"github.com/kayleai/kayle-conformance/reporters"
 	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/spec/reference"
 	"github.com/kayleai/kayle-conformance/suites"
+	"github.com/kayleai/kayle-conformance/suites/matrix"
 )
 
 // selftestCommand proves the checks themselves.
@@ -26,23 +28,23 @@ func (c *selftestCommand) Run(ctx context.Context, a *app) error {
 	}
 	defer outputs.close()
 	progress := a.newProgress(c.Quiet)
-	matrix, err := a.matrix(ctx, progress.update)
+	result, err := a.matrix(ctx, progress.update)
 	progress.done()
 	if err != nil {
 		return &trouble{err}
 	}
 	failed := false
 	for _, out := range outputs.reports {
-		if err := out.to.write(func(w io.Writer) error { return reporters.RenderMatrix(out.format, w, matrix) }); err != nil {
+		if err := out.to.write(func(w io.Writer) error { return reporters.RenderMatrix(out.format, w, result) }); err != nil {
 			a.complain("report " + out.format + "=" + out.to.name + ": " + fileProblem(err))
 			failed = true
 		}
 	}
-	if err := reporters.MatrixTerminal(outputs.text, matrix, a.textOptions(outputs.text, textStyle{quiet: c.Quiet, verbose: c.Verbose, noColor: c.NoColor})); err != nil {
+	if err := reporters.MatrixTerminal(outputs.text, result, a.textOptions(outputs.text, textStyle{quiet: c.Quiet, verbose: c.Verbose, noColor: c.NoColor})); err != nil {
 		return &trouble{err}
 	}
 	switch {
-	case !matrix.Sound():
+	case !result.Sound():
 		return ended(exitFailed)
 	case ctx.Err() != nil || failed:
 		return ended(exitTrouble)
@@ -65,6 +67,34 @@ func (a *app) openMatrixOutputs(c *selftestCommand) (*outputs, error) {
 }
 
 // runMatrix runs every defect and freedom of the reference server.
-func runMatrix(context.Context, func(suites.Progress)) (*report.Matrix, error) {
-	return nil, errors.New("this version has no self-test yet; go test ./... holds what there is")
+func runMatrix(ctx context.Context, update func(suites.Progress)) (*report.Matrix, error) {
+	contract, err := contractFlags{}.load()
+	if err != nil {
+		return nil, err
+	}
+	server := func(o reference.Options) func() (matrix.Server, error) {
+		return func() (matrix.Server, error) { return reference.New(o) }
+	}
+	o := matrix.Options{
+		Contract: contract,
+		Plain:    server(reference.Options{}),
+		Workers:  runtime.GOMAXPROCS(0) + 1, // one computes while others wait for answers
+		Version:  buildVersion(),
+		Progress: func(done, total int, _ string) {
+			update(suites.Progress{Phase: "selftest", Cases: done, Total: total})
+		},
+	}
+	for _, d := range reference.Defects() {
+		o.Defects = append(o.Defects, matrix.Mutant{Name: d.Name, Summary: d.Summary, Difficulty: d.Difficulty,
+			Expected: d.Breaks, Start: server(reference.Options{Defects: []string{d.Name}})})
+	}
+	for _, f := range reference.Freedoms() {
+		o.Freedoms = append(o.Freedoms, matrix.Mutant{Name: f.Name, Summary: f.Summary,
+			Expected: f.Warns, Start: server(reference.Options{Freedoms: []string{f.Name}})})
+	}
+	m, err := matrix.Run(ctx, o)
+	if err != nil && ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return m, err
 }
