@@ -12,6 +12,9 @@ import (
 type breaker struct {
 	timeout time.Duration
 	most    time.Duration // spent on requests without a complete answer, in all
+	// halted ends when nothing more is sent: who waits for a turn waits in vain.
+	halted context.Context
+	halt   context.CancelFunc
 
 	mu        sync.Mutex
 	known     *wire         // the first request that was answered completely
@@ -39,7 +42,9 @@ const (
 )
 
 func newBreaker(c Config) *breaker {
-	return &breaker{timeout: c.Timeout, most: patience * c.Timeout * time.Duration(c.Concurrency)}
+	b := &breaker{timeout: c.Timeout, most: patience * c.Timeout * time.Duration(c.Concurrency)}
+	b.halted, b.halt = context.WithCancel(context.Background())
+	return b
 }
 
 // stopped says why nothing more is sent; empty while it is.
@@ -55,8 +60,8 @@ func (b *breaker) saw(e *Exchange, w *wire) (doubt *wire) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if e.Failure != nil && e.Failure.Kind == FailureThrottled {
-		if b.throttled++; b.throttled == hopelesslyThrottled && b.reason == "" {
-			b.reason = "the target throttles: " + e.Failure.Text
+		if b.throttled++; b.throttled == hopelesslyThrottled {
+			b.stop("the target throttles: " + e.Failure.Text)
 		}
 		return nil
 	}
@@ -76,10 +81,10 @@ func (b *breaker) saw(e *Exchange, w *wire) (doubt *wire) {
 	switch {
 	case b.reason != "" || b.asking:
 	case b.lost >= b.most:
-		b.reason = fmt.Sprintf("%d requests without a complete answer took %s in all, which is as much as a run spends on them", b.failures, b.lost.Round(time.Millisecond))
+		b.stop(fmt.Sprintf("%d requests without a complete answer took %s in all, which is as much as a run spends on them", b.failures, b.lost.Round(time.Millisecond)))
 	case b.silent < suspicious && b.waited < suspiciousTimeout*b.timeout:
 	case b.known == nil:
-		b.stop(e)
+		b.stop(silence + e.Failure.Text)
 	default:
 		b.asking = true
 		return b.known
@@ -94,15 +99,18 @@ func (b *breaker) decide(e *Exchange) {
 	b.asking = false
 	switch {
 	case unanswered(e):
-		b.stop(e)
+		b.stop(silence + e.Failure.Text)
 	case e.Status != 0:
 		b.silent, b.waited = 0, 0
 	}
 }
 
-func (b *breaker) stop(e *Exchange) {
+const silence = "the target stopped answering: "
+
+func (b *breaker) stop(reason string) {
 	if b.reason == "" {
-		b.reason = "the target stopped answering: " + e.Failure.Text
+		b.reason = reason
+		b.halt()
 	}
 }
 

@@ -223,7 +223,9 @@ func (g *gate) slowDown(sent, now time.Time, pause time.Duration) {
 	if d := now.Sub(g.cycle); g.passes > 0 && d > 0 {
 		through = rate.Limit(0.8 * float64(g.passes) / d.Seconds())
 	}
-	g.pace.SetLimitAt(now, min(max(through, slowest), g.pace.Limit()))
+	// A new limiter: turns that were given away at the old rate, and not taken
+	// because the target asked to wait, are not paid for at the new one.
+	g.pace = rate.NewLimiter(min(max(through, slowest), g.pace.Limit()), 1)
 	g.cut, g.cycle, g.passes, g.sinceRaise = now, now, 0, 0
 }
 

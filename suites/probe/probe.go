@@ -134,8 +134,11 @@ func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, b *breaker, atte
 	if p.hopeless(e, b) {
 		return true // without waiting for its turn
 	}
-	waited, err := p.gate.enter(ctx)
+	waited, err := p.turn(ctx, b)
 	e.Waited += waited
+	if err != nil && ctx.Err() == nil && p.hopeless(e, b) {
+		return true
+	}
 	if err != nil {
 		e.fail(FailureCancelled, "not sent: the run was interrupted or its deadline passed")
 		return true
@@ -146,6 +149,7 @@ func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, b *breaker, atte
 	}
 	if reason := p.exhausted(); reason != "" {
 		e.unsent(FailureBudget, reason)
+		b.halt()
 		return true
 	}
 	e.Status, e.Proto, e.Header, e.Body, e.BodyDigest, e.Failure = 0, "", nil, nil, "", nil
@@ -169,6 +173,14 @@ func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, b *breaker, atte
 	}
 	e.Throttled++
 	return false
+}
+
+// turn waits for the request's turn, as long as there is something to wait for.
+func (p *Probe) turn(ctx context.Context, b *breaker) (time.Duration, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(b.halted, cancel)()
+	return p.gate.enter(ctx)
 }
 
 // hopeless tells whether the request cannot be sent any more, whatever comes.
