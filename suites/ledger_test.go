@@ -1,0 +1,94 @@
+package suites_test
+
+import (
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/suites"
+)
+
+// testLedger runs the suites against the second contract's server.
+func testLedger(t *testing.T, s *ledgerServer) *report.Report {
+	t.Helper()
+	r, err := suites.Run(t.Context(), suites.Options{Contract: ledgerContract(t), Target: "http://ledger.test", Transport: suites.InProcess(s), Seed: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// broken are the ids that failed or warned, in order.
+func broken(r *report.Report) []string {
+	ids := []string{}
+	for _, q := range r.Requirements {
+		if q.Has(report.Fail) || q.Has(report.Warn) || q.Has(report.Error) {
+			ids = append(ids, q.ID)
+		}
+	}
+	return ids
+}
+
+// The engine runs another contract as it is: what applies is judged, the rest
+// is left out with its reason.
+func TestAnotherContract(t *testing.T) {
+	g := NewWithT(t)
+	r := testLedger(t, newLedgerServer(111))
+	g.Expect(r.Verdict).To(Equal(report.Conformant), "%s %v", r.Sentence, broken(r))
+	g.Expect(r.Contract.Name).To(Equal("ledger"))
+	g.Expect(r.Contract.Operation).To(Equal("GET /ledger/entries"))
+	g.Expect(r.Target.Items).To(Equal(111))
+	outcomes := map[string]report.Outcome{}
+	for _, q := range r.Requirements {
+		outcomes[q.ID] = q.Outcome
+		g.Expect(q.Outcome).To(BeElementOf(report.Pass, report.NotApplicable), "%s: %s", q.ID, q.Reason)
+		g.Expect(q.Outcome == report.NotApplicable).To(Equal(q.Reason != ""), "%s is left out with a reason", q.ID)
+	}
+	for _, id := range []string{"HTTP-01", "ENV-01", "ITEM-08", "LIM-01", "LIM-02", "LIM-05", "LIM-06", "LIM-09", "CUR-03", "CUR-05", "CUR-06", "CUR-07", "CUR-08", "CUR-09", "CUR-10", "CUR-14",
+		"FLT-01", "FLT-02", "FLT-03", "WIN-01", "WIN-02", "WIN-03", "WIN-04", "WIN-05", "WIN-06", "WIN-07", "WIN-08", "WIN-10", "WIN-12", "CMB-01", "CMB-02", "CMB-04", "CMB-05", "LED-01"} {
+		g.Expect(outcomes[id]).To(Equal(report.Pass), id)
+	}
+	g.Expect([]report.Outcome{outcomes["ITEM-01"], outcomes["CUR-02"]}).To(HaveEach(report.NotApplicable), "the cursor has no pattern")
+	g.Expect(outcomes).NotTo(HaveKey("LIM-03"), "no limit is echoed, so nobody promises it")
+	g.Expect(outcomes).NotTo(HaveKey("AUTH-01"))
+}
+
+// A planted bug is found under the id that speaks of it. What else it shows in
+// may be reported too, or named as a consequence.
+func TestAnotherContractsBugs(t *testing.T) {
+	for _, c := range []struct {
+		bug      string
+		found    string
+		besides  []string
+		evidence string // stands in a finding
+	}{
+		{untilExclusive, "WIN-02", []string{"WIN-03", "WIN-04", "CMB-04"}, "until="},
+		{kindLostAfterCursor, "FLT-01", []string{"CUR-14", "FLT-02", "CMB-02", "CMB-04"}, "kind="},
+		{nextOnLastPage, "CUR-05", []string{"LIM-04", "CUR-08", "WIN-06", "WIN-07", "WIN-08", "WIN-09"}, "nothing follows"},
+		{sizeClamped, "LIM-05", nil, "page_size"},
+		{creditsBelowZero, "LED-01", nil, "kind is \"credit\""},
+		{offsetOfSinceIgnored, "WIN-01", []string{"WIN-04", "WIN-06", "CMB-04"}, "since="},
+	} {
+		t.Run(c.bug, func(t *testing.T) {
+			g := NewWithT(t)
+			s := newLedgerServer(111)
+			s.bug = c.bug
+			r := testLedger(t, s)
+			g.Expect(r.Verdict).To(Equal(report.NonConformant), r.Sentence)
+			g.Expect(broken(r)).To(ContainElement(c.found))
+			for _, id := range broken(r) {
+				g.Expect(append(c.besides, c.found)).To(ContainElement(id))
+			}
+			var summaries []string
+			for _, q := range r.Requirements {
+				for _, x := range q.Cases {
+					if q.ID == c.found && x.Finding != nil {
+						summaries = append(summaries, x.Finding.Summary+" "+x.Finding.Got+" "+x.Finding.Curl)
+					}
+				}
+			}
+			g.Expect(summaries).To(ContainElement(ContainSubstring(c.evidence)))
+		})
+	}
+}
