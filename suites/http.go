@@ -155,6 +155,9 @@ func (t *T) everything() []*match.Answer {
 }
 
 func noServerError(t *T) {
+	if t.env.learned.notTested != "" {
+		t.Inconclusive("not tested: %s", t.env.learned.notTested)
+	}
 	t.over(t.everything(), "no 5xx", func(a *match.Answer) *match.Finding {
 		if a.Failure != nil || a.Status < 500 {
 			return nil
@@ -228,6 +231,9 @@ func documentedServerError(t *T) {
 }
 
 func noRedirect(t *T) {
+	if t.env.learned.notTested != "" {
+		t.Inconclusive("not tested: %s", t.env.learned.notTested)
+	}
 	t.over(t.everything(), "no redirect", func(a *match.Answer) *match.Finding {
 		if !a.Redirected() {
 			return nil

@@ -53,6 +53,9 @@ func (t *T) confirm(body func(*T)) {
 	if t.c.stage == stageMain {
 		e.phases.reach(1)
 		before := e.again("close 1")
+		if e.vanished(before) {
+			t.Inconclusive("it broke, and when it was to be looked at again the list could not be read: %s", before.walk.Text)
+		}
 		second := t.attempt(body, before.data, "confirm ")
 		if second.certain {
 			panic(second)
@@ -84,6 +87,10 @@ func (t *T) bracket(body func(*T)) {
 		}
 		most := e.learned.data.Len() + e.options.MaxItems
 		before := e.look(limit, scope, tag+"before", most)
+		if e.vanished(before) {
+			e.serial.Unlock()
+			continue
+		}
 		result := t.attempt(body, before.data, tag)
 		after := e.look(limit, scope, tag+"after", most)
 		e.serial.Unlock()
@@ -103,6 +110,9 @@ func (t *T) bracket(body func(*T)) {
 	}
 	t.Inconclusive("the data kept changing while it was looked at; run again, or against data that rests")
 }
+
+// vanished tells that nothing is left of a list that had items.
+func (e *environment) vanished(l look) bool { return l.data.Len() == 0 && e.learned.data.Len() > 0 }
 
 // pin is a window with a small part of the learned list, another one for each
 // attempt.
