@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"cmp"
 	"fmt"
 	"sort"
 
@@ -54,7 +55,7 @@ func (t *T) confirm(body func(*T)) {
 		e.phases.reach(1)
 		before := e.again("close 1")
 		if e.vanished(before) {
-			t.Inconclusive("it broke, and when it was to be looked at again the list could not be read: %s", before.walk.Text)
+			t.Inconclusive("it broke, and when it was to be looked at again the list was gone: %s", cmp.Or(before.walk.Text, "it is empty"))
 		}
 		second := t.attempt(body, before.data, "confirm ")
 		if second.certain {
@@ -78,23 +79,14 @@ func (t *T) bracket(body func(*T)) {
 	broken := 0
 	for k := 1; k <= attempts; k++ {
 		tag := fmt.Sprintf("%s / attempt %d ", t.c.key(), k)
-		e.serial.Lock()
 		scope := e.learned.data.Scope
 		limit := e.learned.limit
 		pinned := k > attempts-pinnedAttempts
 		if pinned {
 			scope, limit = e.pin(k), e.maxLimit()
 		}
-		most := e.learned.data.Len() + e.options.MaxItems
-		before := e.look(limit, scope, tag+"before", most)
-		if e.vanished(before) {
-			e.serial.Unlock()
-			continue
-		}
-		result := t.attempt(body, before.data, tag)
-		after := e.look(limit, scope, tag+"after", most)
-		e.serial.Unlock()
-		if !before.same(after) || before.data.Len() == 0 {
+		result, settled := t.between(body, limit, scope, tag)
+		if !settled {
 			continue
 		}
 		switch result.outcome {
@@ -109,6 +101,22 @@ func (t *T) bracket(body func(*T)) {
 		}
 	}
 	t.Inconclusive("the data kept changing while it was looked at; run again, or against data that rests")
+}
+
+// between runs a body between two looks at the list. It is settled where they
+// saw the same.
+func (t *T) between(body func(*T), limit int, scope *oracle.Scope, tag string) (result stop, settled bool) {
+	e := t.env
+	e.serial.Lock()
+	defer e.serial.Unlock()
+	most := e.learned.data.Len() + e.options.MaxItems
+	before := e.look(limit, scope, tag+"before", most)
+	if e.vanished(before) {
+		return stop{}, false
+	}
+	result = t.attempt(body, before.data, tag)
+	after := e.look(limit, scope, tag+"after", most)
+	return result, before.same(after) && before.data.Len() > 0
 }
 
 // vanished tells that nothing is left of a list that had items.
