@@ -113,13 +113,7 @@ func (e *environment) attribute(r *report.Report, cat *catalogue) {
 	}
 	for i := range r.Requirements {
 		q := &r.Requirements[i]
-		root := ""
-		for _, id := range cat.checks[q.ID].buildsOn {
-			if failing[id] != "" {
-				root = id
-				break
-			}
-		}
+		root := cat.root(q.ID, failing)
 		if root == "" {
 			continue
 		}
@@ -130,6 +124,31 @@ func (e *environment) attribute(r *report.Report, cat *catalogue) {
 			}
 		}
 	}
+}
+
+// root is a failing requirement that explains the failure of another one, and
+// is not explained itself; empty if there is none.
+func (cat *catalogue) root(id string, failing map[string]string) string {
+	for _, other := range roots(id, cat.checks[id].buildsOn) {
+		if failing[other] != "" && cat.checks[other] != nil && cat.root(other, failing) == "" {
+			return other
+		}
+	}
+	return ""
+}
+
+// roots are the requirements that explain a failure of another one: where the
+// target answers as it likes (HTTP-11) or mixes organizations (AUTH-08), what
+// ties answers together breaks as well.
+func roots(id string, buildsOn []string) []string {
+	family, _, _ := strings.Cut(id, "-")
+	switch {
+	case id == "HTTP-12" || id == "HTTP-13" || id == "LIM-04" || id == "LIM-09" || family == "CUR":
+		return append([]string{"HTTP-11"}, buildsOn...)
+	case family == "FLT" || family == "WIN" || family == "CMB":
+		return append([]string{"HTTP-11", "AUTH-08"}, buildsOn...)
+	}
+	return buildsOn
 }
 
 // acknowledge turns listed failures into known ones, and notes the listed ones

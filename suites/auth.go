@@ -19,11 +19,14 @@ func authChecks() []check {
 	return []check{
 		{id: "AUTH-01", cases: secured(
 			testCase{name: "no credentials", body: func(t *T) { t.kept("", probe.Credentials{Kind: probe.None}, true) }},
-			testCase{name: "no credentials, a query just answered", body: func(t *T) { t.kept(t.warm(), probe.Credentials{Kind: probe.None}, true) }})},
+			testCase{name: "no credentials, a query just answered", body: func(t *T) { t.kept(t.warm(), probe.Credentials{Kind: probe.None}, true) }},
+			testCase{name: "no credentials, after a cursor", body: func(t *T) { t.kept(t.warmCursor(), probe.Credentials{Kind: probe.None}, true) }},
+			testCase{name: "no credentials, under a filter", body: func(t *T) { t.kept(t.warmFilter(), probe.Credentials{Kind: probe.None}, true) }})},
 		{id: "AUTH-02", cases: secured(mutationCases()...)},
 		{id: "AUTH-03", cases: secured(
 			testCase{name: "scheme Basic", body: func(t *T) { t.kept(t.warm(), probe.Credentials{Scheme: "Basic"}, false) }},
 			testCase{name: "scheme Token", body: func(t *T) { t.kept(t.warm(), probe.Credentials{Scheme: "Token"}, false) }},
+			testCase{name: "scheme Basic, after a cursor", body: func(t *T) { t.kept(t.warmCursor(), probe.Credentials{Scheme: "Basic"}, false) }},
 			testCase{name: "no scheme", body: func(t *T) { t.kept(t.warm(), probe.Credentials{Kind: probe.Bare}, false) }})},
 		{id: "AUTH-04", cases: secured(
 			testCase{name: "lower case", body: func(t *T) { t.schemeSpelt(strings.ToLower) }},
@@ -72,7 +75,33 @@ func mutationCases() []testCase {
 			t.kept(t.warm(), probe.Credentials{Mutation: m}, false)
 		}})
 	}
-	return cases
+	return append(cases, testCase{name: "unknown token, after a cursor", body: func(t *T) {
+		t.kept(t.warmCursor(), probe.Credentials{Mutation: probe.Unknown}, false)
+	}})
+}
+
+// warmCursor asks for a page after a cursor and returns the query.
+func (t *T) warmCursor() string {
+	d := t.env.learned.data
+	if t.roles().Cursor == nil || d.Len() < 2 {
+		t.NotApplicable("there is no cursor to ask with")
+	}
+	raw := t.encode(oracle.Query{Limit: t.env.smallLimit(2)}.After(d.Entries[d.Len()/2-1].ID))
+	t.Get(raw)
+	return raw
+}
+
+// warmFilter asks under all filters and returns the query.
+func (t *T) warmFilter() string {
+	q := oracle.Query{Limit: t.env.smallLimit(2)}
+	for i, f := range t.roles().Filters {
+		if len(f.Parameter.Enum) > 0 {
+			q = q.With(i, f.Parameter.Enum[0])
+		}
+	}
+	raw := t.encode(q)
+	t.Get(raw)
+	return raw
 }
 
 // warm asks a query with credentials and returns it, so that a cache has it.

@@ -113,7 +113,7 @@ func nextIsLast(t *T) {
 	occasion := false
 	t.over(t.env.pages(), "the next cursor is the id of the page's last item", func(a *match.Answer) *match.Finding {
 		ids := a.IDs()
-		if a.Page.Next == nil || len(ids) == 0 {
+		if more, known := a.More(); a.Page.Next == nil || len(ids) == 0 || (known && !more) {
 			return nil
 		}
 		occasion = true
@@ -197,6 +197,9 @@ func mutations() []mutation {
 		{"wildcard", middle("%")},
 		{"path traversal", fixed("../../etc/passwd")},
 		{"path inside", suffix("/../x")},
+		{"path before", prefix("a/../")},
+		{"dot and slash before", prefix("./")},
+		{"trailing slash", suffix("/")},
 		{"null", fixed("null")},
 		{"a word", fixed("abc")},
 		{"a number", fixed("1")},

@@ -19,7 +19,7 @@ func envelopeChecks() []check {
 		{id: "ENV-01", cases: always(testCase{name: "every 200", stage: stageLedger, body: everyBodyValid})},
 		{id: "ENV-02", cases: always(testCase{name: "every 200", stage: stageLedger, body: everyEnvelopeComplete})},
 		{id: "ENV-03", cases: always(testCase{name: "every 4xx", stage: stageLedger, body: everyErrorEnveloped})},
-		{id: "ENV-04", cases: offenderCases},
+		{id: "ENV-04", cases: offenderCases, buildsOn: []string{"ITEM-01"}},
 		{id: "ENV-05", cases: always(testCase{name: "undeclared fields", stage: stageLedger, body: undeclaredFields})},
 	}
 }

@@ -85,15 +85,17 @@ func (e *environment) read(x *probe.Exchange) *match.Answer {
 	return a
 }
 
-// all returns every answer to a GET with the run's own credentials so far, in
-// the order of sending.
+// all returns every answer to an ordinary GET with the run's own credentials so
+// far, in the order of sending. What asks for another coding or has a condition
+// is judged where that is (HTTP-13).
 func (e *environment) all() []*match.Answer {
 	if e.sealed != nil {
 		return e.sealed
 	}
 	var answers []*match.Answer
 	for _, x := range e.ledger.Exchanges() {
-		if x.Request.Method == probe.Get && x.Request.Credentials == (probe.Credentials{}) && x.Request.Path == "" {
+		if x.Request.Method == probe.Get && x.Request.Credentials == (probe.Credentials{}) && x.Request.Path == "" &&
+			x.Request.AcceptEncoding == "" && x.Request.IfNoneMatch == "" {
 			answers = append(answers, e.read(x))
 		}
 	}

@@ -2,6 +2,7 @@ package suites
 
 import (
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -133,7 +134,23 @@ func clipped(text string) string {
 }
 
 func linkCases(c *spec.Contract, _ *Options) ([]testCase, string) {
-	cases := []testCase{{name: "absolute URI", stage: stageLedger, body: func(t *T) {
+	var cases []testCase
+	for _, f := range c.Fields {
+		if f.Format != "uri" {
+			continue
+		}
+		p := spec.Pointer("").Append(f.Name)
+		cases = append(cases, testCase{name: f.Name + " is an absolute URI", stage: stageLedger, body: func(t *T) {
+			t.overItems("an absolute URI (RFC 3986 section 4.3)", func(item spec.Item) *match.Finding {
+				link, ok := item.Text(p)
+				if !ok || absoluteURI(link) {
+					return nil
+				}
+				return &match.Finding{Summary: fmt.Sprintf("%s of item %s is no absolute URI: %q", p, item.ID, link), Got: link, Where: p}
+			})
+		}})
+	}
+	cases = append(cases, testCase{name: "declared formats", stage: stageLedger, body: func(t *T) {
 		t.over(t.env.pages(), "values that have the declared format", func(a *match.Answer) *match.Finding {
 			_, format := t.violations(a)
 			for _, v := range format {
@@ -143,7 +160,7 @@ func linkCases(c *spec.Contract, _ *Options) ([]testCase, string) {
 			}
 			return nil
 		})
-	}}}
+	}})
 	for _, p := range c.Roles.Item.Links {
 		cases = append(cases, testCase{name: strings.TrimPrefix(string(p), "/") + " contains the id", stage: stageLedger, body: func(t *T) {
 			t.overItems("a link that contains the item's id", func(item spec.Item) *match.Finding {
@@ -156,6 +173,15 @@ func linkCases(c *spec.Contract, _ *Options) ([]testCase, string) {
 		}})
 	}
 	return cases, ""
+}
+
+// uriText are the characters of a URI (RFC 3986 section 2).
+var uriText = regexp.MustCompile(`^(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+$`)
+
+// absoluteURI tells whether a text is a URI with a scheme and something it names.
+func absoluteURI(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.IsAbs() && uriText.MatchString(text) && (u.Host != "" || u.Opaque != "" || u.Path != "")
 }
 
 // timestampAt tells whether a place in a page is one of the timestamps' roles.

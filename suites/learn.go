@@ -108,8 +108,8 @@ func baseline(c *spec.Contract) []oracle.Query {
 func (e *environment) learn() *learned {
 	l := &learned{data: oracle.NewDataset(e.contract, nil, nil)}
 	var answers []*match.Answer
-	working := -1
-	for i, q := range baseline(e.contract) {
+	listed := map[int]bool{}
+	for _, q := range baseline(e.contract) {
 		raw := e.encode(q)
 		e.tag(raw, func(g *tags) { g.valid = true })
 		a := e.ask(probe.Request{Query: raw})
@@ -117,21 +117,20 @@ func (e *environment) learn() *learned {
 			l.notTested, l.hint = "nothing was asked: "+e.whyMissing(), ""
 			return l
 		}
-		if a.Unsent() && working < 0 {
-			l.notTested, l.hint = "the plain authorized request is "+a.Failure.Text, ""
-			return l
-		}
 		answers = append(answers, a)
-		if a.Listed() {
-			working = i // the last is the largest limit
-		}
+		listed[q.Limit] = a.Listed()
 	}
-	if working < 0 {
+	switch most := maxLimit(e.contract); {
+	case listed[most]:
+		l.limit = most
+	case listed[0]:
+	case len(answers) > 1 && answers[1].Listed():
+		l.limit = baseline(e.contract)[1].Limit
+	default:
 		l.notTested, l.hint = notTested(answers)
 		l.distrust = "no plain request is answered with a page"
 		return l
 	}
-	l.limit = baseline(e.contract)[working].Limit
 	e.survey(l)
 	return l
 }
@@ -140,6 +139,9 @@ func (e *environment) learn() *learned {
 // what to look at first.
 func notTested(answers []*match.Answer) (reason, hint string) {
 	for _, a := range answers {
+		if a.Unsent() {
+			return "the plain authorized request is " + a.Failure.Text, ""
+		}
 		hint = baselineHint(a)
 		if hint == "" {
 			return "", ""
@@ -343,9 +345,15 @@ func (e *environment) orderKept(d *oracle.Dataset) bool {
 	return true
 }
 
-// maxLimit is the largest limit, 0 where the contract names none.
-func (e *environment) maxLimit() int { return maxLimit(e.contract) }
+// maxLimit is the largest limit that the target takes well; 0 leaves it out.
+func (e *environment) maxLimit() int {
+	if e.learned != nil {
+		return e.learned.limit
+	}
+	return maxLimit(e.contract)
+}
 
+// maxLimit is the contract's largest limit, 0 where it names none.
 func maxLimit(c *spec.Contract) int {
 	if l := c.Roles.Limit; l != nil && l.Parameter.Maximum != nil {
 		return int(*l.Parameter.Maximum)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"strconv"
+	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/match"
@@ -19,7 +20,7 @@ func limitChecks() []check {
 		{id: "LIM-03", cases: withLimit(echoCases)},
 		{id: "LIM-04", cases: withLimit(func(*spec.Contract, *spec.LimitRole) []testCase {
 			return []testCase{{name: "every page that promises more", stage: stageLedger, body: fullPages}}
-		})},
+		}), buildsOn: []string{"LIM-02", "LIM-03", "CUR-04", "CUR-05", "CUR-07", "CMB-02"}},
 		{id: "LIM-05", cases: withLimit(outOfBoundsCases)},
 		{id: "LIM-06", cases: withLimit(func(_ *spec.Contract, l *spec.LimitRole) []testCase {
 			var cases []testCase
@@ -30,7 +31,7 @@ func limitChecks() []check {
 		})},
 		{id: "LIM-07", cases: withLimit(doubtfulLimitCases)},
 		{id: "LIM-08", cases: withLimit(repeatedLimitCases)},
-		{id: "LIM-09", cases: withLimit(prefixCases), buildsOn: []string{"CUR-06"}},
+		{id: "LIM-09", cases: withLimit(prefixCases), buildsOn: []string{"LIM-02", "CUR-06", "CUR-08", "FLT-01"}},
 	}
 }
 
@@ -63,7 +64,19 @@ func defaultLimitCases(c *spec.Contract, l *spec.LimitRole) []testCase {
 			t.Expect(t.Page(oracle.Query{})).To(match.EchoLimit(c, l.Default))
 		}})
 	}
-	return cases
+	return append(cases, testCase{name: "every page without limit", stage: stageLedger, body: func(t *T) {
+		t.over(t.env.pages(), fmt.Sprintf("at most %d items, and that limit echoed", l.Default), func(a *match.Answer) *match.Finding {
+			limit, ok := t.env.limitIn(a.Request.Query)
+			if !ok || strings.Contains(a.Request.Query, l.Parameter.Name+"=") {
+				return nil
+			}
+			wanted := []match.Matcher{match.HoldAtMost(c, limit, t.env.describe(a.Request.Query))}
+			if c.Roles.Page.LimitEcho != nil {
+				wanted = append(wanted, match.EchoLimit(c, limit))
+			}
+			return match.First(a, wanted...)
+		})
+	}})
 }
 
 // validLimits are the bounds, the default, their neighbours, and the middle.
@@ -110,7 +123,23 @@ func validLimitCases(c *spec.Contract, l *spec.LimitRole) []testCase {
 			t.Expect(a).To(match.HoldAtMost(c, n, "?"+raw))
 		}})
 	}
-	return cases
+	return append(cases, testCase{name: "every valid limit asked", stage: stageLedger, body: func(t *T) {
+		t.every("200 with a page", func(a *match.Answer) *match.Finding {
+			q := a.Request.Query
+			if _, ok := t.env.limitIn(q); !ok || !a.Refused() || strings.Contains(q, "&") || !strings.HasPrefix(q, l.Parameter.Name+"=") {
+				return nil
+			}
+			return &match.Finding{Summary: fmt.Sprintf("%s is answered %s instead of 200", t.env.describe(q), a.Brief()), Got: a.Brief()}
+		})
+	}}, testCase{name: "every page", stage: stageLedger, body: func(t *T) {
+		t.over(t.env.pages(), "at most as many items as the limit in force", func(a *match.Answer) *match.Finding {
+			limit, ok := t.env.limitIn(a.Request.Query)
+			if !ok || len(a.IDs()) <= limit || !strings.Contains(a.Request.Query, l.Parameter.Name+"=") {
+				return nil
+			}
+			return &match.Finding{Summary: fmt.Sprintf("%s brings %s", t.env.describe(a.Request.Query), match.Count(len(a.IDs()), "item")), Got: match.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
+		})
+	}})
 }
 
 func echoCases(c *spec.Contract, l *spec.LimitRole) []testCase {
@@ -130,15 +159,10 @@ func echoCases(c *spec.Contract, l *spec.LimitRole) []testCase {
 	return append(cases, testCase{name: "every page", stage: stageLedger, body: func(t *T) {
 		t.over(t.env.pages(), "the limit in force", func(a *match.Answer) *match.Finding {
 			limit, ok := t.env.limitIn(a.Request.Query)
-			if !ok {
+			if !ok || !strings.Contains(a.Request.Query, l.Parameter.Name+"=") {
 				return nil
 			}
-			m := match.EchoLimit(c, limit)
-			if good, _ := m.Match(a); good {
-				return nil
-			}
-			f := m.Finding()
-			return &f
+			return match.First(a, match.EchoLimit(c, limit))
 		})
 	}})
 }

@@ -137,6 +137,11 @@ func (t *T) Page(q oracle.Query) *match.Answer {
 	raw := t.encode(q)
 	a := t.valid(raw)
 	t.mustList(a, t.env.describe(raw))
+	for _, item := range a.Page.Items {
+		if !item.HasID {
+			t.Inconclusive("%s lists an item without id: see ENV-01", t.env.describe(raw))
+		}
+	}
 	return a
 }
 
@@ -151,7 +156,22 @@ func (t *T) mustList(a *match.Answer, what string) {
 	if !a.Refused() {
 		t.Inconclusive("%s is answered %s: see HTTP-01", what, a.Brief())
 	}
+	if alone := t.refusedAlone(a.Request.Query); alone != "" {
+		t.Inconclusive("%s is refused (%d), and so is ?%s alone: one finding is enough", what, a.Status, alone)
+	}
 	t.Expect(a).To(match.BeAccepted(what))
+}
+
+// refusedAlone is the limit of a refused query that is refused by itself as
+// well, which LIM-02 judges; empty otherwise.
+func (t *T) refusedAlone(query string) string {
+	limit := t.roles().Limit
+	for _, pair := range strings.Split(query, "&") {
+		if limit != nil && pair != query && strings.HasPrefix(pair, limit.Parameter.Name+"=") && t.valid(pair).Refused() {
+			return pair
+		}
+	}
+	return ""
 }
 
 // explained ends the case as inconclusive where the answer is broken in a way

@@ -62,3 +62,15 @@ func (j *judge) NegatedFailureMessage(any) string { return "not wanted: " + j.wa
 
 // Finding implements Matcher.
 func (j *judge) Finding() Finding { return *j.last }
+
+// First returns the finding of the first matcher that an answer does not
+// satisfy, nil where it satisfies all.
+func First(a *Answer, matchers ...Matcher) *Finding {
+	for _, m := range matchers {
+		if good, err := m.Match(a); !good && err == nil {
+			f := m.Finding()
+			return &f
+		}
+	}
+	return nil
+}

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -48,6 +49,9 @@ func EchoLimit(c *spec.Contract, limit int) Matcher {
 			return nil
 		}
 		value, _ := p.Lookup(a.Value)
+		if _, number := value.(json.Number); !number {
+			return nil // missing, or of another type: the schema says so
+		}
 		got := oracle.Canonical(value)
 		return &Finding{Summary: fmt.Sprintf("%s is %s where the limit in force is %d", p, got, limit),
 			Got: fmt.Sprintf("%s is %s", p, got), Where: p}
