@@ -58,7 +58,11 @@ func step(e *environment, a *match.Answer, raw string) oracle.Step {
 	case !a.Listed():
 		return oracle.Step{Problem: fmt.Sprintf("%s is answered %s", e.describe(raw), a.Brief())}
 	}
-	return oracle.Step{Items: a.Page.Items, More: a.Page.More, Next: a.Page.Next}
+	more := a.Page.More
+	if !a.Page.MoreKnown {
+		more = a.Page.Next != nil // the flag cannot be read: the schema says so
+	}
+	return oracle.Step{Items: a.Page.Items, More: more, Next: a.Page.Next}
 }
 
 // look walks the list under a limit, confined to a scope.

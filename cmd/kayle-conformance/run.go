@@ -23,7 +23,7 @@ type runCommand struct {
 	contractFlags  `embed:""`
 	outputFlags    `embed:""`
 	Record         string `group:"Output" placeholder:"FILE" help:"Record all requests and answers, redacted, for replay."`
-	DryRun         bool   `group:"Output" help:"Show the requests that the run would send at most, and send none."`
+	DryRun         bool   `group:"Output" help:"Show the requests that the run would send, by family, and send none."`
 	configFlag     `embed:""`
 }
 
@@ -196,7 +196,7 @@ func (c *runCommand) plan(a *app, o suites.Options) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "Requests at most, for a list of %d items:\n\n", items)
+	fmt.Fprintf(a.out, "Requests, about, for a list of %d items (what breaks, throttles or moves is asked again):\n\n", items)
 	cases, requests := 0, 0
 	fmt.Fprintf(a.out, "  %-8s %8s %10s\n", "family", "cases", "requests")
 	for _, row := range rows {
