@@ -56,7 +56,7 @@ func secured(cases ...testCase) func(*spec.Contract, *Options) ([]testCase, stri
 			cases[i].stage = stageAuth
 			body := cases[i].body
 			cases[i].body = func(t *T) {
-				if t.env.options.Token == "" && !t.env.replayed {
+				if t.env.options.Token == "" {
 					t.NotApplicable("no token was given, and the target answers without one")
 				}
 				body(t)
@@ -113,7 +113,7 @@ func (t *T) warm() string {
 
 // wrong asks with credentials that must not do.
 func (t *T) wrong(raw string, c probe.Credentials) *match.Answer {
-	if t.env.mutates != nil && !t.env.mutates(c) {
+	if c.Mutation != probe.Intact && !t.env.mutates(c) {
 		t.NotApplicable("the token has no letter, so that letter case changes nothing")
 	}
 	a := t.Do(probe.Request{Query: raw, Credentials: c})

@@ -21,11 +21,10 @@ type environment struct {
 	ledger   *probe.Ledger
 	curl     func(probe.Request) string
 	// mutates tells whether wrong credentials differ from the right ones.
-	mutates  func(probe.Credentials) bool
-	replayed bool
-	rules    rulebook
-	learned  *learned
-	phases   *phases
+	mutates func(probe.Credentials) bool
+	rules   rulebook
+	learned *learned
+	phases  *phases
 	// serial keeps the private brackets of confirmations apart, so that each is
 	// short.
 	serial sync.Mutex
@@ -49,6 +48,7 @@ type tags struct {
 
 func newEnvironment(ctx context.Context, o Options, ledger *probe.Ledger, curl func(probe.Request) string) *environment {
 	return &environment{ctx: ctx, contract: o.Contract, options: o, ledger: ledger, curl: curl, phases: newPhases(),
+		mutates:  func(probe.Credentials) bool { return true },
 		contents: map[string]*match.Content{}, answers: map[*probe.Exchange]*match.Answer{}, tagged: map[string]*tags{}, looks: map[string]look{}}
 }
 

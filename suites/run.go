@@ -63,6 +63,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	started := time.Now()
 	ledger := probe.NewLedger(p.Do)
 	e := newEnvironment(ctx, o, ledger, p.Curl)
+	e.mutates = p.Mutates
 	if o.Wait > 0 {
 		meter.phase("waiting")
 		p.Await(ctx, probe.Request{}, o.Wait)
@@ -85,6 +86,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	e.conclude(r)
 	if o.Record != nil {
 		meta := probe.Meta{Contract: o.Contract.Digest, Target: r.Target.URL, Tool: o.Version, Started: started.UTC(), Settings: o.settings()}
+		meta.Settings[settingSame] = withoutEffect(p.Mutates)
 		if err := probe.WriteRecording(o.Record, meta, ledger.Exchanges()); err != nil {
 			return r, fmt.Errorf("the recording could not be written: %w", err)
 		}
@@ -121,6 +123,7 @@ func Replay(ctx context.Context, o Options, recording io.Reader) (*report.Report
 		return nil, &UsageError{Problem: "the recording's target cannot be read: " + err.Error()}
 	}
 	e := newEnvironment(ctx, o, probe.LoadLedger(exchanges), p.Curl)
+	e.mutates = recordedMutates(meta.Settings[settingSame])
 	e.learned = e.learn()
 	e.observe(cases, func(string) {})
 	e.seal()

@@ -2,7 +2,11 @@ package suites
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/suites/probe"
 )
 
 // The settings that a recorded run is judged again with.
@@ -10,7 +14,9 @@ const (
 	settingSeed     = "seed"
 	settingExplore  = "explore"
 	settingMaxItems = "max-items"
+	settingToken    = "token"
 	settingOther    = "other-organization"
+	settingSame     = "mutations-without-effect"
 	settingQuery    = "token-in-query"
 )
 
@@ -20,6 +26,7 @@ func (o Options) settings() map[string]string {
 		settingSeed:     strconv.FormatUint(o.Seed, 10),
 		settingExplore:  strconv.Itoa(o.Explore),
 		settingMaxItems: strconv.Itoa(o.MaxItems),
+		settingToken:    strconv.FormatBool(o.Token != ""),
 		settingOther:    strconv.FormatBool(o.OtherToken != ""),
 		settingQuery:    strconv.FormatBool(o.TokenInQuery),
 	}
@@ -42,13 +49,35 @@ func (o Options) restore(s map[string]string) (Options, error) {
 	read(settingExplore, number(&o.Explore))
 	read(settingMaxItems, number(&o.MaxItems))
 	read(settingQuery, func(text string) (e error) { o.TokenInQuery, e = strconv.ParseBool(text); return })
-	read(settingOther, func(text string) error {
-		if other, e := strconv.ParseBool(text); e != nil {
+	given := func(to *string) func(string) error {
+		return func(text string) error {
+			given, e := strconv.ParseBool(text)
+			if *to = ""; given {
+				*to = "recorded"
+			}
 			return e
-		} else if other {
-			o.OtherToken = "recorded"
 		}
-		return nil
-	})
+	}
+	read(settingToken, given(&o.Token))
+	read(settingOther, given(&o.OtherToken))
 	return o, err
+}
+
+// withoutEffect names the mutations that make no other token.
+func withoutEffect(mutates func(probe.Credentials) bool) string {
+	var names []string
+	for _, m := range []probe.Mutation{probe.Unknown, probe.Truncated, probe.Lengthened, probe.AlteredEarly, probe.Altered, probe.AlteredLate, probe.CaseSwapped, probe.Empty} {
+		if !mutates(probe.Credentials{Mutation: m}) {
+			names = append(names, string(m))
+		}
+	}
+	return strings.Join(names, ",")
+}
+
+// recordedMutates tells what withoutEffect wrote down.
+func recordedMutates(names string) func(probe.Credentials) bool {
+	same := strings.Split(names, ",")
+	return func(c probe.Credentials) bool {
+		return c.Mutation == probe.Intact || !slices.Contains(same, string(c.Mutation))
+	}
 }
