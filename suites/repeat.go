@@ -1,0 +1,120 @@
+package suites
+
+import (
+	"fmt"
+	"sort"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/match"
+	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/probe"
+)
+
+// repeatedRequestCases ask the same again and again, also many at once.
+func repeatedRequestCases(c *spec.Contract, _ *Options) ([]testCase, string) {
+	small := oracle.Query{Limit: 3}
+	queries := []struct {
+		name string
+		q    func(*T) oracle.Query
+	}{
+		{"plain request", func(*T) oracle.Query { return oracle.Query{} }},
+		{"largest limit", func(t *T) oracle.Query { return oracle.Query{Limit: t.env.maxLimit()} }},
+		{"after a cursor", func(t *T) oracle.Query {
+			if t.data.Len() < 2 {
+				return small
+			}
+			return small.After(t.data.Entries[t.data.Len()/2-1].ID)
+		}},
+	}
+	var cases []testCase
+	for _, q := range queries {
+		cases = append(cases,
+			testCase{name: q.name + ", one after the other", body: unlearned(func(t *T) { t.alike(q.q(t), 6, false) })},
+			testCase{name: q.name + ", all at once", body: unlearned(func(t *T) { t.alike(q.q(t), 16, true) })})
+	}
+	return append(cases, testCase{name: "equal requests of the whole run", stage: stageLedger, body: equalRequestsAgree}), ""
+}
+
+// alike asks a query several times and wants the same answer each time.
+func (t *T) alike(q oracle.Query, times int, together bool) {
+	raw := t.encode(q)
+	t.env.tag(raw, func(g *tags) { g.valid = true })
+	request := func(i int) probe.Request {
+		r := probe.Request{Query: raw}
+		if i > 0 {
+			r.Repetition = fmt.Sprintf("%s %d", map[bool]string{true: "burst", false: "again"}[together], i)
+		}
+		return r
+	}
+	if together {
+		t.ahead(times, request)
+	}
+	what := t.env.describe(raw)
+	var answers []*match.Answer
+	for i := range times {
+		a := t.Do(request(i))
+		t.explained(a, what)
+		answers = append(answers, a)
+	}
+	sort.SliceStable(answers, func(i, j int) bool { return answers[i].Sent < answers[j].Sent })
+	first := answers[0]
+	for i, a := range answers[1:] {
+		difference := match.Difference(t.contract(), a, first)
+		if difference == "" {
+			continue
+		}
+		f := match.Finding{Summary: fmt.Sprintf("%s asked again is answered differently: %s", what, difference),
+			Wanted: "the same answer as before: " + match.Outline(first), Got: match.Outline(a), Answer: a}
+		if t.reordered(first, a) || t.returns(first, answers[i+2:]) {
+			t.Prove(f)
+		}
+		t.Fail(f)
+	}
+}
+
+// reordered tells whether two pages hold the same items, the same in all
+// fields, in another order: no change of the data explains that.
+func (t *T) reordered(a, b *match.Answer) bool {
+	if !a.Listed() || !b.Listed() || len(a.Page.Items) != len(b.Page.Items) {
+		return false
+	}
+	left := oracle.NewDataset(t.contract(), a.Page.Items, nil)
+	right := oracle.NewDataset(t.contract(), b.Page.Items, nil)
+	return !left.Same(right) && left.SameSet(right)
+}
+
+// returns tells whether the first answer comes back among later ones, more
+// than once: data that moves on does not.
+func (t *T) returns(first *match.Answer, later []*match.Answer) bool {
+	times := 0
+	for _, a := range later {
+		if match.Difference(t.contract(), a, first) == "" {
+			times++
+		}
+	}
+	return times >= 2
+}
+
+// equalRequestsAgree holds all answers to equal requests against each other.
+// Where the data changed in the meantime it has no verdict.
+func equalRequestsAgree(t *T) {
+	if t.env.drifted() {
+		t.Inconclusive("the data changed during the run")
+	}
+	first := map[string]*match.Answer{}
+	t.every("the same answer to the same request", func(a *match.Answer) *match.Finding {
+		if a.Broken() {
+			return nil
+		}
+		key := a.Request.Wire()
+		if first[key] == nil {
+			first[key] = a
+			return nil
+		}
+		difference := match.Difference(t.contract(), a, first[key])
+		if difference == "" {
+			return nil
+		}
+		return &match.Finding{Summary: fmt.Sprintf("%s is answered differently when asked again, although the data did not change: %s", t.env.describe(a.Request.Query), difference), Got: match.Outline(a)}
+	})
+}
