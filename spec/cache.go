@@ -10,6 +10,7 @@ import (
 type resultCache struct {
 	mutex      sync.Mutex
 	young, old map[resultKey][]Violation
+	violations int // of the younger generation
 }
 
 type resultKey struct {
@@ -17,8 +18,12 @@ type resultKey struct {
 	digest [sha256.Size]byte
 }
 
-// generation is how many results one generation holds.
-const generation = 2048
+// generation is how many results one generation holds, and mostViolations how
+// many violations in all of them.
+const (
+	generation     = 2048
+	mostViolations = 20_000
+)
 
 func (c *resultCache) load(key resultKey) ([]Violation, bool) {
 	c.mutex.Lock()
@@ -40,9 +45,10 @@ func (c *resultCache) store(key resultKey, violations []Violation) {
 }
 
 func (c *resultCache) put(key resultKey, violations []Violation) {
-	if len(c.young) >= generation {
-		c.old, c.young = c.young, nil
+	if len(c.young) >= generation || c.violations >= mostViolations {
+		c.old, c.young, c.violations = c.young, nil, 0
 	}
+	c.violations += len(violations)
 	if c.young == nil {
 		c.young = make(map[resultKey][]Violation, generation)
 	}

@@ -114,7 +114,8 @@ func jsonMedia(all []string) string {
 }
 
 // Validate holds the body of an answer against the documented schema of its
-// status, errata included. documented is false where the original document has
+// status, errata included, and gives the first few violations of each kind.
+// documented is false where the original document has
 // no schema for that status. value is the decoded body; where it is nil the
 // body is decoded here. Violations are sorted by place, each once. Results are
 // kept by digest, and shared: they must not be changed.

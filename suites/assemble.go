@@ -9,8 +9,13 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/match"
 )
 
-// bodyCap bounds the answer's body in a finding, in bytes.
-const bodyCap = 2000
+// The bounds of a finding's texts, in bytes: of one line, of what was wanted and
+// got, and of the answer's body.
+const (
+	lineCap = 1000
+	textCap = 8000
+	bodyCap = 2000
+)
 
 // assemble makes the report of the cases' results.
 func (e *environment) assemble(requirements []spec.Requirement, cases []*boundCase, results map[*boundCase]result) *report.Report {
@@ -38,7 +43,7 @@ func (e *environment) assemble(requirements []spec.Requirement, cases []*boundCa
 		for _, b := range by[q.ID] {
 			row.Cases = append(row.Cases, e.reportCase(q, b, results[b]))
 			for _, text := range results[b].observations {
-				r.Observations = append(r.Observations, report.Observation{ID: q.ID, Case: b.name, Text: text})
+				r.Observations = append(r.Observations, report.Observation{ID: q.ID, Case: b.name, Text: capped(text, lineCap)})
 			}
 		}
 		r.Requirements = append(r.Requirements, row)
@@ -67,7 +72,7 @@ func (e *environment) requirement(q spec.Requirement) report.Requirement {
 }
 
 func (e *environment) reportCase(q spec.Requirement, b *boundCase, r result) report.Case {
-	c := report.Case{Name: b.name, Outcome: r.outcome, Reason: r.reason, Exchanges: unique(r.exchanges), Seconds: r.took.Seconds()}
+	c := report.Case{Name: b.name, Outcome: r.outcome, Reason: capped(r.reason, lineCap), Exchanges: unique(r.exchanges), Seconds: r.took.Seconds()}
 	if c.Outcome == report.Fail && q.Level != spec.Must {
 		c.Outcome = report.Warn
 	}
@@ -78,14 +83,23 @@ func (e *environment) reportCase(q spec.Requirement, b *boundCase, r result) rep
 }
 
 func (e *environment) finding(f match.Finding) *report.Finding {
-	out := &report.Finding{Summary: f.Summary, Wanted: f.Wanted, Got: f.Got, Where: string(f.Where), Count: max(f.Count, 1), Hint: f.Hint}
+	out := &report.Finding{Summary: capped(f.Summary, lineCap), Wanted: capped(f.Wanted, textCap), Got: capped(f.Got, textCap),
+		Where: capped(string(f.Where), lineCap), Count: max(f.Count, 1), Hint: f.Hint}
 	if a := f.Answer; a != nil {
 		plain := a.Request
 		plain.Repetition = ""
 		out.Curl, out.Exchange, out.Status = e.curl(plain), a.ID, a.Status
-		out.Body = string(a.Body[:min(len(a.Body), bodyCap)])
+		out.Body = capped(string(a.Body[:min(len(a.Body), 2*bodyCap)]), bodyCap)
 	}
 	return out
+}
+
+// capped shortens a text that holds what the target sent.
+func capped(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "..."
 }
 
 func unique(ids []string) []string {

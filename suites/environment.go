@@ -22,6 +22,7 @@ type environment struct {
 	curl     func(probe.Request) string
 	// mutates tells whether wrong credentials differ from the right ones.
 	mutates func(probe.Credentials) bool
+	decoder *decoder
 	rules   rulebook
 	learned *learned
 	phases  *phases
@@ -47,7 +48,7 @@ type tags struct {
 }
 
 func newEnvironment(ctx context.Context, o Options, ledger *probe.Ledger, curl func(probe.Request) string) *environment {
-	return &environment{ctx: ctx, contract: o.Contract, options: o, ledger: ledger, curl: curl, phases: newPhases(),
+	return &environment{ctx: ctx, contract: o.Contract, options: o, ledger: ledger, curl: curl, phases: newPhases(), decoder: newDecoder(o),
 		mutates:  func(probe.Credentials) bool { return true },
 		contents: map[string]*match.Content{}, answers: map[*probe.Exchange]*match.Answer{}, tagged: map[string]*tags{}, looks: map[string]look{}}
 }
@@ -74,7 +75,9 @@ func (e *environment) read(x *probe.Exchange) *match.Answer {
 		content = e.options.Memory.content(x.BodyDigest)
 	}
 	if content == nil || x.BodyDigest == "" {
-		content = match.Read(e.contract, x.Body)
+		if content = e.decoder.read(x); content == nil {
+			return unread(x)
+		}
 		e.options.Memory.learn(x.BodyDigest, content)
 	}
 	a = &match.Answer{Exchange: x, Content: content}
@@ -83,6 +86,14 @@ func (e *environment) read(x *probe.Exchange) *match.Answer {
 	e.contents[x.BodyDigest] = content
 	e.answers[x] = a
 	return a
+}
+
+// unread is an answer for which there is no memory left: as good as not asked
+// for.
+func unread(x *probe.Exchange) *match.Answer {
+	copied := *x
+	copied.Failure = &probe.Failure{Kind: probe.FailureBudget, Text: "not read: " + full}
+	return &match.Answer{Exchange: &copied, Content: &match.Content{}}
 }
 
 // all returns every answer to an ordinary GET with the run's own credentials so
@@ -117,6 +128,9 @@ func (e *environment) whyCut() string {
 		return "interrupted"
 	default:
 		return err.Error()
+	}
+	if e.decoder.exhausted() {
+		return full
 	}
 	for _, x := range e.ledger.Exchanges() {
 		if x.Unsent() && x.Failure.Kind != probe.FailureRequest {

@@ -51,7 +51,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	p, err := probe.New(probe.Config{Base: base, Path: o.Contract.Path, Scheme: o.Contract.Scheme,
 		Token: o.Token, OtherToken: o.OtherToken, Headers: o.Headers, CACert: o.CACert, Insecure: o.Insecure,
 		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests,
-		ThrottleBudget: o.ThrottleBudget, Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
+		ThrottleBudget: o.ThrottleBudget, MaxKept: o.scaled(keptText), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
 		OnSend: meter.sent, Transport: o.Transport})
 	if err != nil {
 		return nil, &UsageError{Problem: err.Error()}
@@ -63,6 +63,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	started := time.Now()
 	ledger := probe.NewLedger(p.Do)
 	e := newEnvironment(ctx, o, ledger, p.Curl)
+	e.decoder.stop = p.Stop
 	e.mutates = p.Mutates
 	if o.Wait > 0 {
 		meter.phase("waiting")

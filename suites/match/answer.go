@@ -39,12 +39,27 @@ func Read(c *spec.Contract, data []byte) *Content {
 	switch value.(type) {
 	case map[string]any, []any:
 		content.Page = c.ReadPage(value)
+		shorten(content.Page)
 		for _, item := range content.Page.Items {
 			content.Fingerprints = append(content.Fingerprints, oracle.Fingerprint(c, item))
 			content.Identities = append(content.Identities, oracle.Identity(item))
 		}
 	}
 	return content
+}
+
+// shorten cuts ids and cursors that are so long that nobody can send them; a
+// walk does not follow them.
+func shorten(p *spec.Page) {
+	for i := range p.Items {
+		if item := &p.Items[i]; len(item.ID) > oracle.LongestCursor {
+			item.ID = strings.Clone(item.ID[:oracle.LongestCursor])
+		}
+	}
+	if p.Next != nil && len(*p.Next) > oracle.LongestCursor {
+		next := strings.Clone((*p.Next)[:oracle.LongestCursor])
+		p.Next = &next
+	}
 }
 
 // Fatal returns the first fault that makes the body no JSON text at all, or

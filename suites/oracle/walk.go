@@ -73,6 +73,9 @@ func Follow(first Query, most int, fetch func(Query) Step) Walk {
 			if !item.HasID {
 				return w.broken(WalkNameless, "an item has no id that could serve as a cursor")
 			}
+			if len(item.ID) >= LongestCursor {
+				return w.broken(WalkNameless, fmt.Sprintf("an item has an id of %d bytes or more, too long for a cursor", LongestCursor))
+			}
 			if seen[item.ID] {
 				return w.broken(WalkRepeated, fmt.Sprintf("item %s is met again on page %d", item.ID, len(w.Starts)))
 			}
@@ -86,6 +89,8 @@ func Follow(first Query, most int, fetch func(Query) Step) Walk {
 			return w.broken(WalkEmpty, fmt.Sprintf("page %d is empty and promises more", len(w.Starts)))
 		case step.Next == nil:
 			return w.broken(WalkLost, fmt.Sprintf("page %d promises more and names no cursor for it", len(w.Starts)))
+		case len(*step.Next) >= LongestCursor:
+			return w.broken(WalkLost, fmt.Sprintf("page %d names a cursor of %d bytes or more, too long to be sent", len(w.Starts), LongestCursor))
 		case most > 0 && len(w.Items) > most:
 			w.Cut = true
 			return w
@@ -95,6 +100,10 @@ func Follow(first Query, most int, fetch func(Query) Step) Walk {
 		q = q.After(*step.Next)
 	}
 }
+
+// LongestCursor is the length in bytes from which on a walk follows no cursor:
+// with it a request line would be longer than servers take.
+const LongestCursor = 4096
 
 // endless bounds the pages of any walk.
 const endless = 20000

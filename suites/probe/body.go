@@ -37,10 +37,15 @@ func (p *Probe) receive(res *http.Response) content {
 	return c
 }
 
-// decode undoes the content coding, up to limit bytes. Of a body that is
-// partial already it keeps what can be decoded.
-func (c *content) decode(h http.Header, method string, limit int64) {
+// decode undoes the content coding, up to limit bytes that hold up to values
+// JSON values. Of a body that is partial already it keeps what can be decoded.
+func (c *content) decode(h http.Header, method string, limit int64, values int) {
 	defer c.cut()
+	defer func() {
+		if !c.partial && crowded(c.body, values) {
+			c.refuse(FailureTooLarge, fmt.Sprintf("the body holds more than %d JSON values", values))
+		}
+	}()
 	coding := codings(h)
 	if len(c.body) == 0 || method == http.MethodHead {
 		return
@@ -65,6 +70,36 @@ func (c *content) decode(h http.Header, method string, limit int64) {
 			c.body = plain
 		}
 	}
+}
+
+// crowded tells whether a body, where it is meant to be JSON, holds more than
+// most values. What is nested too deeply is not looked into: nobody decodes it.
+func crowded(b []byte, most int) bool {
+	const deepest = 1000
+	b = bytes.TrimLeft(b, " \t\r\n\ufeff")
+	if len(b) == 0 || b[0] != '{' && b[0] != '[' {
+		return false
+	}
+	values, depth := 0, 0
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			i = stringAt(b, i).to - 1
+		case '{', '[':
+			if depth++; depth > deepest {
+				return false
+			}
+			values++
+		case ',':
+			values++
+		case '}', ']':
+			depth--
+		}
+		if values > most {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *content) refuse(kind FailureKind, text string) {

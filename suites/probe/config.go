@@ -58,6 +58,9 @@ type Config struct {
 	// content coding (default 8 MiB). MaxKept bounds the sum of all distinct
 	// bodies (default 96 MiB): when it is reached, nothing more is sent.
 	MaxWire, MaxBody, MaxKept int64
+	// MaxValues bounds the JSON values in a body (default 100000): decoded they
+	// take many times the memory of their text.
+	MaxValues int
 	// Masked names the fields and query parameters whose values are masked
 	// wherever they come.
 	Masked    []string
@@ -81,6 +84,7 @@ const (
 	DefaultMaxWire        = 4 << 20
 	DefaultMaxBody        = 8 << 20
 	DefaultMaxKept        = 96 << 20
+	DefaultMaxValues      = 100_000
 )
 
 // ExchangeHeader is the request header that carries the exchange's id.
@@ -138,6 +142,7 @@ func (c Config) complete() (Config, error) {
 	setDefault(&c.MaxWire, DefaultMaxWire)
 	setDefault(&c.MaxBody, DefaultMaxBody)
 	setDefault(&c.MaxKept, DefaultMaxKept)
+	setDefault(&c.MaxValues, DefaultMaxValues)
 	if c.ThrottleBudget == 0 {
 		c.ThrottleBudget = DefaultThrottleBudget
 	}

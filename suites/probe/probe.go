@@ -87,6 +87,14 @@ func (p *Probe) forget() {
 	}
 }
 
+// Stop ends sending for good. What is under way is waited for; whatever is asked
+// from now on fails with the reason, one line.
+func (p *Probe) Stop(reason string) {
+	p.breaker.mu.Lock()
+	defer p.breaker.mu.Unlock()
+	p.breaker.stop(reason)
+}
+
 // Stats counts what the probe did.
 type Stats struct {
 	Requests    int           // sends, resends and repetitions after throttling included

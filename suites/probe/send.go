@@ -136,7 +136,7 @@ func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire) (resent int, sta
 		p.big.Lock()
 		defer p.big.Unlock()
 	}
-	c.decode(res.Header, w.method, p.cfg.MaxBody)
+	c.decode(res.Header, w.method, p.cfg.MaxBody, p.cfg.MaxValues)
 	p.record(e, res.Header, c)
 	switch {
 	case c.err != nil:

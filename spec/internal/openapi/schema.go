@@ -55,7 +55,8 @@ func Compile(document []byte, pointer string, dialect float32) (schema *Schema, 
 	return &Schema{compiled: compiled}, nil
 }
 
-// Validate gives all the ways in which a decoded value breaks the schema.
+// Validate gives the ways in which a decoded value breaks the schema, the first
+// few of each kind.
 // Numbers are json.Number; exponents must be of a size that can be computed
 // with.
 func (s *Schema) Validate(value any) (failures []Failure) {
@@ -71,39 +72,72 @@ func (s *Schema) Validate(value any) (failures []Failure) {
 	if !errors.As(err, &broken) {
 		return []Failure{{Wanted: "cannot be validated: " + err.Error(), Whole: true}}
 	}
-	return flatten(broken, nil)
+	return flatten(broken)
+}
+
+// mostAlike is how many failures of one keyword of one schema are told: a page
+// can hold ten thousand items that break it.
+const mostAlike = 5
+
+// leaves gathers failures.
+type leaves struct {
+	all   []Failure
+	alike map[string]int
 }
 
 // flatten gathers the leaves of a tree of errors; a choice (anyOf, oneOf, not)
 // is a leaf: what is wrong with each alternative tells nobody anything.
-func flatten(e *jsonschema.ValidationError, all []Failure) []Failure {
+func flatten(e *jsonschema.ValidationError) []Failure {
+	l := leaves{alike: map[string]int{}}
+	l.gather(e)
+	return l.all
+}
+
+// enough tells whether failures of a keyword were told often enough.
+func (l *leaves) enough(e *jsonschema.ValidationError, keyword string) bool {
+	key := e.SchemaURL + " " + keyword
+	l.alike[key]++
+	return l.alike[key] > mostAlike
+}
+
+func (l *leaves) gather(e *jsonschema.ValidationError) {
 	switch k := e.ErrorKind.(type) {
 	case *kind.Schema, *kind.Group, *kind.Reference, *kind.AllOf:
 		if len(e.Causes) > 0 {
 			for _, cause := range e.Causes {
-				all = flatten(cause, all)
+				l.gather(cause)
 			}
-			return all
+			return
 		}
 	case *kind.Required:
 		for _, name := range k.Missing {
+			if l.enough(e, "required "+name) {
+				continue
+			}
 			f := failure(e, fmt.Sprintf("lacks the required field %q", name))
 			f.Whole = true
-			all = append(all, f)
+			l.all = append(l.all, f)
 		}
-		return all
+		return
 	case *kind.AnyOf, *kind.OneOf:
+		if l.enough(e, "choice") {
+			return
+		}
 		f := failure(e, "must match one of the documented alternatives"+alternatives(e))
 		f.Format = onlyFormat(e)
-		return append(all, f)
+		l.all = append(l.all, f)
+		return
 	}
 	if len(e.Causes) > 0 {
 		if _, ok := e.ErrorKind.(*kind.Not); !ok {
 			for _, cause := range e.Causes {
-				all = flatten(cause, all)
+				l.gather(cause)
 			}
-			return all
+			return
 		}
+	}
+	if l.enough(e, strings.Join(e.ErrorKind.KeywordPath(), "/")) {
+		return
 	}
 	f := failure(e, wanted(e.ErrorKind))
 	_, f.Format = e.ErrorKind.(*kind.Format)
@@ -111,7 +145,7 @@ func flatten(e *jsonschema.ValidationError, all []Failure) []Failure {
 	case *kind.MinItems, *kind.MaxItems, *kind.UniqueItems, *kind.AdditionalProperties, *kind.MinProperties, *kind.MaxProperties:
 		f.Whole = true
 	}
-	return append(all, f)
+	l.all = append(l.all, f)
 }
 
 func failure(e *jsonschema.ValidationError, text string) Failure {
@@ -130,10 +164,10 @@ func failure(e *jsonschema.ValidationError, text string) Failure {
 // onlyFormat tells whether some alternative is broken by formats alone.
 func onlyFormat(e *jsonschema.ValidationError) bool {
 	for _, cause := range e.Causes {
-		leaves := flatten(cause, nil)
-		only := len(leaves) > 0
-		for _, l := range leaves {
-			only = only && l.Format
+		told := flatten(cause)
+		only := len(told) > 0
+		for _, f := range told {
+			only = only && f.Format
 		}
 		if only {
 			return true
@@ -147,7 +181,7 @@ func onlyFormat(e *jsonschema.ValidationError) bool {
 func alternatives(e *jsonschema.ValidationError) string {
 	var all []string
 	for _, cause := range e.Causes {
-		for _, leaf := range flatten(cause, nil) {
+		for _, leaf := range flatten(cause) {
 			all = append(all, strings.TrimPrefix(leaf.Wanted, "must be "))
 		}
 	}
