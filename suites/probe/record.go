@@ -100,6 +100,7 @@ func digest(b []byte) string {
 const (
 	keptHeaderBytes = 16 << 10
 	keptHeaderValue = 4 << 10
+	keptHeaders     = 128 // names
 )
 
 // ordinary are the headers that are kept whatever else comes.
@@ -124,6 +125,7 @@ func bounded(h http.Header) http.Header {
 		}
 	}
 	slices.Sort(rest)
+	rest = rest[:min(len(rest), keptHeaders-len(names))]
 	room := keptHeaderBytes
 	out := http.Header{}
 	for _, name := range append(names, rest...) {
