@@ -14,7 +14,7 @@ func combinedChecks() []check {
 	basics := []string{"FLT-01", "FLT-02", "WIN-01", "WIN-02", "WIN-03", "WIN-04"}
 	return []check{
 		{id: "CMB-01", cases: combinations, buildsOn: basics},
-		{id: "CMB-02", cases: filteredWalkCases, buildsOn: append([]string{"CMB-01", "CUR-03", "CUR-04", "CUR-05", "CUR-06", "CUR-07", "CUR-08", "LIM-09"}, basics...)},
+		{id: "CMB-02", cases: filteredWalkCases, buildsOn: append([]string{"LIM-01", "LIM-02", "CMB-01", "CUR-03", "CUR-04", "CUR-05", "CUR-06", "CUR-07", "CUR-08", "LIM-09"}, basics...)},
 		{id: "CMB-03", cases: orderCases, buildsOn: []string{"CMB-01", "CMB-02"}},
 		{id: "CMB-05", cases: badAmongGoodCases},
 		{id: "CMB-06", cases: func(c *spec.Contract, _ *Options) ([]testCase, string) {

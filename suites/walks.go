@@ -12,7 +12,7 @@ import (
 func walkChecks() []check {
 	return []check{
 		{id: "CUR-05", cases: withCursor(remainderCases), buildsOn: []string{"LIM-01", "LIM-02", "CUR-06"}},
-		{id: "CUR-06", cases: withCursor(walkCases)},
+		{id: "CUR-06", cases: withCursor(walkCases), buildsOn: []string{"LIM-02"}},
 		{id: "CUR-07", cases: withCursor(sameWalkCases), buildsOn: []string{"LIM-02", "CUR-03", "CUR-05", "CUR-06"}},
 		{id: "CUR-08", cases: withCursor(anyItemCases), buildsOn: []string{"LIM-01", "LIM-02", "CUR-05", "CUR-06", "CUR-07"}},
 		{id: "CUR-09", cases: withCursor(func(*spec.Contract) []testCase {
