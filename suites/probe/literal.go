@@ -35,8 +35,41 @@ func replace(b []byte, hits []hit) []byte {
 // holds reports whether a literal form of a secret is in one of the views.
 func (r *redactor) holds(all []*view) bool {
 	for _, v := range all {
-		for _, s := range r.secrets {
-			if bytes.Contains(v.text, []byte(s.text)) {
+		if r.starts.in(v.text) {
+			return true
+		}
+	}
+	return false
+}
+
+// starts finds out in one pass whether one of many secrets is in a text.
+type starts struct {
+	first [1 << 10]uint64     // a bit for the first two bytes of each
+	texts map[uint16][]string // by their first two bytes
+}
+
+func newStarts(secrets []secret) *starts {
+	s := &starts{texts: map[uint16][]string{}}
+	for _, x := range secrets { // none is shorter than tooShort
+		key := uint16(x.text[0])<<8 | uint16(x.text[1])
+		s.first[key>>6] |= 1 << (key & 63)
+		s.texts[key] = append(s.texts[key], x.text)
+	}
+	return s
+}
+
+func (s *starts) in(text []byte) bool {
+	if len(text) == 0 {
+		return false
+	}
+	key := uint16(text[0])
+	for i := 1; i < len(text); i++ {
+		key = key<<8 | uint16(text[i])
+		if s.first[key>>6]>>(key&63)&1 == 0 {
+			continue
+		}
+		for _, x := range s.texts[key] {
+			if bytes.HasPrefix(text[i-1:], []byte(x)) {
 				return true
 			}
 		}

@@ -19,12 +19,14 @@ type redactor struct {
 	exact   []secret // too short to be searched for: only whole values
 	names   []string // masked names, folded
 	spelled []string // the spellings of masked names, in lower case
+	starts  *starts  // of all secrets
 	sure    *redactor
 }
 
 // secret is one literal form of a secret.
 type secret struct {
 	text, shown string
+	low         string // the text in lower case
 	// word: the text could stand in honest data ("staging", a date, a
 	// number); it is replaced only where it is a word of its own.
 	word bool
@@ -53,7 +55,7 @@ func newRedactor(c Config, t tokens) *redactor {
 			r.secrets = append(r.secrets, secret{text: line, shown: c.Scheme + " " + x.shown})
 		}
 		for _, m := range []Mutation{Truncated, AlteredEarly, Altered, AlteredLate, CaseSwapped} {
-			r.addLiteral(t.mutate(x.token, m), x.shown)
+			r.add(t.mutate(x.token, m), x.shown)
 		}
 	}
 	for _, h := range c.Headers {
@@ -63,6 +65,10 @@ func newRedactor(c Config, t tokens) *redactor {
 	}
 	r.addProxy(c)
 	slices.SortStableFunc(r.secrets, func(a, b secret) int { return len(b.text) - len(a.text) })
+	for i := range r.secrets {
+		r.secrets[i].low = strings.ToLower(r.secrets[i].text)
+	}
+	r.starts = newStarts(r.secrets)
 	r.sure = &redactor{}
 	for _, s := range r.secrets {
 		if !s.word {
@@ -105,8 +111,11 @@ func (r *redactor) add(text, shown string) {
 	if len(text) < distinctive {
 		return
 	}
-	r.addLiteral(url.QueryEscape(text), shown) // a blank becomes a plus there
-	r.addLiteral(html.EscapeString(text), shown)
+	for _, form := range []string{text, url.QueryEscape(text), html.EscapeString(text)} { // a blank becomes a plus in the second
+		for _, v := range views([]byte(form)) { // what holds escapes itself loses them with the text around it
+			r.addLiteral(string(v.text), shown)
+		}
+	}
 	for _, s := range base64Forms(text) {
 		r.addLiteral(s, shown)
 	}
@@ -176,8 +185,8 @@ func (r *redactor) header(h http.Header, values []string) http.Header {
 		for i, v := range list {
 			switch name {
 			case "Set-Cookie":
-				cookie, _, _ := strings.Cut(v, "=")
-				list[i] = r.text(cookie) + "=" + masked
+				cookie, _, _ := strings.Cut(r.text(v), "=")
+				list[i] = cookie + "=" + masked
 				continue
 			case "Authorization", "Proxy-Authorization", "Cookie":
 				list[i] = masked
@@ -196,8 +205,9 @@ func (r *redactor) header(h http.Header, values []string) http.Header {
 			}
 		}
 		// net/http changes the letter case of names.
+		low := strings.ToLower(name)
 		for _, s := range r.secrets {
-			if !s.word && strings.Contains(strings.ToLower(name), strings.ToLower(s.text)) {
+			if !s.word && strings.Contains(low, s.low) {
 				delete(h, name)
 				h["Redacted-Name"] = append(h["Redacted-Name"], list...)
 				break

@@ -1,7 +1,10 @@
 package probe
 
 import (
+	"bytes"
 	"slices"
+	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -17,7 +20,7 @@ type view struct {
 	under *view // with one layer less; nil: the text is the original
 }
 
-// views returns the text, and the text with layers of JSON and percent
+// views returns the text, and the text with layers of JSON, percent and HTML
 // escapes undone, as long as that changes it.
 func views(b []byte) []*view {
 	all := []*view{{text: b}}
@@ -99,7 +102,7 @@ func (v *view) original(hits []hit) []hit {
 
 // nextEscape returns the next place where an escape could begin.
 func nextEscape(b []byte, at int) int {
-	for at < len(b) && b[at] != '\\' && b[at] != '%' {
+	for at < len(b) && b[at] != '\\' && b[at] != '%' && b[at] != '&' {
 		at++
 	}
 	return at
@@ -116,6 +119,8 @@ func unescapeAt(b []byte, plain []byte) (n, width int) {
 		}
 		plain[0] = byte(hi<<4 | lo)
 		return 1, 3
+	case len(b) >= 4 && b[0] == '&':
+		return entityAt(b, plain)
 	case len(b) < 2 || b[0] != '\\':
 		return 0, 0
 	}
@@ -142,6 +147,42 @@ func unescapeAt(b []byte, plain []byte) (n, width int) {
 	}
 	return 0, 0
 }
+
+// entityAt undoes the HTML character reference that b begins with, of those
+// that serializers write. A number stands for one character of ASCII.
+func entityAt(b []byte, plain []byte) (n, width int) {
+	end := bytes.IndexByte(b[:min(len(b), longestEntity)], ';')
+	if end < 0 {
+		return 0, 0
+	}
+	name := string(b[1:end])
+	switch name {
+	case "amp":
+		plain[0] = '&'
+	case "lt":
+		plain[0] = '<'
+	case "gt":
+		plain[0] = '>'
+	case "quot":
+		plain[0] = '"'
+	case "apos":
+		plain[0] = '\''
+	default:
+		number, base := strings.TrimPrefix(name, "#"), 10
+		if rest := strings.TrimLeft(number, "xX"); rest != number {
+			number, base = rest, 16
+		}
+		code, err := strconv.ParseUint(number, base, 7)
+		if err != nil || !strings.HasPrefix(name, "#") {
+			return 0, 0
+		}
+		plain[0] = byte(code)
+	}
+	return 1, end + 1
+}
+
+// longestEntity bounds a character reference that is looked at.
+const longestEntity = 8
 
 func unhex(c byte) int {
 	switch {
