@@ -133,7 +133,7 @@ func (e *environment) attribute(r *report.Report, cat *catalogue) {
 		}
 		for j := range q.Cases {
 			if c := &q.Cases[j]; c.Outcome == report.Fail || c.Outcome == report.Warn {
-				c.Outcome, c.Finding = report.Inconclusive, nil
+				c.Outcome, c.Finding, c.Explained = report.Inconclusive, nil, true
 				c.Reason = fmt.Sprintf("builds on %s, which fails (%s)", root, c.Reason)
 			}
 		}

@@ -155,6 +155,9 @@ func mutations() []mutation {
 	middle := func(replacement string) func(string) string {
 		return func(s string) string { return s[:len(s)/2] + replacement + s[len(s)/2+1:] }
 	}
+	inside := func(text string) func(string) string {
+		return func(s string) string { return s[:len(s)/2] + text + s[len(s)/2:] }
+	}
 	suffix := func(text string) func(string) string { return func(s string) string { return s + text } }
 	prefix := func(text string) func(string) string { return func(s string) string { return text + s } }
 	fixed := func(text string) func(string) string { return func(string) string { return text } }
@@ -180,7 +183,7 @@ func mutations() []mutation {
 		{"text before a newline", prefix("x\n")},
 		{"text after a newline", suffix("\nx")},
 		{"trailing tab", suffix("\t")},
-		{"NUL inside", middle("\x00")},
+		{"NUL inside", inside("\x00")},
 		{"trailing NUL", suffix("\x00")},
 		{"accented letter", middle("é")},
 		{"Cyrillic letter", middle("а")},
@@ -189,7 +192,7 @@ func mutations() []mutation {
 		{"Kelvin sign", middle("\u212a")},
 		{"Arabic-Indic digit", middle("٣")},
 		{"full-width digit", middle("３")},
-		{"zero-width space", middle("\u200b")},
+		{"zero-width space", inside("\u200b")},
 		{"single quote", middle("'")},
 		{"double quote", middle(`"`)},
 		{"SQL", suffix("' OR '1'='1")},

@@ -228,7 +228,14 @@ func offenderCases(c *spec.Contract, _ *Options) ([]testCase, string) {
 		cases = append(cases,
 			testCase{name: p.Name, example: raw, body: func(t *T) {
 				t.env.tag(raw, func(g *tags) { g.offender = p.Name })
-				t.explained(t.Get(raw), t.env.describe(raw))
+				a := t.Get(raw)
+				t.explained(a, t.env.describe(raw))
+				if !a.Refused() || t.envelopeFinding(a, "") != nil {
+					t.Inconclusive("%s is not refused with the error envelope: see ENV-03", t.env.describe(raw))
+				}
+				t.Expect(a).To(match.Satisfy(fmt.Sprintf("code %s and a message that names %q", code, p.Name), func(a *match.Answer) *match.Finding {
+					return t.offenderFinding(a, p.Name, code)
+				}))
 			}},
 			testCase{name: "every refusal of " + p.Name, stage: stageLedger, body: func(t *T) { t.offenderNamed(p.Name, code) }})
 	}
@@ -252,20 +259,25 @@ func (t *T) offenderNamed(name, code string) {
 			return nil
 		}
 		occasion = true
-		if f := t.envelopeFinding(a, code); f != nil {
-			return f
-		}
-		p := *t.roles().ErrorMessage
-		value, _ := p.Lookup(a.Value)
-		message, _ := value.(string)
-		if strings.Contains(message, name) {
-			return nil
-		}
-		return &match.Finding{Summary: fmt.Sprintf("the message of a refusal does not name the parameter %q: %q", name, message), Got: message, Where: p}
+		return t.offenderFinding(a, name, code)
 	})
 	if !occasion {
 		t.NotApplicable("no occasion: no value of %q was refused with the error envelope", name)
 	}
+}
+
+// offenderFinding says what a refusal's code or message lacks.
+func (t *T) offenderFinding(a *match.Answer, name, code string) *match.Finding {
+	if f := t.envelopeFinding(a, code); f != nil {
+		return f
+	}
+	p := *t.roles().ErrorMessage
+	value, _ := p.Lookup(a.Value)
+	message, _ := value.(string)
+	if strings.Contains(message, name) {
+		return nil
+	}
+	return &match.Finding{Summary: fmt.Sprintf("the message of a refusal does not name the parameter %q: %q", name, message), Got: message, Where: p}
 }
 
 // undeclaredFields observes what the schema does not declare.
@@ -275,8 +287,13 @@ func undeclaredFields(t *T) {
 		declared[f.Name] = true
 	}
 	extra := map[string]bool{}
+	met := map[uint64]bool{} // items by identity
 	for _, a := range t.env.pages() {
-		for _, item := range a.Page.Items {
+		for i, item := range a.Page.Items {
+			if met[a.Identities[i]] {
+				continue
+			}
+			met[a.Identities[i]] = true
 			object, _ := item.Value.(map[string]any)
 			for name := range object {
 				if !declared[name] {

@@ -127,6 +127,9 @@ type Case struct {
 	Reason  string  `json:"reason,omitempty"` // why it did not simply pass, one line
 	// Finding is set for fail, warn and known.
 	Finding *Finding `json:"finding,omitempty"`
+	// Explained tells that the case broke, and is not accused because another
+	// requirement, which Reason names, fails for the same cause.
+	Explained bool `json:"explained,omitempty"`
 	// Exchanges are the ids of the requests that the case rests on.
 	Exchanges []string `json:"exchanges,omitempty"`
 	Seconds   float64  `json:"seconds"`

@@ -47,7 +47,7 @@ type Freedom struct {
 func Defects() []Defect {
 	return slices.Concat(
 		httpDefects(), authDefects(), envelopeDefects(), refusalDefects(), itemDefects(), limitDefects(), cursorDefects(),
-		walkDefects(), statusDefects(), boundDefects(), timestampDefects(), combinedDefects(),
+		walkDefects(), statusDefects(), boundDefects(), timestampDefects(), combinedDefects(), parsingDefects(),
 	)
 }
 

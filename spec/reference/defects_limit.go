@@ -10,7 +10,7 @@ func limitDefects() []Defect {
 	return []Defect{
 		{
 			Name: "limit-ignored", Summary: "Every page has 10 sessions, whatever limit says.",
-			Breaks: []string{"LIM-02", "LIM-03", "CMB-04"}, Difficulty: Plain,
+			Breaks: []string{"LIM-02", "LIM-03"}, Difficulty: Plain,
 			change: asks(func(_ *call, q *query) { q.limit = defaultLimit }),
 		},
 		{
@@ -47,7 +47,7 @@ func limitDefects() []Defect {
 		},
 		{
 			Name: "limit-echoes-count", Summary: "pagination.limit is the number of sessions on the page instead of the limit.",
-			Breaks: []string{"LIM-03"}, Difficulty: Typical,
+			Breaks: []string{"LIM-01", "LIM-03"}, Difficulty: Typical,
 			change: pages(func(_ *call, p *page) { p.limit = len(p.items) }),
 		},
 		{
@@ -66,7 +66,7 @@ func limitDefects() []Defect {
 		},
 		{
 			Name: "limit-one-too-many", Summary: "A page holds one session more than the limit.",
-			Breaks: []string{"LIM-01", "LIM-02", "LIM-04", "CUR-05", "CMB-04"}, Difficulty: Typical,
+			Breaks: []string{"LIM-01", "LIM-02"}, Difficulty: Typical,
 			change: all(asks(func(_ *call, q *query) { q.limit++ }), pages(func(_ *call, p *page) { p.limit-- })),
 		},
 		{
@@ -81,22 +81,22 @@ func limitDefects() []Defect {
 		},
 		{
 			Name: "limit-capped-at-50-and-echoed", Summary: "A limit above 50 is replaced by 50, in pagination.limit too.",
-			Breaks: []string{"LIM-03", "LIM-04"}, Difficulty: Typical,
+			Breaks: []string{"LIM-03"}, Difficulty: Typical,
 			change: asks(func(_ *call, q *query) { q.limit = min(50, q.limit) }),
 		},
 		{
 			Name: "limit-1-refused", Summary: "The least limit is 2.",
-			Breaks: []string{"LIM-02", "HTTP-01"}, Difficulty: Typical,
+			Breaks: []string{"LIM-02"}, Difficulty: Typical,
 			change: refuses(paramLimit, func(_ *call, text string) bool { return text == "1" }),
 		},
 		{
 			Name: "limit-100-refused", Summary: "The greatest limit is 99.",
-			Breaks: []string{"LIM-02", "HTTP-01"}, Difficulty: Typical,
+			Breaks: []string{"LIM-02"}, Difficulty: Typical,
 			change: refuses(paramLimit, func(_ *call, text string) bool { return text == "100" }),
 		},
 		{
 			Name: "limit-of-two-digits-refused", Summary: "A limit of two digits is refused.",
-			Breaks: []string{"LIM-02", "HTTP-01"}, Difficulty: Rare,
+			Breaks: []string{"LIM-02"}, Difficulty: Rare,
 			change: refuses(paramLimit, func(_ *call, text string) bool { return len(text) == 2 }),
 		},
 		{

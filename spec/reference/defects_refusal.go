@@ -10,24 +10,24 @@ func refusalDefects() []Defect {
 	table := []Defect{
 		{
 			Name: "refusal-as-text", Summary: "A refusal is plain text.",
-			Breaks: []string{"ENV-03", "ENV-04"}, Difficulty: Plain,
+			Breaks: []string{"ENV-03"}, Difficulty: Plain,
 			change: rejected(func(_ *call, p *problem, a *answer) { a.says("text/plain; charset=utf-8", p.message) }),
 		},
 		{
 			Name: "refusal-as-html", Summary: "A refusal is a page of the web server.",
-			Breaks: []string{"ENV-03", "ENV-04"}, Difficulty: Typical,
+			Breaks: []string{"ENV-03"}, Difficulty: Typical,
 			change: rejected(func(_ *call, _ *problem, a *answer) {
 				a.says("text/html", "<html><head><title>400 Bad Request</title></head></html>")
 			}),
 		},
 		{
 			Name: "refusal-empty", Summary: "A refusal has no body.",
-			Breaks: []string{"ENV-03", "ENV-04"}, Difficulty: Plain,
+			Breaks: []string{"ENV-03"}, Difficulty: Plain,
 			change: rejected(func(_ *call, _ *problem, a *answer) { a.says("text/plain", "") }),
 		},
 		{
 			Name: "refusal-by-validator", Summary: "A refusal is the validation library's own list of issues.",
-			Breaks: []string{"ENV-03", "ENV-04"}, Difficulty: Typical,
+			Breaks: []string{"ENV-03"}, Difficulty: Typical,
 			change: rejected(func(_ *call, p *problem, a *answer) {
 				a.doc = object{{"success", false}, {"error", object{{"name", "ZodError"}, {"issues", []any{p.message}}}}}
 			}),

@@ -6,17 +6,17 @@ func walkDefects() []Defect {
 	return []Defect{
 		{
 			Name: "more-when-full", Summary: "has_more is true whenever the page is full, even if nothing follows.",
-			Breaks: []string{"CUR-05", "CMB-02", "CMB-04"}, Difficulty: Typical,
+			Breaks: []string{"CUR-05"}, Difficulty: Typical,
 			change: func(b *behaviour) { b.more = func(c *call, fetched int) bool { return fetched >= c.query.limit } },
 		},
 		{
 			Name: "more-never", Summary: "has_more is always false.",
-			Breaks: []string{"CUR-05", "CUR-07"}, Difficulty: Plain,
+			Breaks: []string{"CUR-05"}, Difficulty: Plain,
 			change: func(b *behaviour) { b.more = func(*call, int) bool { return false } },
 		},
 		{
 			Name: "more-always", Summary: "has_more is always true; after the last session it leads to the same empty page.",
-			Breaks: []string{"CUR-04", "CUR-05", "CUR-06", "CUR-09"}, Difficulty: Plain,
+			Breaks: []string{"CUR-04"}, Difficulty: Plain,
 			change: all(func(b *behaviour) { b.more = func(*call, int) bool { return true } }, pages(func(c *call, p *page) {
 				if p.next == "" {
 					p.next = c.query.cursor
@@ -25,7 +25,7 @@ func walkDefects() []Defect {
 		},
 		{
 			Name: "more-of-whole-list", Summary: "Under a filter, has_more tells whether any session follows, matching or not.",
-			Breaks: []string{"CMB-02", "CMB-04"}, Difficulty: Typical,
+			Breaks: []string{"CMB-02"}, Difficulty: Typical,
 			change: pages(func(c *call, p *page) {
 				if n := len(p.items); n > 0 && !p.more && c.filtered() {
 					after := &call{server: c.server, request: c.request, org: c.org, query: query{limit: 1, cursor: p.items[n-1].id}}
@@ -37,14 +37,14 @@ func walkDefects() []Defect {
 		},
 		{
 			Name: "more-lost-at-limit-100", Summary: "At limit 100, has_more is always false: the row beyond the page is never fetched.",
-			Breaks: []string{"CUR-05", "CUR-07"}, Difficulty: Rare,
+			Breaks: []string{"CUR-05"}, Difficulty: Rare,
 			change: func(b *behaviour) {
 				b.more = func(c *call, fetched int) bool { return fetched > c.query.limit && c.query.limit < maxLimit }
 			},
 		},
 		{
 			Name: "more-false-before-single", Summary: "has_more is false if exactly one session follows.",
-			Breaks: []string{"CUR-05", "CUR-07"}, Difficulty: Rare,
+			Breaks: []string{"CUR-05"}, Difficulty: Rare,
 			change: pages(func(c *call, p *page) {
 				if n := len(p.items); p.more && c.count() == n+1 {
 					p.more, p.next = false, ""
@@ -67,7 +67,7 @@ func walkDefects() []Defect {
 		},
 		{
 			Name: "last-cursor-starts-anew", Summary: "After the very last session comes the first page.",
-			Breaks: []string{"CUR-06", "CUR-09"}, Difficulty: Typical,
+			Breaks: []string{"CUR-09"}, Difficulty: Typical,
 			change: pages(func(c *call, p *page) {
 				if len(p.items) == 0 && c.query.cursor != "" && !c.filtered() {
 					anew := &call{server: c.server, request: c.request, org: c.org, query: query{limit: c.query.limit}}
@@ -79,12 +79,12 @@ func walkDefects() []Defect {
 		},
 		{
 			Name: "cursor-ignored", Summary: "starting_after is validated but not used.",
-			Breaks: []string{"CUR-06", "CUR-08", "CUR-09"}, Difficulty: Plain,
+			Breaks: []string{"CUR-06"}, Difficulty: Plain,
 			change: unless(byCursor, always),
 		},
 		{
 			Name: "cursor-inclusive", Summary: "A page begins with the session that starting_after names.",
-			Breaks: []string{"CUR-06", "CUR-08", "CUR-09"}, Difficulty: Typical,
+			Breaks: []string{"CUR-06"}, Difficulty: Typical,
 			change: lists(byCursor, func(c *call, before condition) (string, []any) {
 				text, args := before(c)
 				if text != "" {
@@ -95,17 +95,17 @@ func walkDefects() []Defect {
 		},
 		{
 			Name: "cursor-skips-ties", Summary: "The next page begins at the next instant: further sessions of the cursor's own instant are lost.",
-			Breaks: []string{"CUR-05", "CUR-07", "CUR-08"}, Difficulty: Typical,
+			Breaks: []string{"CUR-07"}, Difficulty: Typical,
 			change: lists(byCursor, byCreation("created < ?", "t")),
 		},
 		{
 			Name: "cursor-repeats-ties", Summary: "The next page repeats the sessions of the cursor's own instant.",
-			Breaks: []string{"CUR-06", "CUR-08"}, Difficulty: Typical,
+			Breaks: []string{"CUR-06"}, Difficulty: Typical,
 			change: lists(byCursor, byCreation("created <= ? AND id <> ?", "ti")),
 		},
 		{
 			Name: "ties-compared-in-other-collation", Summary: "Sessions of one instant are sorted without regard to letter case, but paged with regard to it.",
-			Breaks: []string{"CUR-06", "CUR-07", "CUR-08"}, Difficulty: Rare,
+			Breaks: []string{"CUR-06"}, Difficulty: Rare,
 			change: all(func(b *behaviour) {
 				b.order = func(*call) []sortKey { return []sortKey{{"created", true}, {"id COLLATE NOCASE", true}, {"id", true}} }
 			}, lists(byCursor, byCreation("created <= ? AND (created < ? OR id < ?)", "tti"))),
@@ -119,7 +119,7 @@ func walkDefects() []Defect {
 		},
 		{
 			Name: "page-sorted-after-cut", Summary: "Pages are cut in order of creation and then sorted by id.",
-			Breaks: []string{"CUR-06", "CUR-07", "LIM-09"}, Difficulty: Typical,
+			Breaks: []string{"CUR-06"}, Difficulty: Typical,
 			change: pages(func(_ *call, p *page) {
 				sortByID(p.items)
 				if p.next != "" {
@@ -129,7 +129,7 @@ func walkDefects() []Defect {
 		},
 		{
 			Name: "page-reversed", Summary: "From the second page on, each page runs backwards.",
-			Breaks: []string{"CUR-03", "CUR-07"}, Difficulty: Typical,
+			Breaks: []string{"CUR-03"}, Difficulty: Typical,
 			change: pages(func(c *call, p *page) {
 				if c.query.cursor != "" {
 					slices.Reverse(p.items)
@@ -164,7 +164,7 @@ func walkDefects() []Defect {
 		},
 		{
 			Name: "cursor-snaps-to-page", Summary: "A page begins at a multiple of the limit, wherever starting_after stands.",
-			Breaks: []string{"CUR-08", "CUR-06"}, Difficulty: Typical,
+			Breaks: []string{"CUR-08", "CUR-12"}, Difficulty: Typical,
 			change: asks(func(c *call, q *query) {
 				if q.cursor == "" || c.filtered() {
 					return
@@ -175,7 +175,7 @@ func walkDefects() []Defect {
 		},
 		{
 			Name: "cursor-of-cancelled-unknown", Summary: "A cancelled session is not known as starting_after.",
-			Breaks: []string{"CUR-08", "HTTP-01"}, Difficulty: Rare,
+			Breaks: []string{"CUR-06"}, Difficulty: Rare,
 			change: refusesCursorOf("cancelled"),
 		},
 		{

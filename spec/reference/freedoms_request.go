@@ -23,8 +23,8 @@ func requestFreedoms() []Freedom {
 		{Name: "unknown-cursor-404", Summary: "An unknown starting_after is answered 404.", change: func(b *behaviour) {
 			b.unknownCursor = func(*call) *problem { p := unknownCursor(); p.status = http.StatusNotFound; return p }
 		}},
-		{Name: "unknown-cursor-lists-nothing", Summary: "After an unknown starting_after comes an empty last page.", change: unknownListsNothing},
-		{Name: "unknown-cursor-has-its-place", Summary: "The list is sorted by id, and an unknown starting_after has its place in it.", change: all(
+		{Name: "unknown-cursor-lists-nothing", Summary: "After an unknown starting_after comes an empty last page.", Warns: []string{"CUR-12"}, change: unknownListsNothing},
+		{Name: "unknown-cursor-has-its-place", Summary: "The list is sorted by id, and an unknown starting_after has its place in it.", Warns: []string{"CUR-12"}, change: all(
 			ordered(sortKey{"id", false}),
 			func(b *behaviour) {
 				b.unknownCursor = func(c *call) *problem { c.query.after = []any{c.query.cursor}; return nil }

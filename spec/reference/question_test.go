@@ -89,7 +89,7 @@ func questions(t *testing.T, s *Server) []question {
 		"created_from="+early+"&created_to="+late+"&limit=3&starting_after="+id(5), "created_from="+early+"&created_to="+late+"&limit=3&starting_after="+id(2),
 		"created_from=2025-02-01T00:00:00Z&created_to=2025-06-01T00:00:00%2B05:30", "created_from=2024-02-20T00:00:00Z&created_to=2025-06-30T00:00:00Z&limit=100", "limit=50",
 		"limit=x&status=failed", "starting_after=x&status=failed", "status=x&limit=3", "created_from=x&limit=3", "created_to=x&limit=3",
-		"limit=3&starting_after="+id(2), "limit=3&starting_after="+id(5))
+		"limit=3&starting_after="+id(2), "limit=3&starting_after="+id(5), "created_to="+early+"&limit=3&starting_after="+id(2))
 	for i := range whole {
 		if i%16 != 0 && !strings.HasSuffix(created(i), "00Z") && !strings.Contains(created(i), "-02-29") {
 			continue

@@ -44,7 +44,7 @@ type Options struct {
 	Defects, Freedoms []Mutant
 	// Explore is the number of random queries of each run (see suites.Options).
 	Explore int
-	// Workers is the number of runs at a time (default 3).
+	// Workers is the number of runs at a time (default 1).
 	Workers int
 	// Progress, where set, is called from one goroutine at a time.
 	Progress func(done, total int, name string)
@@ -177,8 +177,8 @@ func (o Options) matrix(plain Result, defects, freedoms []Result) *report.Matrix
 			Declared: r.Mutant.Expected, Got: r.Got, Exact: r.Exact()})
 		for _, q := range r.Report.Requirements {
 			for _, c := range q.Cases {
-				if c.Finding != nil {
-					killed[q.ID+" "+c.Name], killed[q.ID] = true, true
+				if c.Finding != nil || c.Explained {
+					killed[q.ID+" "+c.Name] = true
 				}
 			}
 		}
