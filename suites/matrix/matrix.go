@@ -189,6 +189,9 @@ func (o Options) matrix(plain Result, defects, freedoms []Result) *report.Matrix
 		clean := !slices.ContainsFunc(r.Got, func(id string) bool { return !slices.Contains(r.Mutant.Expected, id) })
 		m.Freedoms = append(m.Freedoms, report.FreedomRow{Freedom: r.Mutant.Name, Summary: r.Mutant.Summary, Allowed: r.Mutant.Expected, Got: r.Got, Clean: clean})
 	}
+	for _, r := range freedoms {
+		o.changed(plain.Report, r.Report, killed)
+	}
 	unkillable := suites.Unkillable(o.Contract)
 	for _, q := range plain.Report.Requirements {
 		m.Requirements = append(m.Requirements, report.MatrixRequirement{ID: q.ID, Level: q.Level, Title: q.Title, Unkillable: unkillable[q.ID]})
@@ -208,7 +211,7 @@ func (o Options) matrix(plain Result, defects, freedoms []Result) *report.Matrix
 	return m
 }
 
-// changed counts a MAY as proven where a defect changes what it observes.
+// changed counts a MAY as proven where a mutant changes what it observes.
 func (o Options) changed(plain, mutant *report.Report, killed map[string]bool) {
 	observed := map[string]map[string]bool{}
 	for _, x := range plain.Observations {
@@ -219,14 +222,7 @@ func (o Options) changed(plain, mutant *report.Report, killed map[string]bool) {
 	}
 	for _, x := range mutant.Observations {
 		if !observed[x.ID][x.Text] {
-			killed[x.ID] = true
-			for _, q := range plain.Requirements {
-				for _, c := range q.Cases {
-					if q.ID == x.ID && x.Case == c.Name {
-						killed[q.ID+" "+c.Name] = true
-					}
-				}
-			}
+			killed[x.ID+" "+x.Case] = true
 		}
 	}
 }
