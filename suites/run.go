@@ -31,6 +31,9 @@ func (e *UsageError) Error() string {
 // Runs of one process may overlap in their observation; their judging is
 // serialized, because Ginkgo's state is global to the process. Run cannot be
 // called from within a Ginkgo spec.
+//
+// What is returned is redacted. But net/http itself logs bytes that a target
+// sends unasked to the standard logger of package log, which is the caller's.
 func Run(ctx context.Context, o Options) (*report.Report, error) {
 	o = o.withDefaults()
 	if o.Contract == nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"regexp"
 	"runtime/debug"
 	"strings"
@@ -87,6 +88,8 @@ func (t *trouble) Unwrap() error { return t.cause }
 
 // Run executes the command line and returns the exit code.
 func Run(ctx context.Context, env Environment, args []string) (code int) {
+	// net/http logs what a target sends unasked, word for word.
+	log.SetOutput(io.Discard)
 	a := &app{Environment: env, out: &stickyWriter{to: env.Stdout}, err: &stickyWriter{to: env.Stderr}}
 	if a.run == nil {
 		a.run = suites.Run

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"log"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -34,30 +35,27 @@ func plainCanaries() canaries {
 
 // oddCanaries hold what is escaped in one format or another.
 func oddCanaries() canaries {
-	return canaries{`canary"to\ken&<x>'%41+~/=7-canary`, `canary'ot\"her%22&amp;<y>-canary`, `canary "head\er" <z> & 'q' %20-canary`, `canary\u0041;$(x)` + "`y`-canary"}
+	return canaries{`canary"to\ken&<x>'%41+~/=7-canary`, `canary'other%22&amp;<y>-canary`, `canary "head\er" <z> & 'q' %20-canary`, `canary\u0041;$(x)` + "`y`-canary"}
 }
 
 // forms are the ways in which a text can come back.
 func forms(text string) []string {
 	quoted, _ := json.Marshal(text)
-	twice, _ := json.Marshal(string(quoted))
-	escaped := ""
+	var escaped strings.Builder
 	for _, c := range []byte(text) {
-		escaped += fmt.Sprintf(`\u%04x`, c)
+		fmt.Fprintf(&escaped, `\u%04x`, c)
 	}
-	return []string{text, string(quoted), string(twice), fmt.Sprintf("%q", text), escaped, url.QueryEscape(text), url.PathEscape(text), url.QueryEscape(url.QueryEscape(text)),
+	return []string{text, string(quoted), fmt.Sprintf("%q", text), escaped.String(), url.QueryEscape(text), url.PathEscape(text), url.QueryEscape(url.QueryEscape(text)),
 		html.EscapeString(text), base64.StdEncoding.EncodeToString([]byte(text)), base64.URLEncoding.EncodeToString([]byte("user:" + text))}
 }
 
 // dump is the request as it came, in every form.
 func dump(r *http.Request) string {
 	raw, _ := httputil.DumpRequest(r, false)
-	parts := forms(string(raw))
+	parts := forms(string(raw[:min(len(raw), 2000)]))
 	for name, values := range r.Header {
-		if strings.Contains(strings.ToLower(strings.Join(values, " ")), "canary") {
-			parts = append(parts, name)
-			parts = append(parts, forms(strings.Join(values, " "))...)
-			parts = append(parts, forms(strings.TrimPrefix(values[0], "Bearer "))...)
+		if text := strings.Join(values, " "); strings.Contains(strings.ToLower(text), "canary") {
+			parts = append(append(append(parts, name), forms(text)...), forms(strings.TrimPrefix(text, "Bearer "))...)
 		}
 	}
 	return strings.Join(parts, "\n")
@@ -117,6 +115,9 @@ func betrayers() map[string]http.HandlerFunc {
 		"in a content encoding": func(w http.ResponseWriter, r *http.Request) {
 			raw(w, "HTTP/1.1 200 OK\r\nContent-Encoding: "+one(r)+"\r\nContent-Length: 2\r\n\r\n{}")
 		},
+		"beyond the body": func(w http.ResponseWriter, r *http.Request) {
+			raw(w, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"+one(r)+dump(r))
+		},
 		"in a broken body": func(w http.ResponseWriter, r *http.Request) {
 			raw(w, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{\"a\":\""+one(r))
 		},
@@ -148,7 +149,10 @@ func everyCommand(t *testing.T, target string, secrets canaries, ctx context.Con
 	if err := os.WriteFile("key", []byte(secrets.file+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	var logged bytes.Buffer
+	log.SetOutput(&logged)
 	out := written{}
+	defer func() { out["log"] = logged.String() }()
 	call := invocation{ctx: ctx, tty: true, variables: map[string]string{targetVariable: target, tokenVariable: secrets.token, otherTokenVariable: secrets.other, "KEY": secrets.header}}
 	do := func(args ...string) int {
 		got := call.do(args...)
@@ -249,8 +253,10 @@ func TestATargetThatBetraysAtOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := httptest.NewServer(bad)
 			defer server.Close()
+			var logged bytes.Buffer
+			log.SetOutput(&logged)
 			got := invocation{tty: true, variables: map[string]string{targetVariable: server.URL, tokenVariable: secrets.token, otherTokenVariable: secrets.other}}.do("run", "--verbose", "--id=HTTP-01", "--timeout=2s", "--throttle-budget=1ms")
-			NewWithT(t).Expect(written{"stdout": got.out, "stderr": got.err}.betrayed(secrets.words()...)).To(BeEmpty())
+			NewWithT(t).Expect(written{"stdout": got.out, "stderr": got.err, "log": logged.String()}.betrayed(secrets.words()...)).To(BeEmpty())
 			NewWithT(t).Expect(got.err).NotTo(ContainSubstring("internal error"))
 			NewWithT(t).Expect(got.code).NotTo(Equal(exitUsage))
 		})
