@@ -23,7 +23,6 @@ type environment struct {
 	// mutates tells whether wrong credentials differ from the right ones.
 	mutates func(probe.Credentials) bool
 	decoder *decoder
-	rules   rulebook
 	learned *learned
 	phases  *phases
 	// serial keeps the private brackets of confirmations apart, so that each is

@@ -21,21 +21,19 @@ func itemChecks() []check {
 	}
 }
 
-// overItems judges every item of every page: the first broken one is the
-// finding, with the count of all.
+// overItems judges every item of every page, once however often it comes: the
+// first broken one is the finding, with the count of all.
 func (t *T) overItems(wanted string, check func(spec.Item) *match.Finding) {
-	t.overIdentified(wanted, func(item spec.Item, _ uint64) *match.Finding { return check(item) })
-}
-
-// overIdentified is overItems for a check that wants the item's identity.
-func (t *T) overIdentified(wanted string, check func(spec.Item, uint64) *match.Finding) {
-	items := 0
+	judged := map[uint64]bool{} // by identity
 	broken := map[string]bool{}
 	var first *match.Finding
 	for _, a := range t.env.pages() {
 		for i, item := range a.Page.Items {
-			items++
-			f := check(item, a.Identities[i])
+			if judged[a.Identities[i]] {
+				continue
+			}
+			judged[a.Identities[i]] = true
+			f := check(item)
 			if f == nil {
 				continue
 			}
@@ -54,7 +52,7 @@ func (t *T) overIdentified(wanted string, check func(spec.Item, uint64) *match.F
 		}
 		t.Fail(*first)
 	}
-	if items == 0 {
+	if len(judged) == 0 {
 		t.Inconclusive("no item was seen")
 	}
 }
@@ -94,8 +92,8 @@ func ruleCases(c *spec.Contract, id string) []testCase {
 				})
 				return
 			}
-			t.overIdentified(r.Expression, func(item spec.Item, identity uint64) *match.Finding {
-				holds, err := t.env.ruleHolds(r, item, identity)
+			t.overItems(r.Expression, func(item spec.Item) *match.Finding {
+				holds, err := r.Holds(item.Value, t.env.learned.data.Unit)
 				return ruleFinding(r, item.Value, holds, err)
 			})
 		}})

@@ -27,6 +27,10 @@ type sighting struct {
 	fingerprint uint64
 }
 
+// mostSightings is how often an item is looked at: no honest target lists it
+// that often.
+const mostSightings = 50_000
+
 // sightings are all items met, by id and revision, in the order of sending.
 func (t *T) sightings() map[string][]sighting {
 	met := map[string][]sighting{}
@@ -35,7 +39,9 @@ func (t *T) sightings() map[string][]sighting {
 		for i, item := range a.Page.Items {
 			if text, ok := item.Text(revision); ok && item.HasID {
 				key := item.ID + " " + text
-				met[key] = append(met[key], sighting{a, i, a.Fingerprints[i]})
+				if len(met[key]) < mostSightings {
+					met[key] = append(met[key], sighting{a, i, a.Fingerprints[i]})
+				}
 			}
 		}
 	}

@@ -66,7 +66,8 @@ func (b *breaker) saw(e *Exchange, w *wire) (doubt *wire) {
 		return nil
 	}
 	if !unanswered(e) {
-		if e.Status != 0 {
+		// An answer without a body tells nothing about those with one.
+		if e.Status != 0 && e.Request.Method == Get {
 			b.silent, b.waited, b.throttled = 0, 0, 0
 			if b.known == nil {
 				b.known = w

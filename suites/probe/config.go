@@ -58,7 +58,7 @@ type Config struct {
 	// content coding (default 8 MiB). MaxKept bounds the sum of all distinct
 	// bodies (default 96 MiB): when it is reached, nothing more is sent.
 	MaxWire, MaxBody, MaxKept int64
-	// MaxValues bounds the JSON values in a body (default 100000): decoded they
+	// MaxValues bounds the JSON values in a body (default 40000): decoded they
 	// take many times the memory of their text.
 	MaxValues int
 	// Masked names the fields and query parameters whose values are masked
@@ -84,7 +84,7 @@ const (
 	DefaultMaxWire        = 4 << 20
 	DefaultMaxBody        = 8 << 20
 	DefaultMaxKept        = 96 << 20
-	DefaultMaxValues      = 100_000
+	DefaultMaxValues      = 40_000
 )
 
 // ExchangeHeader is the request header that carries the exchange's id.

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -65,7 +66,7 @@ func (s *shelf) keep(body []byte, partial bool, redact func() ([]byte, []string)
 	if same, ok := s.plain[k.digest]; ok {
 		k.body = same
 	} else {
-		k.body = slices.Clip(k.body)
+		k.body = bytes.Clone(k.body) // of its very size
 		s.plain[k.digest] = k.body
 		s.bytes += int64(len(k.body))
 	}

@@ -82,20 +82,20 @@ const mostAlike = 5
 // leaves gathers failures.
 type leaves struct {
 	all   []Failure
-	alike map[string]int
+	alike map[[2]string]int // by schema and keyword
 }
 
 // flatten gathers the leaves of a tree of errors; a choice (anyOf, oneOf, not)
 // is a leaf: what is wrong with each alternative tells nobody anything.
 func flatten(e *jsonschema.ValidationError) []Failure {
-	l := leaves{alike: map[string]int{}}
+	l := leaves{alike: map[[2]string]int{}}
 	l.gather(e)
 	return l.all
 }
 
 // enough tells whether failures of a keyword were told often enough.
 func (l *leaves) enough(e *jsonschema.ValidationError, keyword string) bool {
-	key := e.SchemaURL + " " + keyword
+	key := [2]string{e.SchemaURL, keyword}
 	l.alike[key]++
 	return l.alike[key] > mostAlike
 }
@@ -111,7 +111,7 @@ func (l *leaves) gather(e *jsonschema.ValidationError) {
 		}
 	case *kind.Required:
 		for _, name := range k.Missing {
-			if l.enough(e, "required "+name) {
+			if l.enough(e, name) {
 				continue
 			}
 			f := failure(e, fmt.Sprintf("lacks the required field %q", name))
