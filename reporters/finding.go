@@ -12,7 +12,7 @@ import (
 const (
 	maxLine  = 600
 	maxField = 4000
-	maxCurl  = 4000
+	maxCurl  = 1500
 	maxBody  = 2000
 	maxRows  = 60 // lines of one field
 )
@@ -59,11 +59,18 @@ func summary(q report.Requirement, c report.Case) string {
 	text := firstOf(c.Reason, q.Reason, q.Title)
 	if c.Finding != nil {
 		text = firstOf(c.Finding.Summary, text)
-		if c.Finding.Count > 1 {
+		if c.Finding.Count > 1 && !tellsCount(text, c.Finding.Count) {
 			return fmt.Sprintf("%s (seen %d times)", oneLine(cut(text, maxLine)), c.Finding.Count)
 		}
 	}
 	return oneLine(cut(text, maxLine))
+}
+
+// tellsCount tells whether a summary already says how often it was seen, as
+// "(and 4 more)", "(and 4 items more)" or "(5 times)".
+func tellsCount(text string, count int) bool {
+	return strings.HasSuffix(text, " more)") && strings.Contains(text, fmt.Sprintf(" (and %d ", count-1)) ||
+		strings.HasSuffix(text, fmt.Sprintf(" (%d times)", count))
 }
 
 // further is a further case of a requirement in one line.
@@ -185,57 +192,4 @@ func ended(q report.Requirement, o report.Outcome) []report.Case {
 		out = append(out, report.Case{Outcome: o, Reason: q.Reason})
 	}
 	return out
-}
-
-// reasoned is a reason together with the requirements that it holds for.
-type reasoned struct {
-	reason string
-	ids    []string
-}
-
-// byReason groups what ended with an outcome by the reason, MUST first. The
-// number is that of the requirements.
-func byReason(r *report.Report, o report.Outcome) (groups []reasoned, requirements int) {
-	at := map[string]int{}
-	for _, level := range []string{"MUST", "SHOULD", "MAY"} {
-		for _, q := range r.Requirements {
-			cases := ended(q, o)
-			if q.Level != level || len(cases) == 0 {
-				continue
-			}
-			requirements++
-			order, count := []string{}, map[string]int{}
-			for _, c := range cases {
-				reason := oneLine(cut(firstOf(c.Reason, q.Reason, "no reason given"), maxLine))
-				if count[reason] == 0 {
-					order = append(order, reason)
-				}
-				count[reason]++
-			}
-			for _, reason := range order {
-				if _, ok := at[reason]; !ok {
-					at[reason] = len(groups)
-					groups = append(groups, reasoned{reason: reason})
-				}
-				g := &groups[at[reason]]
-				g.ids = append(g.ids, nameIn(q, count[reason]))
-			}
-		}
-	}
-	return groups, requirements
-}
-
-// nameIn is a requirement's id with what distinguishes it within a group.
-func nameIn(q report.Requirement, cases int) string {
-	var details []string
-	if q.Level != "MUST" {
-		details = append(details, oneLine(q.Level))
-	}
-	if cases < len(q.Cases) {
-		details = append(details, fmt.Sprintf("%d of %d cases", cases, len(q.Cases)))
-	}
-	if len(details) == 0 {
-		return oneLine(q.ID)
-	}
-	return oneLine(q.ID) + " (" + strings.Join(details, ", ") + ")"
 }

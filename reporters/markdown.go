@@ -117,13 +117,13 @@ func (m *markdownWriter) fence(text string) {
 }
 
 func (m *markdownWriter) reasons(r *report.Report, title string, o report.Outcome) {
-	groups, n := byReason(r, o)
-	if n == 0 {
+	all := byReason(r, o, false)
+	if all.requirements == 0 {
 		return
 	}
-	m.f("\n## %s: %s\n\n", title, plural(n, "requirement"))
-	for _, g := range groups {
-		m.f("- %s: %s\n", EscapeMarkdown(g.reason), EscapeMarkdown(strings.Join(g.ids, ", ")))
+	m.f("\n## %s\n\n", all.title(title))
+	for _, g := range all.groups {
+		m.f("- %s: %s\n", EscapeMarkdown(g.String()), EscapeMarkdown(strings.Join(g.ids, ", ")))
 	}
 }
 

@@ -215,19 +215,19 @@ func (t *terminal) resolved() {
 
 // reasons shows what ended with an outcome, grouped by the reason.
 func (t *terminal) reasons(title string, o report.Outcome, named bool) {
-	groups, n := byReason(t.r, o)
-	if n == 0 {
+	all := byReason(t.r, o, t.o.Verbose)
+	if all.requirements == 0 {
 		return
 	}
 	t.section()
-	title = fmt.Sprintf("%s: %s", title, plural(n, "requirement"))
+	title = all.title(title)
 	if !named {
 		t.line(title + " (--verbose names them)")
 		return
 	}
 	t.line(t.paint(bold, title))
-	for _, g := range groups {
-		t.wrapped(4, "  "+g.reason+":")
+	for _, g := range all.groups {
+		t.wrapped(4, "  "+g.String()+":")
 		t.wrapped(4, "    "+strings.Join(g.ids, ", "))
 	}
 }

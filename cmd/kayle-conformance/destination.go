@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -195,7 +196,7 @@ type reportFile struct {
 // whether one of them goes to standard output.
 func openReports(given []string, formats names, stdout io.Writer) (reports []reportFile, toStdout bool, err error) {
 	seen := map[string]string{}
-	for _, text := range given {
+	for _, text := range separated(given) {
 		name, file, ok := strings.Cut(text, "=")
 		if !ok || file == "" {
 			return nil, false, usage("write FORMAT=FILE, with a format of "+strings.Join(formats, ", "), "--report %q: the format or the file is missing", text)
@@ -217,4 +218,23 @@ func openReports(given []string, formats names, stdout io.Writer) (reports []rep
 		reports = append(reports, reportFile{format: format, to: to})
 	}
 	return reports, toStdout, nil
+}
+
+// furtherReport is where another FORMAT=FILE begins within a value: a comma
+// that no format follows belongs to the name of a file.
+var furtherReport = regexp.MustCompile(`,[A-Za-z]+=`)
+
+// separated splits values that hold several FORMAT=FILE, as other flags take
+// theirs separated by commas.
+func separated(given []string) []string {
+	var all []string
+	for _, text := range given {
+		from := 0
+		for _, at := range furtherReport.FindAllStringIndex(text, -1) {
+			all = append(all, text[from:at[0]])
+			from = at[0] + 1
+		}
+		all = append(all, text[from:])
+	}
+	return all
 }

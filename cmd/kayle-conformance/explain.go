@@ -35,6 +35,9 @@ func (c *explainCommand) Run(a *app) error {
 	ids := contractIDs(contract)
 	id, ok := ids.find(c.ID)
 	if !ok {
+		if family, ok := contractFamilies(contract).find(c.ID); ok {
+			return usage("kayle-conformance list --family "+family+" shows its requirements", "%s is a family, not a requirement", family)
+		}
 		return usage(ids.suggest(c.ID), "unknown requirement %q", c.ID)
 	}
 	listed, err := suites.List(contract, suites.Selection{IDs: []string{id}})

@@ -76,8 +76,8 @@ type verdictFlags struct {
 
 // outputFlags say what is written where.
 type outputFlags struct {
-	Report  []string `group:"Output" sep:"none" placeholder:"FORMAT=FILE" help:"Write a report: ${formats}. Repeatable; - is standard output, and the text for people then goes to standard error."`
-	Quiet   bool     `group:"Output" short:"q" help:"Say the verdict only."`
+	Report  []string `group:"Output" sep:"none" placeholder:"FORMAT=FILE" help:"Write a report: ${formats}. Repeatable, or separated by commas; - is standard output, and the text for people then goes to standard error."`
+	Quiet   bool     `group:"Output" short:"q" help:"Say failures and the verdict only."`
 	Verbose bool     `group:"Output" short:"v" help:"Show every case."`
 	NoColor bool     `group:"Output" help:"No colours (also: $$NO_COLOR)."`
 }

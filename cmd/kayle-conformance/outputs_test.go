@@ -273,3 +273,14 @@ func firstPage(t *testing.T, args ...string) string {
 	}
 	return page
 }
+
+func TestReportsSeparatedByCommas(t *testing.T) {
+	g := NewWithT(t)
+	g.Expect(separated([]string{"junit=a.xml,json=b.json", "text=x,y.txt", "markdown=-", "json=a,text=b,junit=c"})).To(
+		Equal([]string{"junit=a.xml", "json=b.json", "text=x,y.txt", "markdown=-", "json=a", "text=b", "junit=c"}))
+	t.Chdir(t.TempDir())
+	got := invocation{run: runOf(ending("MUST", report.Pass))}.do("run", "--report", "junit=a.xml,json=b.json")
+	g.Expect(got.code).To(Equal(exitOK), got.err)
+	g.Expect("a.xml").To(BeARegularFile())
+	g.Expect("b.json").To(BeARegularFile())
+}

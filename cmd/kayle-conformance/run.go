@@ -143,6 +143,9 @@ func (c *runCommand) options(a *app) (suites.Options, error) {
 	if c.Target != nil && o.Contract.Secured && o.Token == "" && len(o.Headers) == 0 {
 		return o, usage("set $"+tokenVariable, "no token: %s %s demands credentials", o.Contract.Method, o.Contract.Path)
 	}
+	if err := checkPrefix(o.Target, o.Contract.Path); err != nil {
+		return o, err
+	}
 	if c.Target == nil {
 		if err := c.contractFlags.fitsReference(o.Contract); err != nil {
 			return o, err

@@ -71,8 +71,12 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 // list shows the switches of the server.
 func (c *serveCommand) list(a *app) {
 	if c.ListDefects {
+		width := 0
 		for _, d := range reference.Defects() {
-			fmt.Fprintf(a.out, "%-36s %-20s %s\n", d.Name, strings.Join(d.Breaks, ","), d.Summary)
+			width = max(width, len(d.Name))
+		}
+		for _, d := range reference.Defects() {
+			fmt.Fprintf(a.out, "%-*s  %s [%s]\n", width, d.Name, d.Summary, strings.Join(d.Breaks, ", "))
 		}
 	}
 	if c.ListFreedoms {

@@ -39,6 +39,16 @@ func checkTarget(target string) error {
 	return nil
 }
 
+// checkPrefix refuses a base URL that already ends with the operation's path:
+// it would be asked for twice over.
+func checkPrefix(target, path string) error {
+	base, found := strings.CutSuffix(strings.TrimRight(target, "/"), path)
+	if !found || path == "" {
+		return nil
+	}
+	return usage("give "+base, "--target: %q ends with the operation's path %s, which is appended to it", target, path)
+}
+
 // token reads a credential from the environment. Its value is remembered as a
 // secret and is in no message.
 func (a *app) token(variable string) (string, error) {
