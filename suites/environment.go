@@ -33,6 +33,7 @@ type environment struct {
 	sealed   []*match.Answer // what all returns, once the ledger is complete
 	cut      string          // why the run ended before all was asked
 	contents map[string]*match.Content
+	violated map[*match.Content]violated
 	answers  map[*probe.Exchange]*match.Answer
 	tagged   map[string]*tags
 	looks    map[string]look // by repetition
@@ -49,7 +50,7 @@ type tags struct {
 func newEnvironment(ctx context.Context, o Options, ledger *probe.Ledger, curl func(probe.Request) string) *environment {
 	return &environment{ctx: ctx, contract: o.Contract, options: o, ledger: ledger, curl: curl, phases: newPhases(), decoder: newDecoder(o),
 		mutates:  func(probe.Credentials) bool { return true },
-		contents: map[string]*match.Content{}, answers: map[*probe.Exchange]*match.Answer{}, tagged: map[string]*tags{}, looks: map[string]look{}}
+		contents: map[string]*match.Content{}, violated: map[*match.Content]violated{}, answers: map[*probe.Exchange]*match.Answer{}, tagged: map[string]*tags{}, looks: map[string]look{}}
 }
 
 // ask returns the answer to a request, nil where it is missing from a sealed

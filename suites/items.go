@@ -21,6 +21,10 @@ func itemChecks() []check {
 	}
 }
 
+// mostJudged is how many items of one page are judged: a page with more is
+// broken in other ways.
+const mostJudged = 2000
+
 // overItems judges every item of every page, once however often it comes: the
 // first broken one is the finding, with the count of all.
 func (t *T) overItems(wanted string, check func(spec.Item) *match.Finding) {
@@ -28,7 +32,7 @@ func (t *T) overItems(wanted string, check func(spec.Item) *match.Finding) {
 	broken := map[string]bool{}
 	var first *match.Finding
 	for _, a := range t.env.pages() {
-		for i, item := range a.Page.Items {
+		for i, item := range a.Page.Items[:min(len(a.Page.Items), mostJudged)] {
 			if judged[a.Identities[i]] {
 				continue
 			}

@@ -69,6 +69,11 @@ type Options struct {
 	listing bool // cases are listed, with those that wait for an option
 }
 
+// MemoryLimit is the soft limit in bytes (runtime/debug.SetMemoryLimit) with
+// which a process that tests one target at a time stays below 256 MiB, whatever
+// the target sends, under the default MaxItems.
+const MemoryLimit = 208 << 20
+
 // The defaults of Options.
 const (
 	DefaultDeadline = 15 * time.Minute
