@@ -105,7 +105,27 @@ func combinations(c *spec.Contract, _ *Options) ([]testCase, string) {
 			t.exactly(q, t.env.describe(t.encode(q)))
 		})})
 	}
+	for w, role := range c.Roles.Windows {
+		if role.From != nil && role.To != nil {
+			cases = append(cases, testCase{name: role.To.Name + " before " + role.From.Name, body: relation(func(t *T) { t.boundsReversed(w) })})
+		}
+	}
 	return cases, "the contract has no two filters to combine"
+}
+
+// boundsReversed sends the upper bound before the lower one.
+func (t *T) boundsReversed(w int) {
+	q := oracle.Query{}.Since(w, t.quarter(w, 1)).Until(w, t.quarter(w, 2))
+	confined := t.data.Confine(q)
+	pairs := confined.Pairs(t.contract())
+	var reversed []probe.Pair
+	for i := len(pairs) - 1; i >= 0; i-- {
+		reversed = append(reversed, probe.Pair{Name: pairs[i].Name, Value: pairs[i].Value})
+	}
+	raw := probe.Encode(reversed...)
+	a := t.valid(raw)
+	t.mustList(a, t.env.describe(raw))
+	t.Expect(a).To(match.FollowPrediction(t.contract(), t.data.Predict(confined), t.env.describe(raw)))
 }
 
 // filteredWalkCases walk each combination under limits that end with the list,
@@ -281,7 +301,7 @@ func badAmongGoodCases(c *spec.Contract, _ *Options) ([]testCase, string) {
 				if a := t.Get(alone); !a.Refused() {
 					t.Inconclusive("the bad %s is not refused alone either (%s)", bad.Name, a.Brief())
 				}
-				t.Refusal(raw, valid, "", fmt.Sprintf("a bad %s among good parameters", bad.Name))
+				t.Refusal(raw, valid, bad.Name, fmt.Sprintf("a bad %s among good parameters", bad.Name))
 			}})
 		}
 	}

@@ -351,7 +351,7 @@ func (t *T) caseMatters(change func(string) string) {
 		}
 		q := oracle.Query{Limit: t.env.smallLimit(2)}
 		right := t.Page(q.After(entry.ID))
-		a, unknown := t.Get(t.encode(q.After(other))), t.Get(t.encode(q.After(t.unknownCursor(entry.ID))))
+		a, unknown := t.Get(t.encode(q.After(other))), t.Get(t.encode(q.After(t.unknownCursor(other))))
 		t.explained(a, "a cursor in other letter case")
 		if !a.Listed() || match.Difference(t.contract(), a, unknown) == "" {
 			return

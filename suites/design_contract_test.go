@@ -7,12 +7,10 @@ import (
 	"github.com/kayleai/kayle-conformance/spec"
 )
 
-var loadOnce = sync.OnceValues(func() (*spec.Contract, error) { return spec.Load(spec.Sources{}) })
-
 // loaded is the embedded contract, loaded once for all tests of the package.
 func loaded(t testing.TB) *spec.Contract {
 	t.Helper()
-	c, err := loadOnce()
+	c, err := kayle()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ func filterChecks() []check {
 				return testCase{body: relation(func(t *T) { t.allOfValue(i, v) })}
 			})(c, i, f)
 			return append(cases, testCase{name: "lists of " + f.Parameter.Name, body: relation(func(t *T) { t.partition(i, f) })})
-		}), buildsOn: []string{"FLT-01"}},
+		}), buildsOn: []string{"FLT-01", "CUR-06", "CUR-07"}},
 		{id: "FLT-03", cases: withFilter(outsideEnumCases)},
 		{id: "FLT-04", cases: withFilter(func(c *spec.Contract, _ int, f spec.FilterRole) []testCase {
 			raw := probe.Encode(probe.Pair{Name: f.Parameter.Name})

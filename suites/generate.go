@@ -27,7 +27,7 @@ func (g *generator) query() oracle.Query {
 		q := g.filters()
 		q.Limit = g.limit()
 		confined := g.t.data.Confine(q)
-		if g.t.roles().Cursor != nil && g.r.IntN(2) == 0 {
+		if g.t.roles().Cursor != nil && g.r.IntN(3) == 0 {
 			if id, ok := g.cursor(confined); ok {
 				q.Cursor = id
 			}
@@ -43,7 +43,7 @@ func (g *generator) filters() oracle.Query {
 	var q oracle.Query
 	d := g.t.data
 	for i, f := range g.t.roles().Filters {
-		if n := len(f.Parameter.Enum); n > 0 && g.r.IntN(2) == 0 {
+		if n := len(f.Parameter.Enum); n > 0 && g.r.IntN(3) > 0 {
 			// Values that items have come more often than others.
 			q = q.With(i, f.Parameter.Enum[g.r.IntN(n)])
 			if v := d.Entries[g.r.IntN(d.Len())].Values[i]; v != nil && g.r.IntN(3) > 0 && inEnum(f, *v) {
@@ -58,10 +58,10 @@ func (g *generator) filters() oracle.Query {
 		if okA && okB && a.Compare(b) > 0 {
 			from, to = to, from
 		}
-		if okA && role.From != nil && g.r.IntN(2) == 0 {
+		if okA && role.From != nil && g.r.IntN(3) > 0 {
 			q = q.Since(w, from)
 		}
-		if okB && role.To != nil && g.r.IntN(2) == 0 {
+		if okB && role.To != nil && g.r.IntN(3) > 0 {
 			q = q.Until(w, to)
 		}
 	}
@@ -124,8 +124,11 @@ func (g *generator) limit() int {
 		return 0
 	}
 	low, high := limitBounds(l)
-	if g.r.IntN(2) == 0 {
+	switch g.r.IntN(4) {
+	case 0:
 		return low + g.r.IntN(high-low+1)
+	case 1, 2: // small pages have the more edges
+		return low + g.r.IntN(min(12, high-low+1))
 	}
 	common := validLimits(l)
 	return common[g.r.IntN(len(common))]

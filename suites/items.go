@@ -17,13 +17,13 @@ func itemChecks() []check {
 		{id: "ITEM-01", cases: idPatternCases},
 		{id: "ITEM-07", cases: linkCases},
 		{id: "ITEM-08", cases: always(testCase{name: "every timestamp", stage: stageLedger, body: everyTimestamp})},
-		{id: "ITEM-11", cases: stableCases},
+		{id: "ITEM-11", cases: stableCases, buildsOn: []string{"ITEM-05"}},
 	}
 }
 
 // mostJudged is how many items of one page are judged: a page with more is
 // broken in other ways.
-const mostJudged = 2000
+const mostJudged = 1000
 
 // overItems judges every item of every page, once however often it comes: the
 // first broken one is the finding, with the count of all.

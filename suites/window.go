@@ -16,10 +16,10 @@ func windowChecks() []check {
 		{id: "WIN-01", cases: withBound(true, func(w int, b bound) []testCase { return inclusiveCases(w, b) })},
 		{id: "WIN-02", cases: withBound(false, func(w int, b bound) []testCase { return inclusiveCases(w, b) })},
 		{id: "WIN-03", cases: withWindow(instantCases), buildsOn: []string{"WIN-01", "WIN-02", "WIN-04"}},
-		{id: "WIN-04", cases: eachBound(beyondCases), buildsOn: []string{"WIN-01", "WIN-02"}},
+		{id: "WIN-04", cases: eachBound(beyondCases), buildsOn: []string{"WIN-01", "WIN-02", "CUR-06", "CUR-07"}},
 		{id: "WIN-05", cases: withWindow(emptyWindowCases), buildsOn: []string{"WIN-04"}},
 		{id: "WIN-12", cases: withWindow(nestedCases), buildsOn: []string{"WIN-01", "WIN-02", "WIN-04"}},
-		{id: "WIN-13", cases: eachBound(repeatedBoundCases)},
+		{id: "WIN-13", cases: eachBound(repeatedBoundCases), buildsOn: []string{"LIM-02", "WIN-01", "WIN-02", "WIN-04"}},
 	}
 }
 

@@ -64,7 +64,7 @@ type tapped struct {
 const tappedConcurrency = 5
 
 var tapOnce = sync.OnceValue(func() (out tapped) {
-	c, err := loadOnce()
+	c, err := kayle()
 	if err != nil {
 		return tapped{err: err}
 	}

@@ -1,0 +1,237 @@
+package suites_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/xml"
+	"errors"
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/kayleai/kayle-conformance/reporters"
+	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/spec/reference"
+	"github.com/kayleai/kayle-conformance/suites"
+)
+
+// mostMemory is what a run may take at most, whatever the target sends.
+const mostMemory = 256 << 20
+
+// kayle is the embedded contract, loaded once.
+var kayle = sync.OnceValues(func() (*spec.Contract, error) { return spec.Load(spec.Sources{}) })
+
+func embedded(t *testing.T) *spec.Contract {
+	t.Helper()
+	c, err := kayle()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// honest is a small conformant server.
+func honest(t *testing.T) *reference.Server {
+	t.Helper()
+	s, err := reference.New(reference.Options{Sessions: 24})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// wellAnswered is how many requests are answered well by a target that turns
+// hostile: all that is asked to learn the list, and some more.
+const wellAnswered = 60
+
+func TestHostileTargets(t *testing.T) {
+	// net/http logs what comes on idle connections.
+	log.SetOutput(io.Discard)
+	t.Cleanup(func() { log.SetOutput(os.Stderr) })
+	limit := debug.SetMemoryLimit(suites.MemoryLimit)
+	t.Cleanup(func() { debug.SetMemoryLimit(limit) })
+	good := honest(t)
+	all := append(wireBehaviours(), bodyBehaviours()...)
+	// Heavy ones run alone, so that their memory can be told; slow ones wait
+	// together; the others share what processors there are.
+	t.Run("heavy", func(t *testing.T) {
+		bothWays(all, func(h hostile) bool { return h.heavy }, func(name string, survive func(*testing.T)) { t.Run(name, survive) }, good)
+	})
+	t.Run("slow", func(t *testing.T) {
+		var waiting sync.WaitGroup
+		places := make(chan struct{}, 8)
+		bothWays(all, func(h hostile) bool { return h.slow }, func(name string, survive func(*testing.T)) {
+			places <- struct{}{}
+			waiting.Go(func() {
+				t.Run(name, survive)
+				<-places
+			})
+		}, good)
+		waiting.Wait()
+	})
+	t.Run("others", func(t *testing.T) {
+		bothWays(all, func(h hostile) bool { return !h.heavy && !h.slow }, func(name string, survive func(*testing.T)) {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				survive(t)
+			})
+		}, good)
+	})
+}
+
+// bothWays runs against targets that are hostile from the first request on,
+// and against some that turn hostile.
+func bothWays(all []hostile, chosen func(hostile) bool, run func(string, func(*testing.T)), good *reference.Server) {
+	for i, h := range all {
+		if !chosen(h) {
+			continue
+		}
+		if h.later == (said{}) {
+			h.later = h.first
+		}
+		run(h.name+"/from the first request", func(t *testing.T) { survive(t, h, 0, h.first, good) })
+		run(h.name+"/later", func(t *testing.T) { survive(t, h, wellAnswered, h.later, good) })
+		all[i].answer = nil // and what it holds
+	}
+}
+
+// survive runs against a hostile target and wants a sober report.
+func survive(t *testing.T, h hostile, turn int64, want said, good *reference.Server) {
+	g := NewWithT(t)
+	target := besiege(t, h, http.Handler(good), turn)
+	watch := watchMemory()
+	// The guard is beyond all that the run may take; it ends a test that hangs.
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	timeout := longTimeout
+	if h.slow {
+		timeout = shortTimeout
+	}
+	started := time.Now()
+	r, err := suites.Run(ctx, suites.Options{
+		Contract: embedded(t), Target: target.url(), Token: good.Token(), OtherToken: good.OtherToken(),
+		Timeout: timeout, Deadline: time.Minute, ThrottleBudget: time.Second, MaxRequests: cmp.Or(h.requests, int(turn)+map[bool]int{true: 60, false: 600}[h.heavy]), Explore: 24, Seed: 7,
+	})
+	took := time.Since(started)
+	peak := watch()
+	g.Expect(err).NotTo(HaveOccurred())
+	t.Logf("%s, %d MiB, %d requests, %d met hostility: %s", took.Round(time.Millisecond), peak>>20, r.Summary.Requests, target.hostility(), r.Sentence)
+	g.Expect(ctx.Err()).NotTo(HaveOccurred())
+	g.Expect(r.Summary.CutShort).NotTo(ContainSubstring("deadline"))
+	g.Expect(peak).To(BeNumerically("<", mostMemory))
+	g.Expect(target.strayed.Load()).To(BeZero(), "a redirect was followed")
+	if h.slow {
+		// Eight in flight: what each of them waits for, a few times over.
+		g.Expect(target.hostility()).To(BeNumerically("<=", 32))
+	}
+	wellFormed(g, r)
+	g.Expect(report.ExitCode(r, false, false, 0)).To(BeElementOf(1, 3), r.Sentence)
+	for _, q := range r.Requirements {
+		g.Expect(q.Has(report.Error)).To(BeFalse(), "%s: %s", q.ID, q.Reason)
+	}
+	hears(g, r, want)
+}
+
+// hears wants a report to say what happened.
+func hears(g *WithT, r *report.Report, want said) {
+	switch want.id {
+	case "cut":
+		g.Expect(r.Verdict).To(Equal(report.Partial), r.Sentence)
+		g.Expect(r.Summary.CutShort).To(ContainSubstring(want.text))
+		return
+	case "":
+		g.Expect(r.Verdict).To(Equal(report.NotTested), r.Sentence)
+		g.Expect(r.Sentence + " " + r.Hint).To(ContainSubstring(want.text))
+		return
+	}
+	g.Expect(r.Verdict).To(Equal(report.NonConformant), r.Sentence)
+	var texts []string
+	for _, q := range r.Requirements {
+		if !slices.Contains(strings.Split(want.id, "|"), q.ID) {
+			continue
+		}
+		for _, c := range q.Cases {
+			if c.Finding != nil {
+				texts = append(texts, c.Finding.Summary+" / "+c.Finding.Got)
+			}
+		}
+	}
+	g.Expect(texts).NotTo(BeEmpty(), "%s neither fails nor warns: %s", want.id, r.Sentence)
+	if !strings.Contains(strings.Join(texts, "\n"), want.text) {
+		t := strings.Join(texts, "\n")
+		g.Expect(t[:min(len(t), 3000)]).To(ContainSubstring(want.text))
+	}
+}
+
+// wellFormed wants every format of a report to be readable, of bounded size and
+// free of what must be escaped.
+func wellFormed(g *WithT, r *report.Report) {
+	for _, format := range reporters.Formats() {
+		var out bytes.Buffer
+		g.Expect(reporters.Render(format, &out, r)).To(Succeed(), format)
+		g.Expect(out.Len()).To(BeNumerically("<", 8<<20), format)
+		g.Expect(utf8.Valid(out.Bytes())).To(BeTrue(), format)
+		text := out.String()
+		g.Expect(strings.ContainsAny(text, "\x00\x07\x1b\x7f\u202e\u2066\u200f")).To(BeFalse(), "%s holds characters that must be escaped", format)
+		switch format {
+		case "json":
+			back, err := report.Read(bytes.NewReader(out.Bytes()))
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(back.Verdict).To(Equal(r.Verdict))
+			g.Expect(back.Requirements).To(HaveLen(len(r.Requirements)))
+		case "junit":
+			g.Expect(readXML(&out)).To(Succeed())
+		}
+	}
+}
+
+func readXML(in io.Reader) error {
+	for decoder := xml.NewDecoder(in); ; {
+		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+// watchMemory samples the heap until the returned function is called, which
+// gives the most that it saw above what there was at the beginning.
+func watchMemory() func() uint64 {
+	runtime.GC()
+	stop, peak := make(chan struct{}), make(chan uint64)
+	go func() {
+		most := uint64(0)
+		tick := time.NewTicker(4 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			most = max(most, m.HeapAlloc)
+			select {
+			case <-stop:
+				peak <- most
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+	return func() uint64 {
+		close(stop)
+		return <-peak
+	}
+}
