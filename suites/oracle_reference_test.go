@@ -162,7 +162,7 @@ func TestOracleAgreesWithTheReference(t *testing.T) {
 	} {
 		p := newPair(t, c, o)
 		q := questioner{p, rand.New(rand.NewPCG(uint64(i), 1))}
-		for range 250 {
+		for range 160 {
 			if text := p.disagreement(q.query()); text != "" {
 				t.Fatalf("%+v: %s", o, text)
 			}

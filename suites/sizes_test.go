@@ -67,7 +67,7 @@ func TestListsOfAnySize(t *testing.T) {
 	for _, n := range sizes {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			g := NewWithT(t)
-			r := testReference(t, reference.Options{Sessions: n}, func(o *suites.Options) { o.Explore = 36 })
+			r := testReference(t, reference.Options{Sessions: n}, func(o *suites.Options) { o.Explore = 24 })
 			g.Expect(r.Target.Items).To(Equal(n))
 			g.Expect(broken(r)).To(BeEmpty(), r.Sentence)
 			g.Expect(r.Verdict).To(BeElementOf(report.Conformant, report.Partial), r.Sentence)

@@ -1,6 +1,7 @@
 package suites_test
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"net/http/httptest"
@@ -54,10 +55,11 @@ func (w *wiretap) ServeHTTP(res http.ResponseWriter, r *http.Request) {
 // tapped is one whole run over the wire.
 type tapped struct {
 	*wiretap
-	report *report.Report
-	host   string
-	strays int
-	err    error
+	report    *report.Report
+	recording *bytes.Buffer
+	host      string
+	strays    int
+	err       error
 }
 
 // tappedConcurrency is below the default, so that a check that forgets it shows.
@@ -83,8 +85,8 @@ var tapOnce = sync.OnceValue(func() (out tapped) {
 	w := &wiretap{handler: s, elsewhere: stranger.URL, methods: map[string]int{}, ids: map[string]int{}, hosts: map[string]int{}}
 	target := httptest.NewServer(w)
 	defer target.Close()
-	out.wiretap, out.host = w, target.Listener.Addr().String()
-	out.report, out.err = suites.Run(context.Background(), suites.Options{Contract: c, Target: target.URL, Token: s.Token(), OtherToken: s.OtherToken(), Concurrency: tappedConcurrency, Seed: 5, TokenInQuery: true})
+	out.wiretap, out.host, out.recording = w, target.Listener.Addr().String(), &bytes.Buffer{}
+	out.report, out.err = suites.Run(context.Background(), suites.Options{Contract: c, Target: target.URL, Token: s.Token(), OtherToken: s.OtherToken(), Concurrency: tappedConcurrency, Seed: 5, TokenInQuery: true, Record: out.recording})
 	return out
 })
 
