@@ -117,14 +117,18 @@ func foreignFilterCases(c *spec.Contract) []testCase {
 // after it, or the first one outside.
 func (t *T) foreignToFilter(q oracle.Query) {
 	confined := t.data.Confine(q)
-	pick, matching := -1, 0
-	for i := t.data.Len() - 1; i >= 0; i-- {
-		entry := t.data.Entries[i]
-		switch {
-		case t.data.Matches(entry, confined):
-			matching++
-		case t.data.Excludes(entry, confined) && (pick < 0 || matching <= 8):
-			pick = i
+	// Best is an item that is followed by another one outside the filters, so
+	// that a target that forgets them shows it at once.
+	pick, best := -1, false
+	for i := range t.data.Len() - 1 {
+		if !t.data.Excludes(t.data.Entries[i], confined) {
+			continue
+		}
+		if outside := t.data.Excludes(t.data.Entries[i+1], confined); pick < 0 || outside || !best {
+			pick, best = i, outside
+		}
+		if best && i > t.data.Len()/3 {
+			break
 		}
 	}
 	if pick < 0 {

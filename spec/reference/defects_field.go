@@ -28,7 +28,7 @@ func fieldDefects() []Defect {
 		},
 		{
 			Name: "limit-null-where-none-asked", Summary: "Without limit, pagination.limit is null.",
-			Breaks: []string{"ENV-01", "LIM-01"}, Difficulty: Plain,
+			Breaks: []string{"ENV-01"}, Difficulty: Plain,
 			change: documents(func(c *call, doc object) object {
 				if c.has(paramLimit) {
 					return doc

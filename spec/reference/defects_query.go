@@ -14,7 +14,7 @@ func queryDefects() []Defect {
 	return []Defect{
 		{
 			Name: "limit-rounded-to-offered-sizes", Summary: "A limit is rounded down to 1, 2, 5, 10, 25, 50 or 100, in pagination.limit too.",
-			Breaks: []string{"LIM-03", "LIM-04"}, Difficulty: Typical,
+			Breaks: []string{"LIM-03"}, Difficulty: Typical,
 			change: asks(func(_ *call, q *query) {
 				sizes := []int{1, 2, 5, 10, 25, 50, 100}
 				at, found := slices.BinarySearch(sizes, q.limit)
@@ -43,16 +43,16 @@ func queryDefects() []Defect {
 		},
 		{
 			Name: "cursor-bound-to-its-page", Summary: "Only a next_cursor that was handed out under the same limit is known as starting_after.",
-			Breaks: []string{"CUR-08", "CUR-09"}, Difficulty: Typical, change: cursorsHandedOut,
+			Breaks: []string{"HTTP-11"}, Difficulty: Typical, change: cursorsHandedOut,
 		},
 		{
 			Name: "cursor-loses-milliseconds", Summary: "The next page begins below the cursor's whole second: other sessions of that second are lost.",
-			Breaks: []string{"CUR-07", "CUR-08"}, Difficulty: Rare,
+			Breaks: []string{"CUR-07", "WIN-08", "WIN-12"}, Difficulty: Rare,
 			change: lists(byCursor, byCreation("(created < ? / 1000000 * 1000000 OR (created = ? AND id < ?))", "tti")),
 		},
 		{
 			Name: "walk-ends-at-120", Summary: "has_more is false once 120 sessions were listed.",
-			Breaks: []string{"CUR-05"}, Difficulty: Rare,
+			Breaks: []string{"CUR-07"}, Difficulty: Rare,
 			change: pages(func(c *call, p *page) {
 				if p.more && c.before()+len(p.items) >= 120 {
 					p.more, p.next = false, ""
@@ -81,7 +81,7 @@ func queryDefects() []Defect {
 		},
 		{
 			Name: "keyset-without-parentheses", Summary: "After a cursor, sessions of its own instant are listed whatever their status or organization.",
-			Breaks: []string{"AUTH-08", "FLT-01"}, Difficulty: Rare,
+			Breaks: []string{"CUR-06", "FLT-01"}, Difficulty: Rare,
 			change: lists(byCursor, byCreation("created < ? OR created = ? AND id < ?", "tti")),
 		},
 		{
@@ -113,7 +113,7 @@ func queryDefects() []Defect {
 		},
 		{
 			Name: "fraction-leading-zeros-dropped", Summary: "Zeros that begin the fraction of a bound do not count.",
-			Breaks: []string{"WIN-01", "WIN-07"}, Difficulty: Typical,
+			Breaks: []string{"WIN-06", "WIN-07"}, Difficulty: Typical,
 			change: boundBecomes(func(t instant) instant {
 				const fraction = len("2006-01-02T15:04:05.")
 				if t.digits == 0 {

@@ -154,7 +154,7 @@ func timestampDefects() []Defect {
 		laxTimestamp("trailing-text-accepted", "What follows a timestamp is dropped.", Typical, "WIN-10", leadingTimestamp),
 		{
 			Name: "invalid-bound-ignored", Summary: "A bound that is no timestamp is dropped.",
-			Breaks: []string{"WIN-10", "WIN-14"}, Difficulty: Plain,
+			Breaks: []string{"WIN-10", "WIN-11", "WIN-14"}, Difficulty: Plain,
 			change: boundReads(func(text string) (*instant, bool) {
 				_, ok := parseInstant(text)
 				return nil, !ok && text != "" && !strings.Contains(text, " ")
