@@ -22,7 +22,7 @@ func walkChecks() []check {
 				{name: "limit 1", body: relation(func(t *T) { t.afterLast(oracle.Query{Limit: t.env.smallLimit(1)}) })},
 			}
 		}), buildsOn: []string{"LIM-02", "CUR-07"}},
-		{id: "CUR-14", cases: withCursor(foreignFilterCases), buildsOn: []string{"FLT-01", "WIN-01", "WIN-02", "WIN-03", "WIN-04", "CUR-06", "CUR-08"}},
+		{id: "CUR-14", cases: withCursor(foreignFilterCases), buildsOn: []string{"AUTH-08", "FLT-01", "WIN-01", "WIN-02", "WIN-03", "WIN-04", "CUR-06", "CUR-08"}},
 	}
 }
 

@@ -24,18 +24,18 @@ import (
 // near a name first of all.
 func renamedSample() []string {
 	return []string{
-		"names-not-decoded",             // HTTP: a parameter's name in another spelling
-		"auth-cache-without-token",      // AUTH
-		"refusal-names-nothing",         // ENV: the parameter's name in a message
-		"data-null-when-empty",          // ENV: the items' place
-		"failure-code-on-cancelled",     // ITEM: a rule over two fields
-		"cancel-token-in-one-url",       // ITEM: a name within a value
-		"limit-echoes-default",          // LIM
-		"next-cursor-of-following-item", // CUR
-		"status-in-upper-case",          // FLT: an enum value in another spelling
-		"status-pattern",                // FLT: a part of an enum value
-		"to-exclusive",                  // WIN
-		"expires-after-last-update",     // ITEM: three timestamps
+		"names-not-decoded",              // HTTP: a parameter's name in another spelling
+		"auth-cache-without-token",       // AUTH
+		"refusal-names-nothing",          // ENV: the parameter's name in a message
+		"data-null-when-empty",           // ENV: the items' place
+		"failure-code-on-cancelled",      // ITEM: a rule over two fields
+		"cancel-token-in-one-url",        // ITEM: a name within a value
+		"limit-echoes-default",           // LIM
+		"next-cursor-of-following-item",  // CUR
+		"status-in-upper-case",           // FLT: an enum value in another spelling
+		"status-pattern",                 // FLT: a part of an enum value
+		"to-exclusive",                   // WIN
+		"expires-after-last-update",      // ITEM: three timestamps
 		"to-ignored-under-three-filters", // CMB
 	}
 }
@@ -180,24 +180,24 @@ func TestRenamingProxy(t *testing.T) {
 	g := NewWithT(t)
 	n := renaming()
 	for raw, wanted := range map[string]string{
-		"":                                   "",
-		"page%5Bsize%5D=5":                   "limit=5",
-		"page[size]=5":                       "limit=5",
-		"%70age[size]=5":                     "%6Cimit=5",
-		"page%5Bsize%5D%5B%5D=1":             "limit%5B%5D=1",
-		"limit=5":                            "not-limit=5",
-		"x=%zz&&&":                           "x=%zz&&&",
-		"filter.state=drafted":               "status=created",
-		"filter.state=%64rafted":             "status=%63reated",
-		"filter.state=DRAFTED":               "status=CREATED",
-		"filter.state=UnderWay":              "status=InProgress",
-		"filter.state=under-way%20":          "status=in-progress%20",
-		"filter.state=drafted%2Cbroken":      "status=created%2Cfailed",
-		"filter.state=draft%25":              "status=creat%25",
-		"filter.state=created":               "status=not-created",
-		"filter.state=done":                  "status=done",
-		"filter.state=&filter.state":         "status=&status",
-		"opened-since=2025-01-01T00:00:00Z":  "created_from=2025-01-01T00:00:00Z",
+		"":                                    "",
+		"page%5Bsize%5D=5":                    "limit=5",
+		"page[size]=5":                        "limit=5",
+		"%70age[size]=5":                      "%6Cimit=5",
+		"page%5Bsize%5D%5B%5D=1":              "limit%5B%5D=1",
+		"limit=5":                             "not-limit=5",
+		"x=%zz&&&":                            "x=%zz&&&",
+		"filter.state=drafted":                "status=created",
+		"filter.state=%64rafted":              "status=%63reated",
+		"filter.state=DRAFTED":                "status=CREATED",
+		"filter.state=UnderWay":               "status=InProgress",
+		"filter.state=under-way%20":           "status=in-progress%20",
+		"filter.state=drafted%2Cbroken":       "status=created%2Cfailed",
+		"filter.state=draft%25":               "status=creat%25",
+		"filter.state=created":                "status=not-created",
+		"filter.state=done":                   "status=done",
+		"filter.state=&filter.state":          "status=&status",
+		"opened-since=2025-01-01T00:00:00Z":   "created_from=2025-01-01T00:00:00Z",
 		"after=drafted&openedUntil=under_way": "starting_after=drafted&created_to=under_way",
 	} {
 		g.Expect(n.query(raw)).To(Equal(wanted), raw)
