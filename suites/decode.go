@@ -14,7 +14,7 @@ import (
 // once for equal items.
 const (
 	keptText    = 40 << 20 // bytes, for DefaultMaxItems
-	keptMeaning = 40 << 20
+	keptMeaning = 32 << 20
 )
 
 // scaled is a bound of memory for the items that a run may work on.

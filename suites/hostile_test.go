@@ -124,7 +124,7 @@ func survive(t *testing.T, h hostile, turn int64, want said, good *reference.Ser
 	started := time.Now()
 	r, err := suites.Run(ctx, suites.Options{
 		Contract: embedded(t), Target: target.url(), Token: good.Token(), OtherToken: good.OtherToken(),
-		Timeout: timeout, Deadline: time.Minute, ThrottleBudget: time.Second, MaxRequests: cmp.Or(h.requests, int(turn)+map[bool]int{true: 60, false: 600}[h.heavy]), Explore: 24, Seed: 7,
+		Timeout: timeout, Deadline: time.Minute, ThrottleBudget: time.Second, MaxRequests: int(turn) + cmp.Or(h.requests, map[bool]int{true: 60, false: 600}[h.heavy]), Explore: 24, Seed: 7,
 	})
 	took := time.Since(started)
 	peak := watch()
@@ -210,7 +210,7 @@ func readXML(in io.Reader) error {
 }
 
 // watchMemory samples the heap until the returned function is called, which
-// gives the most that it saw above what there was at the beginning.
+// gives the most that it saw, the servers of the test and the contract included.
 func watchMemory() func() uint64 {
 	runtime.GC()
 	stop, peak := make(chan struct{}), make(chan uint64)
