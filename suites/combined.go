@@ -115,7 +115,7 @@ func combinations(c *spec.Contract, _ *Options) ([]testCase, string) {
 
 // boundsReversed sends the upper bound before the lower one.
 func (t *T) boundsReversed(w int) {
-	q := oracle.Query{}.Since(w, t.quarter(w, 1)).Until(w, t.quarter(w, 2))
+	q := oracle.Query{Limit: t.env.maxLimit()}.Since(w, t.quarter(w, 1)).Until(w, t.quarter(w, 2))
 	confined := t.data.Confine(q)
 	pairs := confined.Pairs(t.contract())
 	var reversed []probe.Pair
@@ -125,7 +125,11 @@ func (t *T) boundsReversed(w int) {
 	raw := probe.Encode(reversed...)
 	a := t.valid(raw)
 	t.mustList(a, t.env.describe(raw))
-	t.Expect(a).To(match.FollowPrediction(t.contract(), t.data.Predict(confined), t.env.describe(raw)))
+	p := t.data.Predict(confined)
+	if m := p.Compare(a); m != nil && !aboutItems(m) {
+		t.Inconclusive("%s: %s, which is not about the filters", t.env.describe(raw), m.Text)
+	}
+	t.Expect(a).To(match.FollowPrediction(t.contract(), p, t.env.describe(raw)))
 }
 
 // filteredWalkCases walk each combination under limits that end with the list,
