@@ -69,6 +69,9 @@ func TestHostileTargets(t *testing.T) {
 	// Heavy ones run alone, so that their memory can be told; slow ones wait
 	// together; the others share what processors there are.
 	t.Run("heavy", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("moves gigabytes")
+		}
 		bothWays(all, func(h hostile) bool { return h.heavy }, func(name string, survive func(*testing.T)) { t.Run(name, survive) }, good)
 	})
 	t.Run("slow", func(t *testing.T) {
@@ -124,7 +127,7 @@ func survive(t *testing.T, h hostile, turn int64, want said, good *reference.Ser
 	started := time.Now()
 	r, err := suites.Run(ctx, suites.Options{
 		Contract: embedded(t), Target: target.url(), Token: good.Token(), OtherToken: good.OtherToken(),
-		Timeout: timeout, Deadline: time.Minute, ThrottleBudget: time.Second, MaxRequests: int(turn) + cmp.Or(h.requests, map[bool]int{true: 60, false: 600}[h.heavy]), Explore: 24, Seed: 7,
+		Timeout: timeout, Deadline: time.Minute, ThrottleBudget: time.Second, MaxRequests: int(turn) + cmp.Or(h.requests, map[bool]int{true: 30, false: 120}[h.heavy]), Explore: 12, Seed: 7,
 	})
 	took := time.Since(started)
 	peak := watch()
