@@ -35,7 +35,7 @@ func parsingDefects() []Defect {
 		},
 		{
 			Name: "malformed-encoding-answered-by-nothing", Summary: "A malformed query string that begins with an unknown parameter is answered 204.",
-			Breaks: []string{"CUR-10", "FLT-03", "HTTP-07", "LIM-06", "WIN-10"}, Difficulty: Rare,
+			Breaks: []string{"HTTP-07"}, Difficulty: Rare,
 			change: around(func(next handler) handler {
 				return func(c *call) *answer {
 					a := next(c)

@@ -146,7 +146,7 @@ func timestampDefects() []Defect {
 		}),
 		laxTimestamp("epoch-seconds-accepted", "A number is read as seconds since 1970.", Typical, "WIN-10", func(text string) (string, bool) {
 			n, err := strconv.ParseInt(text, 10, 48)
-			return stampText(n*1e6, 0, "Z"), err == nil
+			return stampText(n*1e6, 0, "Z"), err == nil && len(text) > 5
 		}),
 		laxTimestamp("words-accepted", "yesterday and the like are read as dates.", Typical, "WIN-10", func(text string) (string, bool) {
 			return "2025-03-01T00:00:00Z", words.MatchString(text)
