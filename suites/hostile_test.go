@@ -34,15 +34,6 @@ const mostMemory = 256 << 20
 // kayle is the embedded contract, loaded once.
 var kayle = sync.OnceValues(func() (*spec.Contract, error) { return spec.Load(spec.Sources{}) })
 
-func embedded(t *testing.T) *spec.Contract {
-	t.Helper()
-	c, err := kayle()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
 // honest is a small conformant server.
 func honest(t *testing.T) *reference.Server {
 	t.Helper()
@@ -126,7 +117,7 @@ func survive(t *testing.T, h hostile, turn int64, want said, good *reference.Ser
 	}
 	started := time.Now()
 	r, err := suites.Run(ctx, suites.Options{
-		Contract: embedded(t), Target: target.url(), Token: good.Token(), OtherToken: good.OtherToken(),
+		Contract: loaded(t), Target: target.url(), Token: good.Token(), OtherToken: good.OtherToken(),
 		Timeout: timeout, Deadline: time.Minute, ThrottleBudget: time.Second, MaxRequests: int(turn) + cmp.Or(h.requests, map[bool]int{true: 30, false: 120}[h.heavy]), Explore: 12, Seed: 7,
 	})
 	took := time.Since(started)
