@@ -38,15 +38,16 @@ func blankCases(w int, b bound) []testCase {
 	cases = append(cases, testCase{name: b.parameter.Name + ", blank for the T", example: blank, body: func(t *T) {
 		t.Refusal(blank, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), "", "a blank for the T in "+b.parameter.Name)
 	}})
-	for _, around := range [][2]string{{"leading blank", " 2025-01-01T00:00:00Z"}, {"trailing blank", "2025-01-01T00:00:00Z "}, {"trailing newline", "2025-01-01T00:00:00Z\n"}} {
-		raw := pairText(b.parameter.Name, around[1])
-		cases = append(cases, testCase{name: b.parameter.Name + ", " + around[0], example: raw, body: relation(func(t *T) {
-			a := t.Get(raw)
+	for _, around := range [][3]string{{"leading blank", " ", ""}, {"trailing blank", "", " "}, {"trailing newline", "", "\n"}} {
+		cases = append(cases, testCase{name: b.parameter.Name + ", " + around[0], body: relation(func(t *T) {
+			text := t.stamp(t.edge(w, b).Instants[w].Time())
+			q := oracle.Query{Limit: t.env.maxLimit()}
+			a := t.Get(t.encode(b.in(q, w, around[1]+text+around[2])))
 			what := "a " + around[0] + " in " + b.parameter.Name
 			if t.listedOrRefused(a, what) {
 				return
 			}
-			t.oneOf(a, what, b.in(oracle.Query{}, w, "2025-01-01T00:00:00Z"))
+			t.oneOf(a, what, b.in(q, w, text))
 		})})
 	}
 	for _, offset := range []string{"+00:00", "+05:30"} {

@@ -3,7 +3,9 @@ package reference
 import (
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // canonicalLimit is how a limit is written where nothing about it is doubtful.
@@ -13,7 +15,7 @@ var canonicalLimit = regexp.MustCompile(`\A-?[1-9][0-9]*\z|\A0\z`)
 var afterNUL = regexp.MustCompile(`%00[^&]*`)
 
 // malformedEscape is percent-encoding that is none, or no UTF-8.
-var malformedEscape = regexp.MustCompile(`%([^0-9A-Fa-f]|$|.[^0-9A-Fa-f]|00|C0)|[\x80-\xff]`)
+var malformedEscape = regexp.MustCompile(`%([^0-9A-Fa-f]|$|.[^0-9A-Fa-f]|00|C0)|[\x{80}-\x{ff}\x{FFFD}]`)
 
 // parsingDefects are about text that no strict parser would take.
 func parsingDefects() []Defect {
@@ -22,6 +24,25 @@ func parsingDefects() []Defect {
 			Name: "limit-unreadable-is-default", Summary: "A limit in any but the usual spelling is taken as no limit given.",
 			Breaks: []string{"LIM-06", "LIM-07"}, Difficulty: Typical,
 			change: limitReads(func(text string) (int, bool) { return defaultLimit, !canonicalLimit.MatchString(text) }),
+		},
+		{
+			Name: "limit-octal", Summary: "A limit that begins with 0 is read as octal.",
+			Breaks: []string{"LIM-07"}, Difficulty: Rare,
+			change: limitReads(func(text string) (int, bool) {
+				n, err := strconv.ParseInt(text, 8, 32)
+				return int(n), err == nil && len(text) > 1 && text[0] == '0' && n > 0 && n <= maxLimit
+			}),
+		},
+		{
+			Name: "window-of-120-days-from-its-start", Summary: "A window ends at most 120 days after its beginning.",
+			Breaks: []string{"WIN-12"}, Difficulty: Rare,
+			change: asks(func(_ *call, q *query) {
+				if q.from != nil && q.to != nil {
+					if end := q.from.shifted(120 * 24 * time.Hour); end.micros < q.to.micros {
+						q.to = &end
+					}
+				}
+			}),
 		},
 		{
 			Name: "values-end-at-nul", Summary: "Every value ends at its first NUL.",
