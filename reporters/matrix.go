@@ -168,6 +168,8 @@ func CatchesMarkdown(w io.Writer, m *report.Matrix) error {
 		case len(rows) > 0:
 		case q.Unkillable != "":
 			d.f("No bug can break it: %s\n", EscapeMarkdown(q.Unkillable))
+		case q.Level == "MAY":
+			d.f("It is recorded, and never judged.\n")
 		default:
 			d.f("No bug that the reference server knows.\n")
 		}
