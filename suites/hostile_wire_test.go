@@ -36,9 +36,9 @@ type said struct{ id, text string }
 // The timeout of a request where each one costs a timeout, and where none does
 // on a machine that is not overloaded.
 const (
-	shortTimeout = 400 * time.Millisecond
+	shortTimeout = 700 * time.Millisecond
 	longTimeout  = 20 * time.Second
-	inTime       = "no complete answer within 400ms"
+	inTime       = "no complete answer within 700ms"
 )
 
 func zip(b []byte) string {
