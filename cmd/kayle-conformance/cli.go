@@ -92,7 +92,7 @@ func Run(ctx context.Context, env Environment, args []string) (code int) {
 	log.SetOutput(io.Discard)
 	a := &app{Environment: env, out: &stickyWriter{to: env.Stdout}, err: &stickyWriter{to: env.Stderr}}
 	if a.run == nil {
-		a.run = suites.Run
+		a.run = runFrugally
 	}
 	if a.replay == nil {
 		a.replay = suites.Replay
