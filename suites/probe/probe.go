@@ -240,7 +240,7 @@ func (p *Probe) Await(ctx context.Context, r Request, wait time.Duration) *Excha
 	end := p.clock.Now().Add(wait)
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 2*time.Second) {
 		e := p.do(ctx, r, newBreaker(p.cfg)) // it has all the time it is given
-		if e.Status != 0 || e.Failure != nil && (e.Failure.Kind == FailureCancelled || e.Failure.Kind == FailureBudget) {
+		if e.Status != 0 || e.Unsent() {
 			return e
 		}
 		left := end.Sub(p.clock.Now())
