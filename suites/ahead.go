@@ -11,9 +11,13 @@ import (
 // them afterwards finds it in the ledger.
 func (t *T) ahead(n int, request func(int) probe.Request) {
 	var all sync.WaitGroup
-	for i := range n {
-		r := request(i)
-		r.Repetition = t.repetition + r.Repetition
+	requests := make([]probe.Request, n)
+	for i := range requests {
+		requests[i] = request(i)
+		requests[i].Repetition = t.repetition + requests[i].Repetition
+	}
+	t.script.write(line{requests: requests, ahead: true})
+	for _, r := range requests {
 		all.Add(1)
 		go func() {
 			defer all.Done()

@@ -240,7 +240,7 @@ func offenderCases(c *spec.Contract, _ *Options) ([]testCase, string) {
 		}
 		cases = append(cases,
 			testCase{name: p.Name, example: raw, body: func(t *T) {
-				t.env.tag(raw, func(g *tags) { g.offender = p.Name })
+				t.tag(raw, func(g *tags) { g.offender = p.Name })
 				a := t.Get(raw)
 				t.explained(a, t.env.describe(raw))
 				if !a.Refused() || t.envelopeFinding(a, "") != nil {

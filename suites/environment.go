@@ -25,6 +25,10 @@ type environment struct {
 	decoder *decoder
 	learned *learned
 	phases  *phases
+	// familiar tells that the run learned what the run learned that the
+	// memory is of; ended are the cases whose bodies need not run therefore.
+	familiar bool
+	ended    sync.Map // *boundCase to result
 	// serial keeps the private brackets of confirmations apart, so that each is
 	// short.
 	serial sync.Mutex

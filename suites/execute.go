@@ -15,10 +15,31 @@ type result struct {
 	took         time.Duration
 }
 
-// execute runs a case's body over the ledger as it is. Trouble of the harness
-// itself is an outcome, never a panic.
-func (e *environment) execute(c *boundCase) (r result) {
-	t := &T{env: e, c: c, data: e.learned.data}
+// execute runs a case's body over the ledger as it is.
+func (e *environment) execute(c *boundCase) result {
+	m := e.options.Memory
+	if m == nil || c.stage == stageLedger || e.ledger.Sealed() {
+		if r, ended := e.ended.Load(c); ended {
+			return r.(result)
+		}
+		return e.run(c, nil)
+	}
+	if !m.full() {
+		return e.learnScript(c)
+	}
+	if e.familiar {
+		if r, ok := e.recite(c); ok {
+			e.ended.Store(c, r)
+			return r
+		}
+	}
+	return e.run(c, nil)
+}
+
+// run runs a case's body. Trouble of the harness itself is an outcome, never a
+// panic.
+func (e *environment) run(c *boundCase, s *script) (r result) {
+	t := &T{env: e, c: c, data: e.learned.data, script: s}
 	started := time.Now()
 	defer func() {
 		r.took = time.Since(started)

@@ -36,7 +36,7 @@ func exploreCases(_ *spec.Contract, o *Options) ([]testCase, string) {
 // explore holds random queries against the oracle and accuses with the smallest
 // counter-example found. On a confirmation it asks only that.
 func (t *T) explore(first, n int) {
-	base := &T{env: t.env, c: t.c, data: t.env.learned.data}
+	base := &T{env: t.env, c: t.c, data: t.env.learned.data, script: t.script}
 	q, found := base.counterexample(first, n)
 	t.seen = append(t.seen, base.seen...)
 	if !found {
@@ -73,7 +73,7 @@ func (t *T) counterexample(first, n int) (oracle.Query, bool) {
 // contradicts tells whether a query is refused, or not answered as predicted.
 func (t *T) contradicts(q oracle.Query) bool {
 	raw := t.encode(q)
-	t.env.tag(raw, func(g *tags) { g.valid = true })
+	t.tag(raw, func(g *tags) { g.valid = true })
 	a := t.Get(raw)
 	if !a.Listed() {
 		return a.Refused()

@@ -290,7 +290,7 @@ func unusualQueryCases(c *spec.Contract, _ *Options) ([]testCase, string) {
 		{"no name", "=x", false},
 	} {
 		cases = append(cases, testCase{name: u.name, body: func(t *T) {
-			t.env.tag(u.query, func(g *tags) { g.oversized, g.malformed = u.oversized, true })
+			t.tag(u.query, func(g *tags) { g.oversized, g.malformed = u.oversized, true })
 			a := t.Get(u.query)
 			what := "a query with " + u.name
 			if !u.oversized {

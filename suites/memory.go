@@ -4,12 +4,16 @@ import (
 	"sync"
 
 	"github.com/kayleai/kayle-conformance/suites/match"
+	"github.com/kayleai/kayle-conformance/suites/probe"
 )
 
-// Memory keeps the decoded bodies of one run for later runs against the same
-// contract, many of whose answers are the same to the byte. It is safe for
-// concurrent use; a nil Memory remembers nothing.
+// Memory keeps what one run received, and what that says, for later runs with
+// the same options against targets of which many answer the same to the byte.
+// It is safe for concurrent use; a nil Memory remembers nothing.
 type Memory struct {
+	probe   probe.Memory
+	scripts scripts
+
 	mu       sync.RWMutex
 	frozen   bool
 	contents map[string]*match.Content
@@ -21,6 +25,22 @@ func (m *Memory) Freeze() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.frozen = true
+	m.probe.Freeze()
+}
+
+// full tells whether learning has ended.
+func (m *Memory) full() bool {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.frozen
+}
+
+// received is what the probe remembers.
+func (m *Memory) received() *probe.Memory {
+	if m == nil {
+		return nil
+	}
+	return &m.probe
 }
 
 func (m *Memory) content(digest string) *match.Content {

@@ -51,6 +51,7 @@ func (t *T) confirm(body func(*T)) {
 	if (first.outcome != report.Fail && first.outcome != report.Warn) || first.certain {
 		panic(first)
 	}
+	t.script.loosen()
 	if t.c.stage == stageMain {
 		e.phases.reach(1)
 		before := e.again("close 1")
@@ -163,7 +164,7 @@ func instants(d *oracle.Dataset, w int) []string {
 
 // attempt runs a body on a dataset and returns how it ended.
 func (t *T) attempt(body func(*T), d *oracle.Dataset, repetition string) (result stop) {
-	sub := &T{env: t.env, c: t.c, data: d, repetition: repetition}
+	sub := &T{env: t.env, c: t.c, data: d, repetition: repetition, script: t.script}
 	defer func() {
 		t.seen = append(t.seen, sub.seen...)
 		t.observations = sub.observations

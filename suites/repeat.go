@@ -38,7 +38,7 @@ func repeatedRequestCases(c *spec.Contract, _ *Options) ([]testCase, string) {
 // alike asks a query several times and wants the same answer each time.
 func (t *T) alike(q oracle.Query, times int, together bool) {
 	raw := t.encode(q)
-	t.env.tag(raw, func(g *tags) { g.valid = true })
+	t.tag(raw, func(g *tags) { g.valid = true })
 	request := func(i int) probe.Request {
 		r := probe.Request{Query: raw}
 		if i > 0 {

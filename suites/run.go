@@ -55,7 +55,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 		Token: o.Token, OtherToken: o.OtherToken, Headers: o.Headers, CACert: o.CACert, Insecure: o.Insecure,
 		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests,
 		ThrottleBudget: o.ThrottleBudget, MaxKept: o.scaled(keptText), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
-		OnSend: meter.sent, Transport: o.Transport})
+		OnSend: meter.sent, Transport: o.Transport, Memory: o.Memory.received()})
 	if err != nil {
 		return nil, &UsageError{Problem: err.Error()}
 	}
@@ -74,6 +74,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	}
 	meter.phase("learning")
 	e.learned = e.learn()
+	e.familiar = e.recalled()
 	meter.phase("observing")
 	e.observe(cases, meter.phase)
 	ledger.Seal()

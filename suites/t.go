@@ -27,6 +27,8 @@ type T struct {
 	// requirement's.
 	suspicion    string
 	observations []string
+	// script takes what the body asks and notes, where it is to be remembered.
+	script *script
 }
 
 // stop ends a body. It travels as a panic.
@@ -99,6 +101,7 @@ func (x assertion) To(m match.Matcher) {
 // not be sent.
 func (t *T) Do(r probe.Request) *match.Answer {
 	r.Repetition = t.repetition + r.Repetition
+	t.script.write(line{requests: []probe.Request{r}})
 	a := t.env.ask(r)
 	if a == nil {
 		t.Inconclusive("a request that this case needs was not sent: %s", t.env.whyMissing())
@@ -116,9 +119,15 @@ func (t *T) Do(r probe.Request) *match.Answer {
 // Get asks a raw query string with the run's credentials.
 func (t *T) Get(query string) *match.Answer { return t.Do(probe.Request{Query: query}) }
 
+// tag notes what is known of a query.
+func (t *T) tag(query string, note func(*tags)) {
+	t.script.write(line{query: query, note: note})
+	t.env.tag(query, note)
+}
+
 // valid asks a query that the contract allows.
 func (t *T) valid(query string) *match.Answer {
-	t.env.tag(query, func(g *tags) { g.valid = true })
+	t.tag(query, func(g *tags) { g.valid = true })
 	return t.Get(query)
 }
 
@@ -193,9 +202,9 @@ func (t *T) explained(a *match.Answer, what string) {
 func (t *T) Refusal(query, control, parameter, what string) {
 	if strings.Contains(query, "%00") {
 		// Refused below the parameters, as a malformed query (HTTP-07).
-		t.env.tag(query, func(g *tags) { g.malformed = true })
+		t.tag(query, func(g *tags) { g.malformed = true })
 	} else if parameter != "" {
-		t.env.tag(query, func(g *tags) { g.offender = parameter })
+		t.tag(query, func(g *tags) { g.offender = parameter })
 	}
 	a := t.Get(query)
 	t.explained(a, what)

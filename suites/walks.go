@@ -167,7 +167,7 @@ func (t *T) walkAll(limit int) oracle.Walk {
 func (t *T) follow(q oracle.Query, most int) oracle.Walk {
 	return oracle.Follow(q, most, func(q oracle.Query) oracle.Step {
 		raw := t.env.encode(q)
-		t.env.tag(raw, func(g *tags) { g.valid = true })
+		t.tag(raw, func(g *tags) { g.valid = true })
 		a := t.Get(raw)
 		t.explained(a, t.env.describe(raw))
 		return step(t.env, a, raw)

@@ -169,7 +169,7 @@ func acceptsGzip(h http.Header) bool {
 	return false
 }
 
-func (s *Server) compress(body []byte) []byte {
+func (s *Server) zip(body []byte) []byte {
 	z, ok := s.zippers.Get().(*gzip.Writer)
 	if !ok {
 		z, _ = gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails for an unknown level only

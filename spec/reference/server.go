@@ -42,6 +42,8 @@ type Options struct {
 	// Token and OtherToken are the keys of the two organizations; empty stands
 	// for fixed ones.
 	Token, OtherToken string
+	// Cache, where set, saves work among servers with equal data.
+	Cache *Cache
 	// Clock is the time that live changes happen at; nil is time.Now.
 	Clock func() time.Time
 }
@@ -95,6 +97,10 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reference server: %w", err)
 	}
+	if o.Live.Rate > 0 || o.Live.PerRequest > 0 {
+		o.Cache = nil
+	}
+	st.share(o.Cache, len(o.Defects)+len(o.Freedoms) == 0, own, foreign)
 	s := &Server{options: o, behaviour: b, store: st}
 	s.handler = (*call).handle
 	for _, wrap := range b.wrap {

@@ -17,6 +17,10 @@ type store struct {
 	db         *sql.DB
 	mu         sync.Mutex
 	statements map[string]*sql.Stmt
+
+	cache *Cache // nil: none
+	fills bool   // the cache is filled, and not only read
+	data  string // identifies the data in the cache
 }
 
 const schema = `
@@ -113,9 +117,9 @@ func (st *store) prepare(text string) (*sql.Stmt, error) {
 	return prepared, err
 }
 
-// rows runs a query that yields sessions. Requests do not lend it their
+// read runs a query that yields sessions. Requests do not lend it their
 // context: an interrupted query may cost the connection, and with it the data.
-func (st *store) rows(text string, args ...any) ([]session, error) {
+func (st *store) read(text string, args []any) ([]session, error) {
 	prepared, err := st.prepare(text)
 	if err != nil {
 		return nil, err
@@ -136,8 +140,8 @@ func (st *store) rows(text string, args ...any) ([]session, error) {
 	return list, found.Err()
 }
 
-// values reads the columns of at most one row; none found is nil.
-func (st *store) row(text string, width int, args ...any) ([]any, error) {
+// readOne is row without the cache.
+func (st *store) readOne(text string, width int, args []any) ([]any, error) {
 	prepared, err := st.prepare(text)
 	if err != nil {
 		return nil, err

@@ -18,8 +18,9 @@ var embedded = sync.OnceValues(func() (*spec.Contract, error) { return spec.Load
 
 // mutants are the reference server's defects and freedoms with the wanted
 // names; nil wants all.
-func mutants(wanted []string) (defects, freedoms []matrix.Mutant) {
+func mutants(wanted []string, cache *reference.Cache) (defects, freedoms []matrix.Mutant) {
 	start := func(o reference.Options) func() (matrix.Server, error) {
+		o.Cache = cache
 		return func() (matrix.Server, error) { return reference.New(o) }
 	}
 	for _, d := range reference.Defects() {
@@ -64,12 +65,13 @@ func TestEveryCheckCanFailAndFailsAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	names := chosen(t)
-	defects, freedoms := mutants(names)
+	cache := reference.NewCache()
+	defects, freedoms := mutants(names, cache)
 	if names != nil && len(defects)+len(freedoms) != len(names) {
 		t.Errorf("testdata/core.txt has %d names, of which %d exist", len(names), len(defects)+len(freedoms))
 	}
 	m, err := matrix.Run(context.Background(), matrix.Options{Contract: c, Defects: defects, Freedoms: freedoms, Workers: 3,
-		Plain: func() (matrix.Server, error) { return reference.New(reference.Options{}) }})
+		Plain: func() (matrix.Server, error) { return reference.New(reference.Options{Cache: cache}) }})
 	if err != nil {
 		t.Fatal(err)
 	}

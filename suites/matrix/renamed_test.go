@@ -137,7 +137,7 @@ func TestRenamedContractHasTheSameMatrix(t *testing.T) {
 	case testing.Short():
 		names = names[:4]
 	}
-	defects, _ := mutants(names)
+	defects, _ := mutants(names, nil)
 	if names != nil && len(defects) != len(names) {
 		t.Errorf("of the sample's %d defects the reference has %d", len(names), len(defects))
 	}
@@ -162,7 +162,7 @@ func TestRenamedContractHasTheSameMatrix(t *testing.T) {
 	if len(odd) == 0 {
 		return
 	}
-	again, _ := mutants(odd)
+	again, _ := mutants(odd, nil)
 	own, err := matrix.Run(context.Background(), matrix.Options{Contract: original, Defects: again, Workers: 3,
 		Plain: func() (matrix.Server, error) { return reference.New(reference.Options{}) }})
 	if err != nil {

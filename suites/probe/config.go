@@ -71,6 +71,8 @@ type Config struct {
 	Clock Clock
 	// Transport, where set, replaces the network.
 	Transport http.RoundTripper
+	// Memory, where set, saves work among runs of one configuration.
+	Memory *Memory
 
 	proxy func(*http.Request) (*url.URL, error) // nil: from the environment
 }

@@ -106,6 +106,9 @@ type Exchange struct {
 	Failure *Failure    `json:"failure,omitempty"`
 	// BodyDigest is the SHA-256 of Body, hexadecimal.
 	BodyDigest string `json:"-"`
+	// Recalled tells that the same answer came to the same request in the run
+	// that Config.Memory is of.
+	Recalled bool `json:"-"`
 	// Sent and Done are places in the order of all sends and receipts of the
 	// run: exchange a happened wholly before b if a.Done < b.Sent.
 	Sent int64 `json:"sent"`

@@ -45,6 +45,13 @@ func (l *Ledger) Seal() {
 	l.sealed = true
 }
 
+// Sealed tells whether sending has ended.
+func (l *Ledger) Sealed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.sealed
+}
+
 // Ask returns the exchange of a request, sending it where it is not there yet.
 // It returns nil where the ledger is sealed and lacks it.
 func (l *Ledger) Ask(ctx context.Context, r Request) *Exchange {

@@ -132,10 +132,14 @@ func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire) (resent int, sta
 		cancel() // before the body is closed: nothing of an oversized rest is drained
 	}
 	res.Body.Close()
+	if c.kind == "" && p.cfg.Memory.recall(e, res, c.body) {
+		return j.again(), false
+	}
 	if len(c.body) > evidence {
 		p.big.Lock()
 		defer p.big.Unlock()
 	}
+	onWire := c.body
 	c.decode(res.Header, w.method, p.cfg.MaxBody, p.cfg.MaxValues)
 	p.record(e, res.Header, c)
 	switch {
@@ -147,6 +151,8 @@ func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire) (resent int, sta
 		p.failed(e, c.kind, phase, c.err)
 	case c.kind != "":
 		e.fail(c.kind, p.line(c.text))
+	default:
+		p.cfg.Memory.learn(e, res, onWire)
 	}
 	return j.again(), false
 }
