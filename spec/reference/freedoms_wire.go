@@ -66,8 +66,8 @@ func wireFreedoms() []Freedom {
 		{Name: "cached-privately", Summary: "Lists may be stored by the client for a minute.", change: cacheControl("private, max-age=60, must-revalidate", always)},
 		{Name: "slow", Summary: "Each answer takes 4 ms.", change: delayed(func() time.Duration { return 4 * time.Millisecond })},
 		{Name: "jitter", Summary: "Answers take 0 to 8 ms.", change: delayed(func() time.Duration { return rand.N(8 * time.Millisecond) })},
-		{Name: "throttled", Summary: "Every fortieth request is answered 429, to be repeated at once.", change: throttled(http.StatusTooManyRequests)},
-		{Name: "unavailable-at-times", Summary: "Every fortieth request is answered 503, to be repeated at once.", change: throttled(http.StatusServiceUnavailable)},
+		{Name: "throttled", Summary: "Every hundredth request is answered 429, to be repeated at once.", change: throttled(http.StatusTooManyRequests)},
+		{Name: "unavailable-at-times", Summary: "Every hundredth request is answered 503, to be repeated at once.", change: throttled(http.StatusServiceUnavailable)},
 		{Name: "head-refused", Summary: "HEAD is answered 405.", change: onHead(func(c *call) *answer {
 			a := c.refuse(&problem{http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "The method is not allowed here.", "Use GET."})
 			a.header.Set("Allow", "GET")
@@ -181,13 +181,13 @@ func delayed(by func() time.Duration) func(*behaviour) {
 	})
 }
 
-// throttled turns every fortieth request away.
+// throttled turns every hundredth request away.
 func throttled(status int) func(*behaviour) {
 	return func(b *behaviour) {
 		turns := counter()
 		around(func(next handler) handler {
 			return func(c *call) *answer {
-				if turns()%40 != 0 {
+				if turns()%100 != 0 {
 					return next(c)
 				}
 				a := c.refuse(&problem{status, "RATE_LIMITED", "Too many requests.", "Try again."})

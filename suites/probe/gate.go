@@ -25,9 +25,10 @@ type gate struct {
 
 	until         time.Time // nothing is sent before
 	budget, spent time.Duration
-	cut           time.Time // of the last slowing down; zero: never
-	cycle         time.Time // begin of the counted cycle
-	passes        int       // answers in the cycle
+	cut           time.Time  // of the last slowing down; zero: never
+	cycle         time.Time  // begin of the counted cycle
+	passes        int        // answers in the cycle
+	best          rate.Limit // of the cycles, the pause before each included
 	sinceRaise    int
 }
 
@@ -212,8 +213,9 @@ func (g *gate) hold(sent time.Time, hint time.Duration, attempt int) bool {
 }
 
 // slowDown halves the number in flight, and sets the rate below the one that
-// got through since it was last cut. Answers to requests that were sent before
-// the last cut tell nothing new.
+// got through since it was last cut; not below half of the best such rate, as
+// what turns requests away at any pace does so at a slower one too. Answers to
+// requests that were sent before the last cut tell nothing new.
 func (g *gate) slowDown(sent, now time.Time, pause time.Duration) {
 	if !g.cut.IsZero() && !sent.After(g.cut) {
 		return
@@ -221,7 +223,11 @@ func (g *gate) slowDown(sent, now time.Time, pause time.Duration) {
 	g.limit = max(g.limit/2, 1)
 	through := rate.Limit(1 / pause.Seconds())
 	if d := now.Sub(g.cycle); g.passes > 0 && d > 0 {
-		through = rate.Limit(0.8 * float64(g.passes) / d.Seconds())
+		measured := rate.Limit(float64(g.passes) / d.Seconds())
+		if !g.cut.IsZero() { // the first cycle has no pause, and may be a burst
+			g.best = max(g.best, measured)
+		}
+		through = max(0.8*measured, g.best/2)
 	}
 	// A new limiter: turns that were given away at the old rate, and not taken
 	// because the target asked to wait, are not paid for at the new one.

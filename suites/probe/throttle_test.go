@@ -308,3 +308,32 @@ func TestAwait(t *testing.T) {
 	g.Expect(e.Failure).To(HaveField("Kind", probe.FailureDropped))
 	g.Expect(n.Load()).To(BeEquivalentTo(-999))
 }
+
+// TestStrayThrottlingDoesNotStall: what turns away a request now and then,
+// however slowly they come, must not slow the run down more and more.
+func TestStrayThrottlingDoesNotStall(t *testing.T) {
+	for _, value := range []string{"0", "1", ""} {
+		g := NewWithT(t)
+		clock := newClock()
+		n := 0
+		s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			// The answer takes ten milliseconds of the clock.
+			_ = clock.Sleep(context.Background(), 10*time.Millisecond)
+			if n++; n%40 == 0 {
+				if value != "" {
+					w.Header().Set("Retry-After", value)
+				}
+				w.WriteHeader(http.StatusTooManyRequests)
+			}
+		})
+		p := newProbe(t, probe.Config{Base: parse(t, s.URL), Clock: clock, Concurrency: 1})
+		started := clock.Now()
+		for i := range 2000 {
+			e := p.Do(context.Background(), probe.Request{Repetition: fmt.Sprint(i)})
+			g.Expect(e.Failure).To(BeNil())
+		}
+		// Twenty seconds of answers, fifty pauses of a second at most, and
+		// half the pace at worst.
+		g.Expect(clock.Now().Sub(started)).To(BeNumerically("<", 4*time.Minute), value)
+	}
+}
