@@ -37,6 +37,9 @@ func (t *T) violations(a *match.Answer) (broken, format []spec.Violation) {
 	e.mu.Lock()
 	known, found := e.violated[a.Content]
 	e.mu.Unlock()
+	if !found {
+		known, found = e.options.Memory.violations(a.Content)
+	}
 	if found {
 		return known.broken, known.format
 	}
@@ -48,6 +51,7 @@ func (t *T) violations(a *match.Answer) (broken, format []spec.Violation) {
 			broken = append(broken, v)
 		}
 	}
+	e.options.Memory.learnViolations(a.Content, violated{broken, format})
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.violated[a.Content] = violated{broken, format}

@@ -17,6 +17,7 @@ type Memory struct {
 	mu       sync.RWMutex
 	frozen   bool
 	contents map[string]*match.Content
+	violated map[*match.Content]violated
 }
 
 // Freeze ends learning: what comes from now on is not kept, so that memory
@@ -65,4 +66,30 @@ func (m *Memory) learn(digest string, c *match.Content) {
 		m.contents = map[string]*match.Content{}
 	}
 	m.contents[digest] = c
+}
+
+// violations are how a remembered body breaks the schema.
+func (m *Memory) violations(c *match.Content) (violated, bool) {
+	if m == nil {
+		return violated{}, false
+	}
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	v, found := m.violated[c]
+	return v, found
+}
+
+func (m *Memory) learnViolations(c *match.Content, v violated) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.frozen {
+		return
+	}
+	if m.violated == nil {
+		m.violated = map[*match.Content]violated{}
+	}
+	m.violated[c] = v
 }

@@ -72,7 +72,9 @@ func runMatrix(ctx context.Context, update func(suites.Progress)) (*report.Matri
 	if err != nil {
 		return nil, err
 	}
+	cache := reference.NewCache()
 	server := func(o reference.Options) func() (matrix.Server, error) {
+		o.Cache = cache
 		return func() (matrix.Server, error) { return reference.New(o) }
 	}
 	o := matrix.Options{

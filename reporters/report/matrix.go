@@ -46,6 +46,9 @@ type MatrixRow struct {
 	Declared   []string `json:"declared"`   // the ids that the defect breaks, by its own account
 	Got        []string `json:"got"`        // the ids that failed or warned
 	Exact      bool     `json:"exact"`      // Got is exactly Declared
+	// Kills are the cases that the defect makes fail, or an observation that it
+	// changes: "ID case name", in the order of the run.
+	Kills []string `json:"kills"`
 }
 
 // FreedomRow is one legitimate variation of the reference server.
@@ -55,6 +58,7 @@ type FreedomRow struct {
 	Allowed []string `json:"allowed,omitempty"` // ids of the SHOULDs that the variation does break
 	Got     []string `json:"got"`               // the ids that failed or warned
 	Clean   bool     `json:"clean"`             // nothing was reported but what is allowed
+	Kills   []string `json:"kills"`             // the observations that the variation changes: "ID case name"
 }
 
 // MatrixCases counts the cases that can fail.
@@ -110,12 +114,12 @@ func WriteMatrix(w io.Writer, m *Matrix) error {
 	out.Requirements, out.DeadChecks = list(m.Requirements), list(m.DeadChecks)
 	out.Rows = make([]MatrixRow, len(m.Rows))
 	for i, r := range m.Rows {
-		r.Declared, r.Got = list(r.Declared), list(r.Got)
+		r.Declared, r.Got, r.Kills = list(r.Declared), list(r.Got), list(r.Kills)
 		out.Rows[i] = r
 	}
 	out.Freedoms = make([]FreedomRow, len(m.Freedoms))
 	for i, f := range m.Freedoms {
-		f.Got = list(f.Got)
+		f.Got, f.Kills = list(f.Got), list(f.Kills)
 		out.Freedoms[i] = f
 	}
 	return writeJSON(w, &out)

@@ -159,6 +159,14 @@ func httpDefects() []Defect {
 			Breaks: []string{"HTTP-04"}, Difficulty: Typical, change: failsRaw(func(raw string) bool { return strings.Contains(raw, ";") }),
 		},
 		{
+			Name: "nameless-query-empty-answer", Summary: "A query with a nameless or unseparated part is answered 204.",
+			Breaks: []string{"HTTP-07"}, Difficulty: Rare, change: headers(func(c *call, a *answer) {
+				if raw := c.request.URL.RawQuery; strings.HasPrefix(raw, "&") || strings.HasPrefix(raw, "=") || strings.Contains(raw, ";") {
+					a.status, a.body = http.StatusNoContent, nil
+				}
+			}),
+		},
+		{
 			Name: "oversized-dropped", Summary: "A query of more than 32 KiB makes the server drop the connection.",
 			Breaks: []string{"HTTP-07"}, Difficulty: Typical, change: dropsIf(func(c *call, _ *answer) bool { return len(c.request.URL.RawQuery) > 32<<10 }),
 		},
@@ -222,6 +230,18 @@ func httpDefects() []Defect {
 				if _, value, _ := strings.Cut(p.wire, "="); encodedLetter.MatchString(value) {
 					p.value = value
 				}
+			}),
+		},
+		{
+			Name: "bare-colon-refused", Summary: "A colon within a value is refused unless it is percent-encoded.",
+			Breaks: []string{"HTTP-12"}, Difficulty: Typical,
+			change: amends(func(c *call) *problem {
+				for _, p := range c.pairs {
+					if name, value, _ := strings.Cut(p.wire, "="); strings.Contains(value, ":") {
+						return badRequest(name, "must be percent-encoded.")
+					}
+				}
+				return nil
 			}),
 		},
 		{

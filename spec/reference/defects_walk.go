@@ -146,6 +146,15 @@ func walkDefects() []Defect {
 			}),
 		},
 		{
+			Name: "plain-page-is-last", Summary: "The page of a request without any parameter says that nothing follows.",
+			Breaks: []string{"CUR-05"}, Difficulty: Rare,
+			change: pages(func(c *call, p *page) {
+				if c.request.URL.RawQuery == "" {
+					p.more, p.next = false, ""
+				}
+			}),
+		},
+		{
 			Name: "webhooks-multiply", Summary: "A session with several webhook endpoints is listed once for each.",
 			Breaks: []string{"CUR-06"}, Difficulty: Typical,
 			change: pages(func(_ *call, p *page) {

@@ -171,26 +171,26 @@ func reported(r *report.Report) []string {
 func (o Options) matrix(plain Result, defects, freedoms []Result) *report.Matrix {
 	m := &report.Matrix{Schema: report.MatrixSchema, Tool: plain.Report.Tool, Contract: plain.Report.Contract,
 		Rows: []report.MatrixRow{}, Freedoms: []report.FreedomRow{}, DeadChecks: []string{}}
-	killed := map[string]bool{}
 	for _, r := range defects {
 		m.Rows = append(m.Rows, report.MatrixRow{Defect: r.Mutant.Name, Summary: r.Mutant.Summary, Difficulty: r.Mutant.Difficulty,
-			Declared: r.Mutant.Expected, Got: r.Got, Exact: r.Exact()})
-		for _, q := range r.Report.Requirements {
-			for _, c := range q.Cases {
-				if c.Finding != nil || c.Explained {
-					killed[q.ID+" "+c.Name] = true
-				}
-			}
-		}
-		o.changed(plain.Report, r.Report, killed)
+			Declared: r.Mutant.Expected, Got: r.Got, Exact: r.Exact(), Kills: slices.Concat(failing(r.Report), changed(plain.Report, r.Report))})
 	}
 	free := append([]Result{{Mutant: Mutant{Name: plain.Mutant.Name, Summary: "the server as it is"}, Report: plain.Report, Got: plain.Got}}, freedoms...)
 	for _, r := range free {
 		clean := !slices.ContainsFunc(r.Got, func(id string) bool { return !slices.Contains(r.Mutant.Expected, id) })
-		m.Freedoms = append(m.Freedoms, report.FreedomRow{Freedom: r.Mutant.Name, Summary: r.Mutant.Summary, Allowed: r.Mutant.Expected, Got: r.Got, Clean: clean})
+		m.Freedoms = append(m.Freedoms, report.FreedomRow{Freedom: r.Mutant.Name, Summary: r.Mutant.Summary, Allowed: r.Mutant.Expected, Got: r.Got, Clean: clean,
+			Kills: changed(plain.Report, r.Report)})
 	}
-	for _, r := range freedoms {
-		o.changed(plain.Report, r.Report, killed)
+	killed := map[string]bool{}
+	for _, r := range m.Rows {
+		for _, key := range r.Kills {
+			killed[key] = true
+		}
+	}
+	for _, f := range m.Freedoms {
+		for _, key := range f.Kills {
+			killed[key] = true
+		}
 	}
 	unkillable := suites.Unkillable(o.Contract)
 	for _, q := range plain.Report.Requirements {
@@ -211,8 +211,22 @@ func (o Options) matrix(plain Result, defects, freedoms []Result) *report.Matrix
 	return m
 }
 
-// changed counts a MAY as proven where a mutant changes what it observes.
-func (o Options) changed(plain, mutant *report.Report, killed map[string]bool) {
+// failing are the cases that fail, or would but for what explains it.
+func failing(r *report.Report) []string {
+	var keys []string
+	for _, q := range r.Requirements {
+		for _, c := range q.Cases {
+			if c.Finding != nil || c.Explained {
+				keys = append(keys, q.ID+" "+c.Name)
+			}
+		}
+	}
+	return keys
+}
+
+// changed are the cases of a MAY whose observation differs from the plain
+// server's: that proves them.
+func changed(plain, mutant *report.Report) []string {
 	observed := map[string]map[string]bool{}
 	for _, x := range plain.Observations {
 		if observed[x.ID] == nil {
@@ -220,9 +234,11 @@ func (o Options) changed(plain, mutant *report.Report, killed map[string]bool) {
 		}
 		observed[x.ID][x.Text] = true
 	}
+	var keys []string
 	for _, x := range mutant.Observations {
 		if !observed[x.ID][x.Text] {
-			killed[x.ID+" "+x.Case] = true
+			keys = append(keys, x.ID+" "+x.Case)
 		}
 	}
+	return keys
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/spec/reference"
 	"github.com/kayleai/kayle-conformance/suites/matrix"
@@ -38,21 +39,63 @@ func mutants(wanted []string, cache *reference.Cache) (defects, freedoms []matri
 	return defects, freedoms
 }
 
-// chosen are the names that this run of the test takes: all with
-// KAYLE_MATRIX=all, as CI does; a few under -short; else those of
-// testdata/core.txt, few defects that together make most cases fail.
+// coreFile names the defects that together make every case fail that can.
+const coreFile = "testdata/core.txt"
+
+// chosen are the names that this run of the test takes: with KAYLE_MATRIX=all
+// or =core all; a few defects under -short; else those of the core, and every
+// freedom.
 func chosen(t *testing.T) []string {
 	t.Helper()
-	if os.Getenv("KAYLE_MATRIX") == "all" {
+	if os.Getenv("KAYLE_MATRIX") != "" {
 		return nil
 	}
-	text, err := os.ReadFile("testdata/core.txt")
+	text, err := os.ReadFile(coreFile)
 	if err != nil {
 		t.Fatal(err)
 	}
 	names := strings.Fields(string(text))
 	if testing.Short() {
-		names = names[:6]
+		return names[:6]
+	}
+	for _, f := range reference.Freedoms() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// core chooses few defects of a whole matrix that kill whatever all of them
+// kill and the freedoms do not, the one that adds most first.
+func core(m *report.Matrix) []string {
+	left := map[string]bool{}
+	for _, r := range m.Rows {
+		for _, key := range r.Kills {
+			left[key] = true
+		}
+	}
+	for _, f := range m.Freedoms {
+		for _, key := range f.Kills {
+			delete(left, key)
+		}
+	}
+	var names []string
+	for len(left) > 0 {
+		most, best := 0, -1
+		for i, r := range m.Rows {
+			n := 0
+			for _, key := range r.Kills {
+				if left[key] {
+					n++
+				}
+			}
+			if n > most {
+				most, best = n, i
+			}
+		}
+		for _, key := range m.Rows[best].Kills {
+			delete(left, key)
+		}
+		names = append(names, m.Rows[best].Defect)
 	}
 	return names
 }
@@ -86,10 +129,15 @@ func TestEveryCheckCanFailAndFailsAlone(t *testing.T) {
 		}
 	}
 	t.Logf("%d defects, %d freedoms; of %d cases %d fail somewhere and %d cannot; %.0f s", len(m.Rows), len(m.Freedoms), m.Cases.Total, m.Cases.Killed, m.Cases.Unkillable, m.Seconds)
-	if names != nil {
+	if testing.Short() {
 		return
 	}
 	for _, d := range m.DeadChecks {
 		t.Errorf("nothing makes %s fail; if nothing can, say why (unkillable)", d)
+	}
+	if os.Getenv("KAYLE_MATRIX") == "core" {
+		if err := os.WriteFile(coreFile, []byte(strings.Join(core(m), "\n")+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -137,14 +137,15 @@ func TestRenamedContractHasTheSameMatrix(t *testing.T) {
 	case testing.Short():
 		names = names[:4]
 	}
-	defects, _ := mutants(names, nil)
+	cache := reference.NewCache()
+	defects, _ := mutants(names, cache)
 	if names != nil && len(defects) != len(names) {
 		t.Errorf("of the sample's %d defects the reference has %d", len(names), len(defects))
 	}
 	for i, d := range defects {
-		defects[i].Start = startRenamed(n, reference.Options{Defects: []string{d.Name}})
+		defects[i].Start = startRenamed(n, reference.Options{Defects: []string{d.Name}, Cache: cache})
 	}
-	m, err := matrix.Run(context.Background(), matrix.Options{Contract: renamedContract(t, n), Defects: defects, Workers: 3, Plain: startRenamed(n, reference.Options{})})
+	m, err := matrix.Run(context.Background(), matrix.Options{Contract: renamedContract(t, n), Defects: defects, Workers: 3, Plain: startRenamed(n, reference.Options{Cache: cache})})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +163,7 @@ func TestRenamedContractHasTheSameMatrix(t *testing.T) {
 	if len(odd) == 0 {
 		return
 	}
-	again, _ := mutants(odd, nil)
+	again, _ := mutants(odd, cache)
 	own, err := matrix.Run(context.Background(), matrix.Options{Contract: original, Defects: again, Workers: 3,
 		Plain: func() (matrix.Server, error) { return reference.New(reference.Options{}) }})
 	if err != nil {
