@@ -155,6 +155,24 @@ func walkDefects() []Defect {
 			}),
 		},
 		{
+			Name: "single-skips-after-cursor", Summary: "Under limit 1, the session right after starting_after is skipped.",
+			Breaks: []string{"CUR-05", "LIM-09"}, Difficulty: Rare,
+			change: asks(func(_ *call, q *query) {
+				if q.cursor != "" && q.limit == 1 {
+					q.offset = 1
+				}
+			}),
+		},
+		{
+			Name: "more-when-one-short", Summary: "has_more is true as well when a page is one session short of the limit.",
+			Breaks: []string{"CUR-05"}, Difficulty: Rare,
+			change: pages(func(_ *call, p *page) {
+				if n := len(p.items); n > 0 && n == p.limit-1 {
+					p.more, p.next = true, p.items[n-1].id
+				}
+			}),
+		},
+		{
 			Name: "webhooks-multiply", Summary: "A session with several webhook endpoints is listed once for each.",
 			Breaks: []string{"CUR-06"}, Difficulty: Typical,
 			change: pages(func(_ *call, p *page) {

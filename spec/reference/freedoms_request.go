@@ -20,6 +20,13 @@ func requestFreedoms() []Freedom {
 			p, _ := a.doc.get("pagination").(object)
 			a.doc = a.doc.with("pagination", p.with("limit", 0))
 		})},
+		{Name: "status-comes-first", Summary: "A status that stands behind a limit is refused: the order of parameters is fixed.", change: amends(func(c *call) *problem {
+			place := func(name string) int { return slices.IndexFunc(c.pairs, func(p pair) bool { return p.name == name }) }
+			if limit := place(paramLimit); limit >= 0 && place(paramStatus) > limit {
+				return badRequest(paramStatus, "must stand before limit.")
+			}
+			return nil
+		})},
 		{Name: "unknown-cursor-404", Summary: "An unknown starting_after is answered 404.", change: func(b *behaviour) {
 			b.unknownCursor = func(*call) *problem { p := unknownCursor(); p.status = http.StatusNotFound; return p }
 		}},

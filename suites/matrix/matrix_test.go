@@ -79,9 +79,13 @@ func core(m *report.Matrix) []string {
 		}
 	}
 	var names []string
-	for len(left) > 0 {
+	for chancy := false; len(left) > 0; {
 		most, best := 0, -1
 		for i, r := range m.Rows {
+			// What answers by chance kills by chance.
+			if slices.Contains(r.Declared, "HTTP-11") && !chancy {
+				continue
+			}
 			n := 0
 			for _, key := range r.Kills {
 				if left[key] {
@@ -91,6 +95,10 @@ func core(m *report.Matrix) []string {
 			if n > most {
 				most, best = n, i
 			}
+		}
+		if best < 0 {
+			chancy = true
+			continue
 		}
 		for _, key := range m.Rows[best].Kills {
 			delete(left, key)
