@@ -3,12 +3,20 @@ package suites_test
 import (
 	"bytes"
 	"os"
+	"runtime/debug"
 	"testing"
 
 	"github.com/kayleai/kayle-conformance/reporters"
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/suites"
 )
+
+// TestMain lets the tests collect less, for more memory: a run allocates much
+// and keeps little.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	m.Run()
+}
 
 // TestConformance tests the server that the environment names, as the command
 // run does:

@@ -58,11 +58,12 @@ func (e exploration) findings() []*report.Finding {
 // defect or none.
 type explorer struct {
 	memory suites.Memory
+	cache  *reference.Cache
 }
 
 func (x *explorer) run(t *testing.T, defect string, seed uint64, more func(*suites.Options)) exploration {
 	t.Helper()
-	o := reference.Options{}
+	o := reference.Options{Cache: x.cache}
 	if defect != "" {
 		o.Defects = []string{defect}
 	}
@@ -120,7 +121,7 @@ const seeds, enough = 20, 19
 // A bug that needs two filters at once is found, whatever the seed, and told by
 // a query with little else in it.
 func TestExploreFindsWhatNeedsTwoFilters(t *testing.T) {
-	var x explorer
+	x := explorer{cache: reference.NewCache()}
 	sent := map[uint64][]string{} // without any defect
 	for seed := range uint64(seeds) {
 		e := x.run(t, "", seed+1, nil)

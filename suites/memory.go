@@ -1,20 +1,23 @@
 package suites
 
 import (
+	"fmt"
 	"sync"
 
 	"github.com/kayleai/kayle-conformance/suites/match"
 	"github.com/kayleai/kayle-conformance/suites/probe"
 )
 
-// Memory keeps what one run received, and what that says, for later runs with
-// the same options against targets of which many answer the same to the byte.
+// Memory keeps what one run received, and what that says, for later runs
+// against targets of which many answer the same to the byte. Runs with another
+// contract, other credentials or other headers than the first leave it alone.
 // It is safe for concurrent use; a nil Memory remembers nothing.
 type Memory struct {
 	probe   probe.Memory
 	scripts scripts
 
 	mu       sync.RWMutex
+	of       string // what all its runs have in common
 	frozen   bool
 	contents map[string]*match.Content
 	violated map[*match.Content]violated
@@ -27,6 +30,24 @@ func (m *Memory) Freeze() {
 	defer m.mu.Unlock()
 	m.frozen = true
 	m.probe.Freeze()
+}
+
+// serving returns the memory where it serves a run with those options, nil where
+// it does not.
+func (m *Memory) serving(o Options) *Memory {
+	if m == nil {
+		return nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	common := fmt.Sprintf("%q", []any{o.Contract.Digest, o.Token, o.OtherToken, o.Headers})
+	if m.of == "" {
+		m.of = common
+	}
+	if m.of != common {
+		return nil
+	}
+	return m
 }
 
 // full tells whether learning has ended.

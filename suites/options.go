@@ -61,8 +61,7 @@ type Options struct {
 	// Transport, where set, replaces the network: InProcess(handler) tests a
 	// handler without a listener.
 	Transport http.RoundTripper
-	// Memory, where set, saves work among runs with the same options whose
-	// answers are alike.
+	// Memory, where set, saves work among runs whose answers are alike.
 	Memory *Memory
 	// Version is the harness's version, for the report.
 	Version string

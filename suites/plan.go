@@ -45,6 +45,9 @@ func Plan(o Options, items int) ([]PlanRow, error) {
 			rows = append(rows, PlanRow{Family: family})
 		}
 		rows[i].Cases++
+		if c.stage == stageLedger {
+			continue // asks nothing
+		}
 		for _, id := range e.execute(c).exchanges {
 			if !seen[id] {
 				seen[id] = true

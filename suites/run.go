@@ -46,6 +46,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	if err := checkKnown(o.Contract, o.Known); err != nil {
 		return nil, err
 	}
+	o.Memory = o.Memory.serving(o)
 	base, err := url.Parse(o.Target)
 	if err != nil {
 		return nil, &UsageError{Problem: "the target's URL cannot be read", Hint: "give it as http://host:port or https://host/prefix"}

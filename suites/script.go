@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"fmt"
 	"sync"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
@@ -29,6 +30,11 @@ type line struct {
 type scripts struct {
 	mu   sync.RWMutex
 	kept map[string]*script
+}
+
+// scriptKey tells apart what cases ask under other settings.
+func (e *environment) scriptKey(c *boundCase) string {
+	return fmt.Sprint(c.key(), e.options.settings())
 }
 
 func (s *scripts) of(key string) *script {
@@ -67,7 +73,7 @@ func (e *environment) learnScript(c *boundCase) result {
 	switch written.end.outcome {
 	case report.Pass, report.Inconclusive, report.NotApplicable:
 		if !written.loose {
-			e.options.Memory.scripts.keep(c.key(), written)
+			e.options.Memory.scripts.keep(e.scriptKey(c), written)
 		}
 	}
 	return written.end
@@ -76,7 +82,7 @@ func (e *environment) learnScript(c *boundCase) result {
 // recite asks what a body asked in the run that the memory is of. It reports
 // false as soon as it is told something else.
 func (e *environment) recite(c *boundCase) (result, bool) {
-	s := e.options.Memory.scripts.of(c.key())
+	s := e.options.Memory.scripts.of(e.scriptKey(c))
 	if s == nil {
 		return result{}, false
 	}

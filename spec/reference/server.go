@@ -97,10 +97,10 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reference server: %w", err)
 	}
-	if o.Live.Rate > 0 || o.Live.PerRequest > 0 {
+	if o.Live.Rate > 0 || o.Live.PerRequest > 0 || len(b.data) > 0 {
 		o.Cache = nil
 	}
-	st.share(o.Cache, len(o.Defects)+len(o.Freedoms) == 0, own, foreign)
+	st.share(o.Cache, len(o.Defects)+len(o.Freedoms) == 0, o.Sessions, o.Seed)
 	s := &Server{options: o, behaviour: b, store: st}
 	s.handler = (*call).handle
 	for _, wrap := range b.wrap {
