@@ -61,7 +61,7 @@ func run(t *testing.T, ctx context.Context, server *reference.Server, h http.Han
 // conformant is a server with a list that shows all there is to show.
 func conformant(t *testing.T) *reference.Server {
 	t.Helper()
-	s, err := reference.New(reference.Options{Sessions: 113})
+	s, err := reference.New(reference.Options{Sessions: 113, Cache: reference.NewCache()})
 	if err != nil {
 		t.Fatal(err)
 	}

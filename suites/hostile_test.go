@@ -37,7 +37,7 @@ var kayle = sync.OnceValues(func() (*spec.Contract, error) { return spec.Load(sp
 // honest is a small conformant server.
 func honest(t *testing.T) *reference.Server {
 	t.Helper()
-	s, err := reference.New(reference.Options{Sessions: 24})
+	s, err := reference.New(reference.Options{Sessions: 24, Cache: reference.NewCache()})
 	if err != nil {
 		t.Fatal(err)
 	}

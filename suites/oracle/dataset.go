@@ -174,7 +174,7 @@ func appendCanonical(b []byte, value any) []byte {
 	case bool:
 		b = strconv.AppendBool(b, v)
 	case string:
-		b = strconv.AppendQuote(b, v)
+		b = appendQuoted(b, v)
 	case json.Number:
 		b = append(b, canonicalNumber(v)...)
 	case []any:
@@ -197,12 +197,22 @@ func appendCanonical(b []byte, value any) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = append(strconv.AppendQuote(b, key), ':')
+			b = append(appendQuoted(b, key), ':')
 			b = appendCanonical(b, v[key])
 		}
 		b = append(b, '}')
 	}
 	return b
+}
+
+// appendQuoted is strconv.AppendQuote, faster for what needs no escaping.
+func appendQuoted(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return strconv.AppendQuote(b, s)
+		}
+	}
+	return append(append(append(b, '"'), s...), '"')
 }
 
 // canonicalNumber spells equal numbers alike: "10.0" and "1e1" read "10", "-0"
