@@ -91,11 +91,11 @@ func sampleMatrix() *report.Matrix {
 			{ID: "HTTP-05", Level: "MUST", Title: "A 500 has its envelope", Unkillable: "the reference never sends one"},
 		},
 		Rows: []report.MatrixRow{
-			{Defect: "limit-clamped", Summary: "A limit over the maximum is silently lowered to it.", Difficulty: "typical", Declared: []string{"LIM-05"}, Got: []string{"LIM-05"}, Exact: true},
-			{Defect: "limit-ignored", Summary: "The limit is ignored | always.", Difficulty: "plain", Declared: []string{"LIM-02", "LIM-05"}, Got: []string{"LIM-05", "CUR-07"}, Exact: false},
+			{Defect: "limit-clamped", Summary: "A limit over the maximum is silently lowered to it.", Difficulty: "typical", Declared: []string{"LIM-05"}, Got: []string{"LIM-05"}, Exact: true, Kills: []string{"LIM-05 101"}},
+			{Defect: "limit-ignored", Summary: "The limit is ignored | always.", Difficulty: "plain", Declared: []string{"LIM-02", "LIM-05"}, Got: []string{"LIM-05", "CUR-07"}, Exact: false, Kills: []string{}},
 		},
 		Freedoms: []report.FreedomRow{
-			{Freedom: "newest-first", Summary: "Items come newest first.", Got: []string{}, Clean: true},
+			{Freedom: "newest-first", Summary: "Items come newest first.", Got: []string{}, Clean: true, Kills: []string{}},
 			{Freedom: "short-pages", Summary: "Pages may be short.", Allowed: []string{"LIM-04"}, Got: []string{"LIM-04", "CUR-05"}},
 		},
 		DeadChecks: []string{"LIM-09 under 3"},

@@ -26,7 +26,7 @@ type environment struct {
 	learned *learned
 	phases  *phases
 	// familiar tells that the run learned what the run learned that the
-	// memory is of; ended are the cases whose bodies need not run therefore.
+	// memory is of; ended are the cases whose bodies need not run again.
 	familiar bool
 	ended    sync.Map // *boundCase to result
 	// serial keeps the private brackets of confirmations apart, so that each is

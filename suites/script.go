@@ -66,17 +66,16 @@ func (s *script) loosen() {
 	}
 }
 
-// learnScript runs a body for a memory that still learns.
-func (e *environment) learnScript(c *boundCase) result {
-	written := &script{}
-	written.end = e.run(c, written)
-	switch written.end.outcome {
-	case report.Pass, report.Inconclusive, report.NotApplicable:
-		if !written.loose {
-			e.options.Memory.scripts.keep(e.scriptKey(c), written)
-		}
+// remember keeps a script for a memory that still learns.
+func (e *environment) remember(c *boundCase, written *script, end result) {
+	if m := e.options.Memory; m == nil || m.full() || written.loose {
+		return
 	}
-	return written.end
+	switch end.outcome {
+	case report.Pass, report.Inconclusive, report.NotApplicable:
+		written.end = end
+		e.options.Memory.scripts.keep(e.scriptKey(c), written)
+	}
 }
 
 // recite asks what a body asked in the run that the memory is of. It reports
