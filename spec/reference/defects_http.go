@@ -195,6 +195,10 @@ func httpDefects() []Defect {
 			Breaks: []string{"HTTP-11"}, Difficulty: Rare, change: flickers(20),
 		},
 		{
+			Name: "every-other-answer-stale", Summary: "Every other answer to an equal request misses its last session: one of two caches is old.",
+			Breaks: []string{"HTTP-11"}, Difficulty: Typical, change: staleEveryOther,
+		},
+		{
 			Name: "order-alternates", Summary: "Every other answer runs from old to new.",
 			Breaks: []string{"HTTP-11"}, Difficulty: Plain,
 			change: func(b *behaviour) {
