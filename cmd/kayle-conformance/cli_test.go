@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,7 @@ func TestMain(m *testing.M) {
 	case "stubborn":
 		stubborn()
 	}
+	debug.SetGCPercent(400) // a run allocates much and keeps little
 	os.Exit(m.Run())
 }
 

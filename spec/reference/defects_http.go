@@ -196,7 +196,11 @@ func httpDefects() []Defect {
 		},
 		{
 			Name: "every-other-answer-stale", Summary: "Every other answer to an equal request misses its last session: one of two caches is old.",
-			Breaks: []string{"HTTP-11"}, Difficulty: Typical, change: staleEveryOther,
+			Breaks: []string{"HTTP-11"}, Difficulty: Typical, change: staleEveryOther(always),
+		},
+		{
+			Name: "every-other-default-page-stale", Summary: "Every other answer to an equal request without limit misses its last session.",
+			Breaks: []string{"HTTP-11"}, Difficulty: Rare, change: staleEveryOther(func(c *call) bool { return !c.has(paramLimit) }),
 		},
 		{
 			Name: "order-alternates", Summary: "Every other answer runs from old to new.",

@@ -135,21 +135,23 @@ func flickers(n int64) func(*behaviour) {
 
 // staleEveryOther leaves the last session out of every second page under an
 // equal request.
-func staleEveryOther(b *behaviour) {
-	var mu sync.Mutex
-	asked := make(map[string]int)
-	pages(func(c *call, p *page) {
-		mu.Lock()
-		defer mu.Unlock()
-		key := c.request.Method + c.request.URL.RawQuery + c.request.Header.Get("Authorization")
-		asked[key]++
-		if last := len(p.items) - 1; last > 0 && asked[key]%2 == 0 {
-			p.items = p.items[:last]
-			if p.next != "" {
-				p.next = p.items[last-1].id
+func staleEveryOther(when func(*call) bool) func(*behaviour) {
+	return func(b *behaviour) {
+		var mu sync.Mutex
+		asked := make(map[string]int)
+		pages(func(c *call, p *page) {
+			mu.Lock()
+			defer mu.Unlock()
+			key := c.request.Method + c.request.URL.RawQuery + c.request.Header.Get("Authorization")
+			asked[key]++
+			if last := len(p.items) - 1; last > 0 && asked[key]%2 == 0 && when(c) {
+				p.items = p.items[:last]
+				if p.next != "" {
+					p.next = p.items[last-1].id
+				}
 			}
-		}
-	})(b)
+		})(b)
+	}
 }
 
 func reversePage(p *page) {
