@@ -42,8 +42,12 @@ func (t *T) explore(first, n int) {
 	if !found {
 		return
 	}
-	a := t.Page(q)
 	p := t.data.Predict(t.data.Confine(q))
+	if !p.Known {
+		// The query was found on the list as it was learned.
+		t.Inconclusive("?%s was not answered as predicted, but its cursor's item is gone", t.encode(q))
+	}
+	a := t.Page(q)
 	mismatch := p.Compare(a)
 	if mismatch == nil {
 		return

@@ -65,7 +65,7 @@ func (t *T) alike(q oracle.Query, times int, together bool) {
 		}
 		f := match.Finding{Summary: fmt.Sprintf("%s asked again is answered differently: %s", what, difference),
 			Wanted: "the same answer as before: " + match.Outline(first), Got: match.Outline(a), Answer: a}
-		if t.reordered(first, a) || t.returns(first, answers[i+2:]) {
+		if t.reordered(first, a) || t.returns(first, a, answers[i+2:]) {
 			t.Prove(f)
 		}
 		t.Fail(f)
@@ -83,12 +83,16 @@ func (t *T) reordered(a, b *match.Answer) bool {
 	return !left.Same(right) && left.SameSet(right)
 }
 
-// returns tells whether the first answer comes back among later ones, more
-// than once: data that moves on does not.
-func (t *T) returns(first *match.Answer, later []*match.Answer) bool {
+// returns tells whether the first answer comes back after another one, more
+// than once: data that moves on does not. Of answers that were under way
+// together none is the later one.
+func (t *T) returns(first, other *match.Answer, later []*match.Answer) bool {
+	if other.Sent < first.Done {
+		return false
+	}
 	times := 0
 	for _, a := range later {
-		if match.Difference(t.contract(), a, first) == "" {
+		if a.Sent > other.Done && match.Difference(t.contract(), a, first) == "" {
 			times++
 		}
 	}
