@@ -1,0 +1,47 @@
+package suites_test
+
+import (
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/spec/reference"
+	"github.com/kayleai/kayle-conformance/suites"
+)
+
+// verdicts are the outcomes of all cases.
+func verdicts(r *report.Report) map[string]report.Outcome {
+	out := map[string]report.Outcome{}
+	for _, q := range r.Requirements {
+		for _, c := range q.Cases {
+			out[q.ID+" "+c.Name] = c.Outcome
+		}
+	}
+	return out
+}
+
+func TestMemoryChangesNoVerdict(t *testing.T) {
+	g := NewWithT(t)
+	memory := &suites.Memory{}
+	remembering := func(o *suites.Options) { o.Memory = memory }
+	plain := verdicts(testReference(t, reference.Options{}, remembering))
+	memory.Freeze()
+	g.Expect(verdicts(testReference(t, reference.Options{}, remembering))).To(Equal(plain))
+	for _, o := range []reference.Options{
+		{Defects: []string{"status-ignored"}},
+		{Defects: []string{"third-page-loses-one"}},
+		{Freedoms: []string{"digits-9"}},
+	} {
+		with := testReference(t, o, remembering)
+		g.Expect(verdicts(with)).To(Equal(verdicts(testReference(t, o, nil))), "%+v", o)
+	}
+	// Another seed asks other random queries, and is not told the first one's
+	// answers.
+	other := func(o *suites.Options) { o.Memory, o.Seed, o.Selection.IDs = memory, 99, []string{"CMB-04"} }
+	r := testReference(t, reference.Options{Defects: []string{"window-ignored-under-status"}}, other)
+	g.Expect(r.Requirements[0].Has(report.Fail)).To(BeTrue())
+	// Nor is a run with other credentials.
+	changed := testReference(t, reference.Options{Token: "another_token_0123456789"}, remembering)
+	g.Expect(verdicts(changed)).To(Equal(plain))
+}
