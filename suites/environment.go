@@ -3,6 +3,7 @@ package suites
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -210,31 +211,37 @@ func (e *environment) whyMissing() string {
 
 // limitIn reads the limit in force of a query whose limit is given once and is
 // plainly valid, or not given at all.
-func (e *environment) limitIn(query string) (limit int, ok bool) {
+func (e *environment) limitIn(query string) (limit int, given, ok bool) {
 	role := e.contract.Roles.Limit
 	if role == nil {
-		return 0, false
+		return 0, false, false
 	}
 	limit = role.Default
-	given := 0
 	for _, pair := range strings.Split(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
-		if strings.ContainsAny(name, "%+;") {
-			return 0, false
+		if strings.ContainsAny(name, "%+;") && !e.spells(name) {
+			return 0, false, false
 		}
-		if name != role.Parameter.Name {
+		if name != role.Parameter.Name && name+"=" != spelt(role.Parameter) {
 			continue
 		}
-		given++
 		var n int
-		if _, err := fmt.Sscanf(value, "%d", &n); err != nil || fmt.Sprint(n) != value {
-			return 0, false
+		if _, err := fmt.Sscanf(value, "%d", &n); err != nil || fmt.Sprint(n) != value || given {
+			return 0, true, false
 		}
 		if (role.Parameter.Minimum != nil && int64(n) < *role.Parameter.Minimum) ||
 			(role.Parameter.Maximum != nil && int64(n) > *role.Parameter.Maximum) {
-			return 0, false
+			return 0, true, false
 		}
-		limit = n
+		limit, given = n, true
 	}
-	return limit, given <= 1 && limit > 0
+	return limit, given, limit > 0
+}
+
+// spelt is how a parameter's name begins its pair on the wire.
+func spelt(p spec.Parameter) string { return probe.Encode(probe.Pair{Name: p.Name}) }
+
+// spells tells whether a name on the wire is a parameter's, spelt as Encode does.
+func (e *environment) spells(name string) bool {
+	return slices.ContainsFunc(e.contract.Parameters, func(p spec.Parameter) bool { return spelt(p) == name+"=" })
 }

@@ -177,7 +177,7 @@ func outsideEnumCases(c *spec.Contract, _ int, f spec.FilterRole) []testCase {
 	values := []string{"done", outsideEnum, strings.ToUpper(first), strings.ToUpper(first[:1]) + first[1:], first + "," + last, first + "|" + last,
 		first + " " + last, first + ";" + last, " " + first, first + " ", first + "\n", first + "\r\n", "\n" + first, first + "\t", first + "\x00", first + "\x00x", first[:len(first)-1], first[:len(first)-2] + "%", first + "%",
 		first + "x", "*", "%", "_", "null", "undefined", "true", "0", "1", "-1", "!" + first, "-" + first, `"` + first + `"`, "'" + first + "'", "[" + first + "]", `["` + first + `"]`,
-		"in:" + first, ".*", first + "' OR '1'='1", strings.Repeat(first, 40), "ｃ" + first[1:], first[:len(first)-1] + "\u200b" + first[len(first)-1:], "../" + first}
+		"in:" + first, ".*", first + "' OR '1'='1", strings.Repeat(first, 40), fullWidth(first), first[:len(first)-1] + "\u200b" + first[len(first)-1:], "../" + first}
 	for _, v := range enum {
 		values = append(values, strings.ToUpper(v), strings.ToUpper(v[:1])+v[1:], strings.ReplaceAll(v, "_", "-"), strings.ReplaceAll(v, "_", " "), strings.ReplaceAll(v, "_", ""), camel(v))
 	}
@@ -269,4 +269,13 @@ func (t *T) union(a *match.Answer, i int, pair [2]string) string {
 		return fmt.Sprintf("%s instead of %d", match.Count(len(a.IDs()), "item"), member)
 	}
 	return ""
+}
+
+// fullWidth is a text whose first character is replaced by its full-width form,
+// which compatibility normalization makes the same again.
+func fullWidth(s string) string {
+	if s[0] <= ' ' || s[0] > '~' {
+		return s
+	}
+	return string(rune(s[0])-'!'+'！') + s[1:]
 }

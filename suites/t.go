@@ -176,7 +176,7 @@ func (t *T) mustList(a *match.Answer, what string) {
 func (t *T) refusedAlone(query string) string {
 	limit := t.roles().Limit
 	for _, pair := range strings.Split(query, "&") {
-		if limit != nil && pair != query && strings.HasPrefix(pair, limit.Parameter.Name+"=") && t.valid(pair).Refused() {
+		if limit != nil && pair != query && strings.HasPrefix(pair, spelt(limit.Parameter)) && t.valid(pair).Refused() {
 			return pair
 		}
 	}

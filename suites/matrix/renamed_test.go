@@ -31,6 +31,7 @@ func renamedSample() []string {
 		"failure-code-on-cancelled",      // ITEM: a rule over two fields
 		"cancel-token-in-one-url",        // ITEM: a name within a value
 		"limit-echoes-default",           // LIM
+		"limit-capped-at-50",             // LIM: a name that is percent-encoded
 		"next-cursor-of-following-item",  // CUR
 		"status-in-upper-case",           // FLT: an enum value in another spelling
 		"status-pattern",                 // FLT: a part of an enum value
