@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"errors"
 	"fmt"
 	"sort"
 	"strings"
@@ -124,7 +125,7 @@ func (cat *catalogue) choose(c *spec.Contract, s Selection) (cases []*boundCase,
 	}
 	filter, err := types.ParseLabelFilter(s.Labels)
 	if err != nil {
-		return nil, nil, &UsageError{Problem: fmt.Sprintf("label filter %q cannot be read: %v", s.Labels, err),
+		return nil, nil, &UsageError{Problem: fmt.Sprintf("label filter %q cannot be read: %s", s.Labels, unformatted(err)),
 			Hint: "see Ginkgo's label filters, for example 'MUST && !WIN'"}
 	}
 	wanted := map[string]bool{}
@@ -145,6 +146,17 @@ func (cat *catalogue) choose(c *spec.Contract, s Selection) (cases []*boundCase,
 			Hint: "see what there is with the command list"}
 	}
 	return cases, requirements, nil
+}
+
+// unformatted is what one of Ginkgo's errors says, in one line, without the
+// repeated input and the colours.
+func unformatted(err error) string {
+	var g types.GinkgoError
+	if !errors.As(err, &g) {
+		return err.Error()
+	}
+	lines := strings.Split(strings.TrimSpace(g.Message), "\n")
+	return lines[len(lines)-1]
 }
 
 func (s Selection) validate(c *spec.Contract) error {

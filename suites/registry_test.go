@@ -1,6 +1,8 @@
 package suites_test
 
 import (
+	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -127,5 +129,15 @@ func TestListNamesEverything(t *testing.T) {
 	for i, l := range listed {
 		g.Expect(l.Requirement.ID).To(Equal(c.Requirements[i].ID), "the order is the registry's")
 		g.Expect(len(l.Cases) == 0).To(Equal(l.NotApplicable != ""), "%s has cases, or the reason why not", l.Requirement.ID)
+	}
+}
+
+func TestALabelFilterThatCannotBeRead(t *testing.T) {
+	g := NewWithT(t)
+	for _, filter := range []string{"MUST &&", "(MUST", "MUST ! WIN", "/[/"} {
+		_, err := suites.List(loaded(t), suites.Selection{Labels: filter})
+		var usage *suites.UsageError
+		g.Expect(errors.As(err, &usage)).To(BeTrue(), filter)
+		g.Expect(err.Error()).To(And(ContainSubstring(fmt.Sprintf("%q cannot be read: ", filter)), Not(MatchRegexp(`[\x00-\x1f]|\{\{`))), filter)
 	}
 }
