@@ -26,13 +26,15 @@ func (e *environment) execute(c *boundCase) result {
 	if c.stage == stageLedger || e.ledger.Sealed() {
 		return e.run(c, nil)
 	}
-	if m := e.options.Memory; m != nil && m.full() && e.familiar {
+	m := e.options.Memory
+	learns := m != nil && !m.full()
+	if m != nil && !learns && e.familiar {
 		if r, ok := e.recite(c); ok {
 			e.ended.Store(c, r)
 			return r
 		}
 	}
-	written := &script{}
+	written := &script{kept: learns}
 	r := e.run(c, written)
 	if !written.loose && r.outcome == report.Pass {
 		e.ended.Store(c, r)
@@ -66,8 +68,8 @@ func (e *environment) run(c *boundCase, s *script) (r result) {
 	return r
 }
 
-// observe runs every body once, so that the ledger learns what they want. The
-// verdicts are dropped, but for the count of failures in the progress.
+// observe runs every body once, so that the ledger learns what they want. Of
+// the verdicts only those that the judging would find again are kept.
 func (e *environment) observe(cases []*boundCase, tell func(string)) {
 	stages := make([][]*boundCase, stageCount)
 	for _, c := range cases {

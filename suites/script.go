@@ -16,6 +16,8 @@ type script struct {
 	end   result
 	// loose scripts hold not all that the body was told.
 	loose bool
+	// kept tells that there is a memory to keep it; else no line is written.
+	kept bool
 }
 
 // line is one request, several at once, or a note on a query.
@@ -52,9 +54,9 @@ func (s *scripts) keep(key string, written *script) {
 	s.kept[key] = written
 }
 
-// write adds a line; a nil script takes none.
+// write adds a line where the script is kept.
 func (s *script) write(l line) {
-	if s != nil {
+	if s != nil && s.kept {
 		s.lines = append(s.lines, l)
 	}
 }
@@ -66,9 +68,9 @@ func (s *script) loosen() {
 	}
 }
 
-// remember keeps a script for a memory that still learns.
+// remember keeps a script that holds all.
 func (e *environment) remember(c *boundCase, written *script, end result) {
-	if m := e.options.Memory; m == nil || m.full() || written.loose {
+	if !written.kept || written.loose {
 		return
 	}
 	switch end.outcome {

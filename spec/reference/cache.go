@@ -27,14 +27,14 @@ func NewCache() *Cache {
 
 // remembered returns what one of the cache's maps holds, or has it made. It is
 // kept where the server that asks fills the cache.
-func remembered[K comparable, V any](c *Cache, m map[K]V, key K, fills bool, make func() (V, error)) (V, error) {
+func remembered[K comparable, V any](c *Cache, m map[K]V, key K, fills bool, produce func() (V, error)) (V, error) {
 	c.mu.RLock()
 	v, ok := m[key]
 	c.mu.RUnlock()
 	if ok {
 		return v, nil
 	}
-	v, err := make()
+	v, err := produce()
 	if err == nil && fills {
 		c.mu.Lock()
 		defer c.mu.Unlock()

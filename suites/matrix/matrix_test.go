@@ -26,20 +26,23 @@ func starts(cache *reference.Cache, o reference.Options) func() (matrix.Server, 
 // mutants are the reference server's defects and freedoms with the wanted
 // names; nil wants all.
 func mutants(wanted []string, cache *reference.Cache) (defects, freedoms []matrix.Mutant) {
-	start := func(o reference.Options) func() (matrix.Server, error) { return starts(cache, o) }
 	for _, d := range reference.Defects() {
 		if wanted == nil || slices.Contains(wanted, d.Name) {
 			defects = append(defects, matrix.Mutant{Name: d.Name, Summary: d.Summary, Difficulty: d.Difficulty, Expected: d.Breaks,
-				Start: start(reference.Options{Defects: []string{d.Name}})})
+				Start: starts(cache, reference.Options{Defects: []string{d.Name}})})
 		}
 	}
 	for _, f := range reference.Freedoms() {
 		if wanted == nil || slices.Contains(wanted, f.Name) {
-			freedoms = append(freedoms, matrix.Mutant{Name: f.Name, Summary: f.Summary, Expected: f.Warns,
-				Start: start(reference.Options{Freedoms: []string{f.Name}})})
+			freedoms = append(freedoms, granting(cache, f))
 		}
 	}
 	return defects, freedoms
+}
+
+// granting is the server with one freedom.
+func granting(cache *reference.Cache, f reference.Freedom) matrix.Mutant {
+	return matrix.Mutant{Name: f.Name, Summary: f.Summary, Expected: f.Warns, Start: starts(cache, reference.Options{Freedoms: []string{f.Name}})}
 }
 
 // bundles is how many servers have all freedoms among them, those left out that
@@ -53,7 +56,7 @@ func bundled(cache *reference.Cache) []matrix.Mutant {
 	at := 0
 	for _, f := range reference.Freedoms() {
 		if f.Sessions > 0 || len(f.Warns) > 0 {
-			alone = append(alone, matrix.Mutant{Name: f.Name, Summary: f.Summary, Expected: f.Warns, Start: starts(cache, reference.Options{Freedoms: []string{f.Name}})})
+			alone = append(alone, granting(cache, f))
 			continue
 		}
 		if at < bundles {
