@@ -108,8 +108,8 @@ func (t *T) bracket(body func(*T)) {
 // saw the same.
 func (t *T) between(body func(*T), limit int, scope *oracle.Scope, tag string) (result stop, settled bool) {
 	e := t.env
-	e.serial.Lock()
-	defer e.serial.Unlock()
+	e.serial <- struct{}{}
+	defer func() { <-e.serial }()
 	most := e.learned.data.Len() + e.options.MaxItems
 	before := e.look(limit, scope, tag+"before", most)
 	if e.vanished(before) {
