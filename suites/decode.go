@@ -9,12 +9,12 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/probe"
 )
 
-// shelves bound the memory that a run takes for the answers. Text is kept as it
-// came, once for equal bodies; what it says takes many times that, and is kept
-// once for equal items.
+// shelves bound the memory that a run takes for the answers, in bytes, for
+// DefaultMaxItems. Text is kept as it came, once for equal bodies; what it says
+// takes many times that, and is kept once for equal items.
 const (
-	keptText    = 40 << 20 // bytes, for DefaultMaxItems
 	keptMeaning = 32 << 20
+	keptInAll   = 72 << 20 // text and meaning
 )
 
 // scaled is a bound of memory for the items that a run may work on.
@@ -30,6 +30,7 @@ type decoder struct {
 	contract *spec.Contract
 	most     int64
 	stop     func(reason string) // nothing more is to be sent
+	reserve  func(bytes int64)   // takes memory from what is there for text
 
 	mu    sync.Mutex
 	items map[uint64]spec.Item // by identity
@@ -37,7 +38,7 @@ type decoder struct {
 }
 
 func newDecoder(o Options) *decoder {
-	return &decoder{contract: o.Contract, most: o.scaled(keptMeaning), stop: func(string) {}, items: map[uint64]spec.Item{}}
+	return &decoder{contract: o.Contract, most: o.scaled(keptMeaning), stop: func(string) {}, reserve: func(int64) {}, items: map[uint64]spec.Item{}}
 }
 
 // read decodes a body. It is nil where there is no memory left for what it says.
@@ -70,9 +71,17 @@ func (d *decoder) exhausted() bool {
 	return d.taken >= d.most
 }
 
+// spent is the part of the memory for what bodies say that is taken.
+func (d *decoder) spent() float64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return float64(d.taken) / float64(d.most)
+}
+
 // share replaces items that were met before by what is there already, and
 // counts what is new.
 func (d *decoder) share(c *match.Content) {
+	before := d.taken
 	var list []any
 	if c.Page != nil && c.Page.HasItems {
 		value, _ := d.contract.Roles.Page.Items.Lookup(c.Value)
@@ -88,6 +97,7 @@ func (d *decoder) share(c *match.Content) {
 		}
 	}
 	d.taken += weight(c.Value, list) + int64(len(list))*80
+	d.reserve(d.taken - before)
 	if d.taken >= d.most {
 		d.stop(full)
 	}

@@ -62,6 +62,7 @@ func spellingCases(c *spec.Contract, _ *Options) ([]testCase, string) {
 
 // spelledAlike wants two spellings of one query to be answered alike.
 func (t *T) spelledAlike(plain, spelt string) {
+	plain, spelt = t.confined(plain), t.confined(spelt)
 	a, b := t.Get(plain), t.Get(spelt)
 	t.explained(a, t.env.describe(plain))
 	t.explained(b, t.env.describe(spelt))

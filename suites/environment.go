@@ -30,9 +30,9 @@ type environment struct {
 	// memory is of; ended are the cases whose bodies need not run again.
 	familiar bool
 	ended    sync.Map // *boundCase to result
-	// serial has room for one: it keeps the private brackets of confirmations
-	// apart, so that each is short.
-	serial chan struct{}
+	brackets *brackets
+	// spent is the part of the run's budgets that is spent, from 0 to 1.
+	spent func() float64
 
 	mu       sync.Mutex
 	sealed   []*match.Answer // what all returns, once the ledger is complete
@@ -53,7 +53,7 @@ type tags struct {
 }
 
 func newEnvironment(ctx context.Context, o Options, ledger *probe.Ledger, curl func(probe.Request) string) *environment {
-	return &environment{ctx: ctx, contract: o.Contract, options: o, ledger: ledger, curl: curl, phases: newPhases(), decoder: newDecoder(o), serial: make(chan struct{}, 1),
+	return &environment{ctx: ctx, contract: o.Contract, options: o, ledger: ledger, curl: curl, phases: newPhases(), decoder: newDecoder(o), brackets: newBrackets(), spent: func() float64 { return 0 },
 		mutates:  func(probe.Credentials) bool { return true },
 		contents: map[string]*match.Content{}, violated: map[*match.Content]violated{}, answers: map[*probe.Exchange]*match.Answer{}, tagged: map[string]*tags{}, looks: map[string]look{}}
 }

@@ -3,6 +3,7 @@ package suites
 import (
 	"fmt"
 	"net/http"
+	"sync"
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/match"
@@ -31,11 +32,14 @@ type learned struct {
 type look struct {
 	walk oracle.Walk
 	data *oracle.Dataset
+	// front is the first page of the whole list, where a part of it stands for
+	// the whole: what goes on elsewhere shows there first.
+	front *oracle.Dataset
 }
 
 // same tells whether two looks saw the same list in the same way.
 func (l look) same(other look) bool {
-	return l.walk.Problem == other.walk.Problem && l.data.Same(other.data)
+	return l.walk.Problem == other.walk.Problem && l.data.Same(other.data) && l.front.Same(other.front)
 }
 
 // fetch answers one page of a walk. ahead, where set, is told the items of each page.
@@ -67,16 +71,41 @@ func step(e *environment, a *match.Answer, raw string) oracle.Step {
 
 // look walks the list under a limit, confined to a scope.
 func (e *environment) look(limit int, scope *oracle.Scope, repetition string, most int) look {
-	first := oracle.Query{Limit: limit}
+	w := oracle.Follow(scoped(limit, scope), most, e.fetch(repetition))
+	l := look{walk: w, data: oracle.NewDataset(e.contract, w.Items, scope), front: oracle.NewDataset(e.contract, nil, nil)}
+	if e.learned == nil {
+		return l
+	}
+	l.data.OrderKept = e.learned.data.OrderKept
+	if scope != nil && scope == e.learned.data.Scope {
+		l.front = oracle.NewDataset(e.contract, e.fetch(repetition)(oracle.Query{Limit: limit}).Items, nil)
+	}
+	return l
+}
+
+// lookAgain walks a list as look does. The pages that it would have if it is as
+// it was are asked all at once, which is quicker.
+func (e *environment) lookAgain(before look, limit int, scope *oracle.Scope, repetition string, most int) look {
+	q := scoped(limit, scope)
+	queries := []oracle.Query{q}
+	for i := limit; limit > 0 && i < before.data.Len() && len(queries) < walkBound; i += limit {
+		queries = append(queries, q.After(before.data.Entries[i-1].ID))
+	}
+	var all sync.WaitGroup
+	for _, q := range queries {
+		all.Go(func() { e.ask(probe.Request{Query: e.encode(q), Repetition: repetition}) })
+	}
+	all.Wait()
+	return e.look(limit, scope, repetition, most)
+}
+
+// scoped is the query with which a walk of a scope begins.
+func scoped(limit int, scope *oracle.Scope) oracle.Query {
+	q := oracle.Query{Limit: limit}
 	if scope != nil {
-		first = first.Since(scope.Window, scope.From).Until(scope.Window, scope.To)
+		q = q.Since(scope.Window, scope.From).Until(scope.Window, scope.To)
 	}
-	w := oracle.Follow(first, most, e.fetch(repetition))
-	data := oracle.NewDataset(e.contract, w.Items, scope)
-	if e.learned != nil {
-		data.OrderKept = e.learned.data.OrderKept
-	}
-	return look{w, data}
+	return q
 }
 
 // again looks at the list as it was learned, anew.

@@ -1,13 +1,16 @@
 package suites_test
 
 import (
-	"context"
 	"fmt"
+	"maps"
+	"net/http"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	. "github.com/onsi/gomega"
 
@@ -21,7 +24,7 @@ import (
 func liveSeeds(t *testing.T) (seeds uint64, sessions, explore int) {
 	text := os.Getenv("KAYLE_LIVE_SEEDS")
 	if text == "" {
-		return 1, 40, 12
+		return 2, 40, 12
 	}
 	n, err := strconv.ParseUint(text, 10, 16)
 	if err != nil {
@@ -30,50 +33,45 @@ func liveSeeds(t *testing.T) (seeds uint64, sessions, explore int) {
 	return n, 250, 0
 }
 
-// changes per request stand for changes a second: a target on loopback serves
-// about a thousand requests a second.
-const (
-	oneASecond   = 0.001
-	tenASecond   = 0.01
-	fiftyASecond = 0.05
-)
+// paces are the targets that the live tests know: the faster the data moves
+// between two answers, the harder they are.
+func paces() map[string]func(http.Handler) http.Handler {
+	return map[string]func(http.Handler) http.Handler{
+		"a quick server": inPlace(always(time.Millisecond)),
+		"a server that does one request at a time": func(h http.Handler) http.Handler { return oneAtATime(inPlace(always(4 * time.Millisecond))(h)) },
+		"a server behind a network":                inPlace(always(30 * time.Millisecond)),
+	}
+}
 
 // runLive runs the suites against a moving reference server.
-func runLive(t *testing.T, o reference.Options) *report.Report {
+func runLive(t *testing.T, o reference.Options, pace string) *report.Report {
 	t.Helper()
 	_, sessions, explore := liveSeeds(t)
 	o.Sessions = sessions
-	server, err := reference.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
-	r, err := suites.Run(context.Background(), suites.Options{Contract: loaded(t), Target: "http://127.0.0.1:1", Transport: suites.InProcess(server),
-		Token: server.Token(), OtherToken: server.OtherToken(), Seed: o.Live.Seed, Explore: explore, MaxRequests: 60000})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return runOnAClock(t, o, paces()[pace], func(options *suites.Options) { options.Explore, options.Seed = explore, o.Live.Seed })
 }
 
 func TestMovingDataAccusesNobody(t *testing.T) {
 	seeds, _, _ := liveSeeds(t)
-	for _, rate := range []float64{oneASecond, tenASecond, fiftyASecond} {
-		for seed := uint64(1); seed <= seeds; seed++ {
-			t.Run(fmt.Sprintf("%g changes a request, seed %d", rate, seed), func(t *testing.T) {
-				t.Parallel()
-				r := runLive(t, reference.Options{Live: reference.Live{PerRequest: rate, Seed: seed}})
-				for _, q := range r.Requirements {
-					if q.Outcome == report.Inconclusive && q.Reason == "" {
-						t.Errorf("%s is inconclusive without a reason", q.ID)
-					}
-					for _, c := range q.Cases {
-						if c.Outcome == report.Fail || c.Outcome == report.Warn || c.Outcome == report.Error {
-							t.Errorf("%s [%s] %s: %s", q.ID, c.Name, c.Outcome, c.Reason)
+	for pace := range paces() {
+		for _, rate := range []float64{1, 10, 50} {
+			for seed := uint64(1); seed <= seeds; seed++ {
+				t.Run(fmt.Sprintf("%s, %g changes a second, seed %d", pace, rate, seed), func(t *testing.T) {
+					t.Parallel()
+					r := runLive(t, reference.Options{Live: reference.Live{Rate: rate, Seed: seed}}, pace)
+					for _, q := range r.Requirements {
+						if q.Outcome == report.Inconclusive && q.Reason == "" {
+							t.Errorf("%s is inconclusive without a reason", q.ID)
+						}
+						for _, c := range q.Cases {
+							if c.Outcome == report.Fail || c.Outcome == report.Warn || c.Outcome == report.Error {
+								t.Errorf("%s [%s] %s: %s", q.ID, c.Name, c.Outcome, c.Reason)
+							}
 						}
 					}
-				}
-			})
+					NewWithT(t).Expect(r.Summary.CutShort).To(BeEmpty())
+				})
+			}
 		}
 	}
 }
@@ -94,6 +92,7 @@ func TestMovingDataHidesNoDefect(t *testing.T) {
 	}
 	step, _ := strconv.Atoi(os.Getenv("KAYLE_LIVE"))
 	at := 0
+	targets := slices.Sorted(maps.Keys(paces()))
 	var mu sync.Mutex
 	tried, missed := 0, []string{}
 	var runs sync.WaitGroup
@@ -107,15 +106,16 @@ func TestMovingDataHidesNoDefect(t *testing.T) {
 			continue
 		}
 		for seed := uint64(1); seed <= seeds; seed++ {
+			pace := targets[(at+int(seed))%len(targets)]
 			places <- struct{}{}
 			runs.Go(func() {
 				defer func() { <-places }()
-				r := runLive(t, reference.Options{Defects: []string{d.Name}, Live: reference.Live{PerRequest: tenASecond, Seed: seed}})
+				r := runLive(t, reference.Options{Defects: []string{d.Name}, Live: reference.Live{Rate: 10, Seed: seed}}, pace)
 				mu.Lock()
 				defer mu.Unlock()
 				tried++
 				if !caught(r) {
-					missed = append(missed, fmt.Sprintf("%s (seed %d)", d.Name, seed))
+					missed = append(missed, fmt.Sprintf("%s (%s, seed %d)", d.Name, pace, seed))
 				}
 			})
 		}

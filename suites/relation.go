@@ -2,18 +2,10 @@ package suites
 
 import (
 	"cmp"
-	"fmt"
 	"sort"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/suites/oracle"
-)
-
-// attempts is how often a relation that broke is looked at again on a target
-// whose data moves, the last ones confined to a part of the data.
-const (
-	attempts       = 8
-	pinnedAttempts = 3
 )
 
 // relation makes a case of a body that ties answers to the learned list. The
@@ -44,102 +36,32 @@ func unlearned(body func(*T)) func(*T) {
 }
 
 // confirm runs a body on the learned list, and where it breaks looks again
-// before it accuses.
+// before it accuses. Where the list has changed since, it also looks again where
+// the body could not tell.
 func (t *T) confirm(body func(*T)) {
 	e := t.env
 	first := t.attempt(body, e.learned.data, "")
-	if (first.outcome != report.Fail && first.outcome != report.Warn) || first.certain {
+	if first.holds() || first.certain || first.outcome == report.Error {
 		panic(first)
 	}
-	t.script.loosen()
 	if t.c.stage == stageMain {
 		e.phases.reach(1)
 		before := e.again("close 1")
-		if e.vanished(before) {
+		gone := before.data.Len() == 0 && e.learned.data.Len() > 0
+		switch changes := e.learned.data.Changes(before.data); {
+		case !first.accuses() && (changes == 0 || gone):
+			panic(first)
+		case gone:
 			t.Inconclusive("it broke, and when it was to be looked at again the list was gone: %s", cmp.Or(before.walk.Text, "it is empty"))
+		case changes <= calm:
+			t.script.loosen()
+			t.together(body, first, before)
 		}
-		second := t.attempt(body, before.data, "confirm ")
-		if second.certain {
-			panic(second)
-		}
-		e.phases.reach(2)
-		if after := e.again("close 2"); before.same(after) {
-			if second.outcome != first.outcome && before.data.Same(e.learned.data) {
-				second = stop{outcome: report.Inconclusive, reason: "it broke once and not when asked again, although the data did not change: see HTTP-11 (" + first.reason + ")"}
-			}
-			panic(second)
-		}
+	} else if !first.accuses() {
+		panic(first)
 	}
-	t.bracket(body)
-}
-
-// bracket repeats a body between two looks at the list until one attempt, or
-// two that break, lie between equal looks.
-func (t *T) bracket(body func(*T)) {
-	e := t.env
-	broken := 0
-	for k := 1; k <= attempts; k++ {
-		tag := fmt.Sprintf("%s / attempt %d ", t.c.key(), k)
-		scope := e.learned.data.Scope
-		limit := e.learned.limit
-		pinned := k > attempts-pinnedAttempts
-		if pinned {
-			scope, limit = e.pin(k), e.maxLimit()
-		}
-		result, settled := t.between(body, limit, scope, tag)
-		if !settled {
-			continue
-		}
-		switch result.outcome {
-		case report.Fail, report.Warn:
-			if broken++; broken == 2 {
-				panic(result)
-			}
-		default:
-			if !pinned {
-				panic(result)
-			}
-		}
-	}
-	t.Inconclusive("the data kept changing while it was looked at; run again, or against data that rests")
-}
-
-// between runs a body between two looks at the list. It is settled where they
-// saw the same.
-func (t *T) between(body func(*T), limit int, scope *oracle.Scope, tag string) (result stop, settled bool) {
-	e := t.env
-	e.serial <- struct{}{}
-	defer func() { <-e.serial }()
-	most := e.learned.data.Len() + e.options.MaxItems
-	before := e.look(limit, scope, tag+"before", most)
-	if e.vanished(before) {
-		return stop{}, false
-	}
-	result = t.attempt(body, before.data, tag)
-	after := e.look(limit, scope, tag+"after", most)
-	return result, before.same(after) && before.data.Len() > 0
-}
-
-// vanished tells that nothing is left of a list that had items.
-func (e *environment) vanished(l look) bool { return l.data.Len() == 0 && e.learned.data.Len() > 0 }
-
-// pin is a window with a small part of the learned list, another one for each
-// attempt.
-func (e *environment) pin(k int) *oracle.Scope {
-	d := e.learned.data
-	for w, role := range e.contract.Roles.Windows {
-		if role.From == nil || role.To == nil {
-			continue
-		}
-		sample := instants(d, w)
-		if len(sample) < 2 {
-			continue
-		}
-		width := min(40, len(sample)-1)
-		start := (k * 7919) % (len(sample) - width)
-		return &oracle.Scope{Window: w, From: sample[start], To: sample[start+width]}
-	}
-	return d.Scope
+	t.script.loosen()
+	t.bracket(body, first.finding)
 }
 
 // instants are the distinct instants of a window's field as printed, oldest
@@ -162,12 +84,34 @@ func instants(d *oracle.Dataset, w int) []string {
 	return texts
 }
 
+// calm is how many items may have changed since the list was learned for a
+// second look at all that broke, taken together, to be worth its requests.
+const calm = 3
+
+// together runs a body again while all others that broke do the same, and ends
+// the case if the list was the same before and after that.
+func (t *T) together(body func(*T), first stop, before look) {
+	e := t.env
+	second := t.attempt(body, before.data, "confirm ")
+	if second.certain {
+		panic(second)
+	}
+	e.phases.reach(2)
+	if after := e.again("close 2"); before.same(after) {
+		if second.outcome != first.outcome && before.data.Same(e.learned.data) {
+			second = stop{outcome: report.Inconclusive, reason: "it broke once and not when asked again, although the data did not change: see HTTP-11 (" + first.reason + ")"}
+		}
+		panic(second)
+	}
+}
+
 // attempt runs a body on a dataset and returns how it ended.
 func (t *T) attempt(body func(*T), d *oracle.Dataset, repetition string) (result stop) {
 	sub := &T{env: t.env, c: t.c, data: d, repetition: repetition, script: t.script}
 	defer func() {
 		t.seen = append(t.seen, sub.seen...)
 		t.observations = sub.observations
+		defer func() { result.astray = sub.astray }()
 		if r := recover(); r != nil {
 			s, ok := r.(stop)
 			if !ok {

@@ -55,7 +55,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	p, err := probe.New(probe.Config{Base: base, Path: o.Contract.Path, Scheme: o.Contract.Scheme,
 		Token: o.Token, OtherToken: o.OtherToken, Headers: o.Headers, CACert: o.CACert, Insecure: o.Insecure,
 		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests,
-		ThrottleBudget: o.ThrottleBudget, MaxKept: o.scaled(keptText), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
+		ThrottleBudget: o.ThrottleBudget, MaxKept: o.scaled(keptInAll), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
 		OnSend: meter.sent, Transport: o.Transport, Memory: o.Memory.received()})
 	if err != nil {
 		return nil, &UsageError{Problem: err.Error()}
@@ -67,7 +67,10 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	started := time.Now()
 	ledger := probe.NewLedger(p.Do)
 	e := newEnvironment(ctx, o, ledger, p.Curl)
-	e.decoder.stop = p.Stop
+	e.decoder.stop, e.decoder.reserve = p.Stop, p.Reserve
+	e.spent = func() float64 {
+		return max(p.Spent(), e.decoder.spent(), float64(time.Since(started))/float64(o.Deadline))
+	}
 	e.mutates = p.Mutates
 	if o.Wait > 0 {
 		meter.phase("waiting")

@@ -2,6 +2,7 @@ package suites
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 
 	"github.com/onsi/gomega"
@@ -27,6 +28,8 @@ type T struct {
 	// requirement's.
 	suspicion    string
 	observations []string
+	// astray tells that a query was asked that may list what is not in data.
+	astray bool
 	// script takes what the body asks and notes, where it is to be remembered.
 	script *script
 }
@@ -39,6 +42,11 @@ type stop struct {
 	// certain tells that no change of the data explains the finding, so that
 	// nothing is looked at again.
 	certain bool
+	// astray tells that it rests on more than the part of the data that was
+	// looked at.
+	astray bool
+	// missing tells that the ledger lacks what the body asked for.
+	missing bool
 }
 
 // contract is what the target is held against.
@@ -100,11 +108,20 @@ func (x assertion) To(m match.Matcher) {
 // Do asks the ledger for a request. It ends the case where the request could
 // not be sent.
 func (t *T) Do(r probe.Request) *match.Answer {
+	t.astray = t.astray || !t.covered(r.Query)
+	return t.ask(r)
+}
+
+// accepted asks a query of which only counts whether it is refused, whatever the
+// data.
+func (t *T) accepted(query string) *match.Answer { return t.ask(probe.Request{Query: query}) }
+
+func (t *T) ask(r probe.Request) *match.Answer {
 	r.Repetition = t.repetition + r.Repetition
 	t.script.write(line{requests: []probe.Request{r}})
 	a := t.env.ask(r)
 	if a == nil {
-		t.Inconclusive("a request that this case needs was not sent: %s", t.env.whyMissing())
+		panic(stop{outcome: report.Inconclusive, missing: true, reason: "a request that this case needs was not sent: " + t.env.whyMissing()})
 	}
 	t.seen = append(t.seen, a.ID)
 	switch {
@@ -114,6 +131,44 @@ func (t *T) Do(r probe.Request) *match.Answer {
 		t.Inconclusive("the target still throttles after all the waiting that is allowed")
 	}
 	return a
+}
+
+// covered tells whether all that a query may list lies in the part of the data
+// that the body judges by.
+func (t *T) covered(query string) bool {
+	if t.data == nil || t.data.Scope == nil {
+		return true
+	}
+	var q oracle.Query
+	w := t.data.Scope.Window
+	role := t.roles().Windows[w]
+	values, _ := url.ParseQuery(query) // what cannot be read is not covered
+	if from := values[role.From.Name]; len(from) == 1 {
+		q = q.Since(w, from[0])
+	}
+	if to := values[role.To.Name]; len(to) == 1 {
+		q = q.Until(w, to[0])
+	}
+	return t.data.Within(q)
+}
+
+// confined adds the bounds of the part of the data that the body judges by to a
+// raw query, where it has none of its own.
+func (t *T) confined(query string) string {
+	if t.data == nil || t.data.Scope == nil {
+		return query
+	}
+	values, _ := url.ParseQuery(query)
+	role := t.roles().Windows[t.data.Scope.Window]
+	for _, side := range []struct {
+		parameter *spec.Parameter
+		bound     string
+	}{{role.From, t.data.Scope.From}, {role.To, t.data.Scope.To}} {
+		if side.bound != "" && !values.Has(side.parameter.Name) {
+			query = strings.TrimPrefix(query+"&", "&") + probe.Encode(probe.Pair{Name: side.parameter.Name, Value: side.bound})
+		}
+	}
+	return query
 }
 
 // Get asks a raw query string with the run's credentials.
@@ -176,8 +231,11 @@ func (t *T) mustList(a *match.Answer, what string) {
 func (t *T) refusedAlone(query string) string {
 	limit := t.roles().Limit
 	for _, pair := range strings.Split(query, "&") {
-		if limit != nil && pair != query && strings.HasPrefix(pair, spelt(limit.Parameter)) && t.valid(pair).Refused() {
-			return pair
+		if limit != nil && pair != query && strings.HasPrefix(pair, spelt(limit.Parameter)) {
+			t.tag(pair, func(g *tags) { g.valid = true })
+			if t.accepted(pair).Refused() {
+				return pair
+			}
 		}
 	}
 	return ""
@@ -210,12 +268,12 @@ func (t *T) Refusal(query, control, parameter, what string) {
 	t.explained(a, what)
 	if !a.Refused() {
 		t.notAboutWho(a, what)
-		if !a.Listed() && !t.Get(control).Listed() {
+		if !a.Listed() && !t.accepted(control).Listed() {
 			t.Inconclusive("%s is answered %s, and the valid request beside it is no page either: see HTTP-01 and HTTP-02", what, a.Brief())
 		}
 		t.Expect(a).To(match.BeRefused(what))
 	}
-	if b := t.Get(control); !b.Listed() {
+	if b := t.accepted(control); !b.Listed() {
 		t.Inconclusive("%s is refused (%d), but so is the valid request beside it (%s): that proves nothing", what, a.Status, b.Brief())
 	}
 }

@@ -104,6 +104,23 @@ func (d *Dataset) IDs() []string {
 	return ids
 }
 
+// Changes is the number of items that only one of two datasets holds, or that
+// differ between them in a declared field.
+func (d *Dataset) Changes(other *Dataset) int {
+	changed := 0
+	for _, e := range d.Entries {
+		if at, found := other.Find(e.ID); !found || other.Entries[at].Fingerprint != e.Fingerprint {
+			changed++
+		}
+	}
+	for _, e := range other.Entries {
+		if _, found := d.Find(e.ID); !found {
+			changed++
+		}
+	}
+	return changed
+}
+
 // Same tells whether two datasets hold the same items in the same order with
 // the same declared fields.
 func (d *Dataset) Same(other *Dataset) bool {

@@ -39,7 +39,7 @@ type Prediction struct {
 // Predict says what a query must be answered with.
 func (d *Dataset) Predict(q Query) Prediction {
 	p := Prediction{Known: true, Ordered: true, CursorMatches: true, dataset: d}
-	if !d.within(q) {
+	if !d.Within(q) {
 		return Prediction{}
 	}
 	bounds, ok := d.bounds(q)

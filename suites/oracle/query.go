@@ -117,9 +117,9 @@ func (d *Dataset) Confine(q Query) Query {
 	return q
 }
 
-// within tells whether a confined query stays inside the scope, so that the
+// Within tells whether a confined query stays inside the scope, so that the
 // dataset knows everything it can list.
-func (d *Dataset) within(q Query) bool {
+func (d *Dataset) Within(q Query) bool {
 	if d.Scope == nil {
 		return true
 	}

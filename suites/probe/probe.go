@@ -234,6 +234,16 @@ func (p *Probe) spent(sent int64) string {
 	return ""
 }
 
+// Reserve takes memory from the budget for bodies, for what the caller keeps
+// beside them.
+func (p *Probe) Reserve(bytes int64) { p.shelf.reserve(bytes) }
+
+// Spent is the part, from 0 to 1, of the budgets of requests and of memory that
+// is spent, whichever is nearer to its end.
+func (p *Probe) Spent() float64 {
+	return max(float64(p.requests.Load())/float64(p.cfg.MaxRequests), float64(p.shelf.size())/float64(p.cfg.MaxKept))
+}
+
 // Await repeats a request until the target answers anything at all, or wait is
 // over. It returns the last exchange.
 func (p *Probe) Await(ctx context.Context, r Request, wait time.Duration) *Exchange {

@@ -49,6 +49,13 @@ func newShelf() *shelf {
 	return &shelf{raw: map[rawBody]kept{}, plain: map[string][]byte{}}
 }
 
+// reserve counts bytes that are kept elsewhere.
+func (s *shelf) reserve(bytes int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.bytes += bytes
+}
+
 // keep returns what is kept of a body; redact is called for a new one.
 func (s *shelf) keep(body []byte, partial bool, redact func() ([]byte, []string)) kept {
 	key := rawBody{sha256.Sum256(body), partial}

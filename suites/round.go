@@ -1,0 +1,137 @@
+package suites
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/kayleai/kayle-conformance/suites/match"
+	"github.com/kayleai/kayle-conformance/suites/probe"
+)
+
+// A round is one look at the whole list that several bodies share, which run
+// right after it. It tells those that broke because the data had moved since the
+// list was learned from the others, at little cost.
+type round struct {
+	tag     string
+	members int
+	ready   chan struct{} // closed when the look is taken
+	look    look
+	dropped bool // it was not worth its requests any more
+	running sync.WaitGroup
+}
+
+const (
+	// mostMembers is how many bodies share a look: few, so that they run soon
+	// after it.
+	mostMembers = 6
+	// roundsEach is how many rounds a body takes part in.
+	roundsEach = 2
+	// mostOnRounds is the part of the run's budgets that rounds leave for
+	// brackets and the rest.
+	mostOnRounds = 0.5
+)
+
+// rounds are the rounds of a run.
+type rounds struct {
+	mu   sync.Mutex
+	made int
+	open *round // the one that waits for its turn, if it has room
+}
+
+func roundTag(n int) string { return fmt.Sprintf("round %d ", n) }
+
+// join takes a place in the open round. The first one leads it.
+func (r *rounds) join() (joined *round, leads bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if leads = r.open == nil; leads {
+		r.made++
+		r.open = &round{tag: roundTag(r.made), ready: make(chan struct{})}
+	}
+	joined = r.open
+	joined.running.Add(1)
+	if joined.members++; joined.members == mostMembers {
+		r.open = nil
+	}
+	return joined, leads
+}
+
+// begin closes a round to further members.
+func (r *rounds) begin(begun *round) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.open == begun {
+		r.open = nil
+	}
+}
+
+// refreshed runs a body in rounds until it holds, or broke in a way that needs no
+// other proof. It tells whether that settles how the case ends. broken is how it
+// broke first.
+func (t *T) refreshed(body func(*T), broken *match.Finding) (result stop, ends bool) {
+	if t.env.ledger.Sealed() {
+		return t.refreshedBefore(body, broken)
+	}
+	for range roundsEach {
+		if t.env.spent() >= mostOnRounds {
+			break
+		}
+		taken := false
+		if result, taken = t.inRound(body); !taken {
+			break
+		}
+		if t.ends(result, broken) {
+			return result, true
+		}
+	}
+	return result, false
+}
+
+// ends tells whether a result in a round needs no proof: it holds, or what it
+// accuses of was evident twice.
+func (t *T) ends(result stop, broken *match.Finding) bool {
+	return result.holds() || result.certain || (t.env.evident(broken) && t.env.evident(result.finding))
+}
+
+func (t *T) inRound(body func(*T)) (result stop, taken bool) {
+	e := t.env
+	r, leads := e.brackets.rounds.join()
+	if leads {
+		if e.brackets.turns.take(e.ctx, first, overlapping) { // else the run was cut short, and nothing is sent
+			defer e.brackets.turns.back(overlapping)
+		}
+		e.brackets.rounds.begin(r)
+		if r.dropped = e.spent() >= mostOnRounds; !r.dropped {
+			r.look = e.again(r.tag)
+		}
+		close(r.ready)
+		defer r.running.Wait()
+	}
+	<-r.ready
+	defer r.running.Done()
+	if r.dropped {
+		return stop{}, false
+	}
+	return t.attempt(body, r.look.data, t.c.key()+" / "+r.tag), true
+}
+
+// refreshedBefore finds, over a sealed ledger, the rounds that the body took part
+// in: those whose answers are there.
+func (t *T) refreshedBefore(body func(*T), broken *match.Finding) (result stop, ends bool) {
+	e := t.env
+	for n := 1; ; n++ {
+		tag := roundTag(n)
+		if !e.ledger.Holds(probe.Request{Query: e.encode(scoped(e.learned.limit, e.learned.data.Scope)), Repetition: tag}) {
+			return result, false
+		}
+		seen := len(t.seen)
+		attempt := t.attempt(body, e.again(tag).data, t.c.key()+" / "+tag)
+		if attempt.missing {
+			t.seen = t.seen[:seen]
+			continue
+		}
+		if result = attempt; t.ends(result, broken) {
+			return result, true
+		}
+	}
+}
