@@ -65,10 +65,19 @@ func inPlace(latency func() time.Duration) func(http.Handler) http.Handler {
 	return func(h http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			took := latency()
-			time.Sleep(took / 2)
+			pause(r.Context(), took/2)
 			h.ServeHTTP(w, r)
-			time.Sleep(took - took/2)
+			pause(r.Context(), took-took/2)
 		})
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }
 

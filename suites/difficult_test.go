@@ -169,17 +169,42 @@ func TestDroppedConnections(t *testing.T) {
 	})
 }
 
-// delayed answers each request after a while.
-func delayed(h http.Handler, latency func() time.Duration) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		timer := time.NewTimer(latency())
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			h.ServeHTTP(w, r)
-		case <-r.Context().Done():
-		}
-	})
+func TestSlowTargets(t *testing.T) {
+	for name, latency := range map[string]func() time.Duration{
+		"30 ms":   always(30 * time.Millisecond),
+		"300 ms":  always(300 * time.Millisecond),
+		"3 s":     always(3 * time.Second),
+		"jitter":  func() time.Duration { return rand.N(2 * time.Second) },
+		"stalled": func() time.Duration { return time.Duration(rand.IntN(40)/39) * 20 * time.Second }, // now and then
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := NewWithT(t)
+			r := runOnAClock(t, reference.Options{Sessions: 113}, inPlace(latency), func(o *suites.Options) { o.Explore = 12 })
+			g.Expect(r.Verdict).To(Equal(report.Conformant), r.Sentence)
+			g.Expect(r.Summary.CutShort).To(BeEmpty())
+		})
+	}
+}
+
+func TestATimeoutAndADeadlineThatAreTooShort(t *testing.T) {
+	for name, c := range map[string]struct {
+		latency time.Duration
+		change  func(*suites.Options)
+		verdict report.Verdict
+		said    string
+	}{
+		"timeout":  {3 * time.Second, func(o *suites.Options) { o.Timeout = 2 * time.Second }, report.NotTested, "is --timeout long enough"},
+		"deadline": {300 * time.Millisecond, func(o *suites.Options) { o.Deadline = 20 * time.Second }, report.Partial, "the deadline of 20s has passed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := NewWithT(t)
+			r := runOnAClock(t, reference.Options{Sessions: 30}, inPlace(always(c.latency)), c.change)
+			g.Expect(r.Verdict).To(Equal(c.verdict), r.Sentence)
+			g.Expect(r.Summary.CutShort + r.Hint).To(ContainSubstring(c.said))
+		})
+	}
 }
 
 func TestHonestButDifficultTargets(t *testing.T) {
@@ -197,8 +222,6 @@ func TestHonestButDifficultTargets(t *testing.T) {
 		serve   func(*testing.T, http.Handler, *suites.Options) string
 		change  func(*suites.Options)
 	}{
-		"slow":                   {handler: delayed(server, func() time.Duration { return 6 * time.Millisecond })},
-		"jitter":                 {handler: delayed(server, func() time.Duration { return rand.N(12 * time.Millisecond) })},
 		"one at a time":          {handler: server, change: func(o *suites.Options) { o.Concurrency = 1 }},
 		"HTTP/1.0":               {handler: free("http-1.0")},
 		"HTTP/1.1 with TLS":      {handler: protocol(server, 1), serve: secured(false)},

@@ -48,6 +48,9 @@ func (t *InProcessTransport) RoundTrip(r *http.Request) (res *http.Response, err
 		}
 	}()
 	t.handler.ServeHTTP(w, served)
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
 	return w.finish(r), nil
 }
 

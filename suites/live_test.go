@@ -59,20 +59,52 @@ func TestMovingDataAccusesNobody(t *testing.T) {
 				t.Run(fmt.Sprintf("%s, %g changes a second, seed %d", pace, rate, seed), func(t *testing.T) {
 					t.Parallel()
 					r := runLive(t, reference.Options{Live: reference.Live{Rate: rate, Seed: seed}}, pace)
-					for _, q := range r.Requirements {
-						if q.Outcome == report.Inconclusive && q.Reason == "" {
-							t.Errorf("%s is inconclusive without a reason", q.ID)
-						}
-						for _, c := range q.Cases {
-							if c.Outcome == report.Fail || c.Outcome == report.Warn || c.Outcome == report.Error {
-								t.Errorf("%s [%s] %s: %s", q.ID, c.Name, c.Outcome, c.Reason)
-							}
-						}
-					}
-					NewWithT(t).Expect(r.Summary.CutShort).To(BeEmpty())
+					accusesNobody(t, r)
 				})
 			}
 		}
+	}
+}
+
+// accusesNobody wants nothing that fails or warns.
+func accusesNobody(t *testing.T, r *report.Report) {
+	t.Helper()
+	for _, q := range r.Requirements {
+		if q.Outcome == report.Inconclusive && q.Reason == "" {
+			t.Errorf("%s is inconclusive without a reason", q.ID)
+		}
+		for _, c := range q.Cases {
+			if c.Outcome == report.Fail || c.Outcome == report.Warn || c.Outcome == report.Error {
+				t.Errorf("%s [%s] %s: %s", q.ID, c.Name, c.Outcome, c.Reason)
+			}
+		}
+	}
+	NewWithT(t).Expect(r.Summary.CutShort).To(BeEmpty())
+}
+
+// Where a part of a long list stands for the whole, what happens outside of it is
+// held against nobody.
+func TestMovingDataOutsideOfTheWindow(t *testing.T) {
+	for _, kinds := range [][]reference.Kind{{reference.Create}, {reference.Create, reference.Delete}} {
+		t.Run(fmt.Sprint(kinds), func(t *testing.T) {
+			t.Parallel()
+			r := runOnAClock(t, reference.Options{Sessions: 220, Live: reference.Live{Rate: 20, Kinds: kinds}}, inPlace(always(5*time.Millisecond)),
+				func(o *suites.Options) { o.MaxItems = 60 })
+			NewWithT(t).Expect(r.Target.Scope).NotTo(BeEmpty(), "the run works on a part of the list")
+			accusesNobody(t, r)
+		})
+	}
+}
+
+// What one answer shows by itself is accused of even where nothing ever rests.
+func TestWhatIsEvidentNeedsNoRest(t *testing.T) {
+	for name, id := range map[string]string{"status-negated": "FLT-01", "fraction-of-3-digits-at-most": "WIN-07"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := runOnAClock(t, reference.Options{Sessions: 60, Defects: []string{name}, Live: reference.Live{Rate: 50}}, inPlace(always(100*time.Millisecond)),
+				func(o *suites.Options) { o.Selection.IDs = []string{id} })
+			NewWithT(t).Expect(broken(r)).To(ContainElement(id), r.Sentence)
+		})
 	}
 }
 

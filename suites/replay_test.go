@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	. "github.com/onsi/gomega"
 
@@ -64,6 +65,13 @@ func TestReplay(t *testing.T) {
 			sameAgain(t, r, recording.Bytes())
 		})
 	}
+	t.Run("moving", func(t *testing.T) {
+		var recording bytes.Buffer
+		r := runOnAClock(t, reference.Options{Sessions: 40, Defects: []string{"from-exclusive"}, Live: reference.Live{Rate: 10}}, inPlace(always(10*time.Millisecond)),
+			func(o *suites.Options) { o.Record = &recording })
+		NewWithT(t).Expect(r.Verdict).To(Equal(report.NonConformant), r.Sentence)
+		sameAgain(t, r, recording.Bytes())
+	})
 }
 
 func sameAgain(t *testing.T, r *report.Report, recording []byte) {

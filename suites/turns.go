@@ -21,7 +21,7 @@ type waiter struct {
 	given  chan struct{} // closed when it has them
 }
 
-func newTurns(places int) *turns { return &turns{free: places, had: map[string]int{}} }
+func newTurns(places int) *turns { return &turns{free: places, had: map[string]int{first: -1}} }
 
 // first is who comes before all others, however often.
 const first = ""
