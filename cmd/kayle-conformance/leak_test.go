@@ -14,6 +14,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -141,7 +142,7 @@ func turning(good http.Handler, well int64) http.Handler {
 // outputs are all that an invocation wrote, by place.
 type written map[string]string
 
-// everyCommand runs the command against a target, and the other commands on
+// everyCommand runs the command run against a target, and the other commands on
 // what it wrote.
 func everyCommand(t *testing.T, target string, secrets canaries, ctx context.Context) written {
 	t.Helper()
@@ -175,8 +176,17 @@ func everyCommand(t *testing.T, target string, secrets canaries, ctx context.Con
 	}
 	do("replay", "exchanges.jsonl", "--verbose", "--report=json=again.json")
 	do("diff", "report.json", "again.json")
+	do("run", "--dry-run", "--header=X-Key=env:KEY", "--header=X-File=@key")
 	do("list", "--json")
 	do("explain", "AUTH-02")
+	do("lint")
+	do("version")
+	// What goes on until it is interrupted is interrupted at once.
+	interrupted, cancel := context.WithCancel(context.Background())
+	cancel()
+	call.ctx = interrupted
+	do("serve", "--addr=127.0.0.1:0")
+	do("selftest", "--verbose")
 	if err := os.Remove("key"); err != nil {
 		t.Fatal(err)
 	}
@@ -193,6 +203,12 @@ func everyCommand(t *testing.T, target string, secrets canaries, ctx context.Con
 	}
 	if len(entries) < 6 {
 		t.Fatalf("only %d files were written: %v", len(entries), entries)
+	}
+	for i := range reflect.TypeFor[grammar]().NumField() {
+		name := strings.ToLower(reflect.TypeFor[grammar]().Field(i).Name)
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(out)), func(place string) bool { return strings.HasPrefix(place, name+" ") }) {
+			t.Errorf("the command %s was not run", name)
+		}
 	}
 	return out
 }
