@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -114,34 +113,6 @@ func mentions(g *WithT, r *report.Report, text string) {
 	g.Expect(strings.Join(r.Notes, "\n")).To(ContainSubstring(text))
 }
 
-func TestThrottlingTargets(t *testing.T) {
-	server := conformant(t)
-	for name, throttle := range map[string]http.HandlerFunc{
-		"429 with seconds": refusing(429, "Retry-After", "1"),
-		"429 with a date": func(w http.ResponseWriter, _ *http.Request) {
-			now := time.Now().UTC()
-			w.Header().Set("Date", now.Format(http.TimeFormat))
-			w.Header().Set("Retry-After", now.Add(time.Second).Format(http.TimeFormat))
-			w.WriteHeader(429)
-		},
-		"429 with a date that has passed": refusing(429, "Retry-After", "Wed, 01 Jan 2025 00:00:00 GMT"),
-		"429 with RateLimit-Reset":        refusing(429, "RateLimit-Limit", "10", "RateLimit-Remaining", "0", "RateLimit-Reset", "1"),
-		"429 with RateLimit":              refusing(429, "RateLimit", `"default";r=0;t=1`),
-		"429 with nothing":                refusing(429),
-		"503 with seconds":                refusing(503, "Retry-After", "1"),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			g := NewWithT(t)
-			r := run(t, t.Context(), server, at(server, throttle, 300), served, nil)
-			g.Expect(r.Verdict).To(Equal(report.Conformant), r.Sentence)
-			g.Expect(r.Summary.Throttled).To(Equal(1))
-			g.Expect(r.Summary.Waited).To(BeNumerically(">", 0))
-			mentions(g, r, "throttled 1 request")
-		})
-	}
-}
-
 func TestAServerThatIsDownForMaintenance(t *testing.T) {
 	g := NewWithT(t)
 	server := conformant(t)
@@ -167,44 +138,6 @@ func TestDroppedConnections(t *testing.T) {
 		hears(g, r, said{"HTTP-04", "dropped connection"})
 		g.Expect(r.Summary.CutShort).To(BeEmpty())
 	})
-}
-
-func TestSlowTargets(t *testing.T) {
-	for name, latency := range map[string]func() time.Duration{
-		"30 ms":   always(30 * time.Millisecond),
-		"300 ms":  always(300 * time.Millisecond),
-		"3 s":     always(3 * time.Second),
-		"jitter":  func() time.Duration { return rand.N(2 * time.Second) },
-		"stalled": func() time.Duration { return time.Duration(rand.IntN(40)/39) * 20 * time.Second }, // now and then
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			g := NewWithT(t)
-			r := runOnAClock(t, reference.Options{Sessions: 113}, inPlace(latency), func(o *suites.Options) { o.Explore = 12 })
-			g.Expect(r.Verdict).To(Equal(report.Conformant), r.Sentence)
-			g.Expect(r.Summary.CutShort).To(BeEmpty())
-		})
-	}
-}
-
-func TestATimeoutAndADeadlineThatAreTooShort(t *testing.T) {
-	for name, c := range map[string]struct {
-		latency time.Duration
-		change  func(*suites.Options)
-		verdict report.Verdict
-		said    string
-	}{
-		"timeout":  {3 * time.Second, func(o *suites.Options) { o.Timeout = 2 * time.Second }, report.NotTested, "is --timeout long enough"},
-		"deadline": {300 * time.Millisecond, func(o *suites.Options) { o.Deadline = 20 * time.Second }, report.Partial, "the deadline of 20s has passed"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			g := NewWithT(t)
-			r := runOnAClock(t, reference.Options{Sessions: 30}, inPlace(always(c.latency)), c.change)
-			g.Expect(r.Verdict).To(Equal(c.verdict), r.Sentence)
-			g.Expect(r.Summary.CutShort + r.Hint).To(ContainSubstring(c.said))
-		})
-	}
 }
 
 func TestHonestButDifficultTargets(t *testing.T) {
