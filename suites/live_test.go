@@ -24,7 +24,7 @@ import (
 func liveSeeds(t *testing.T) (seeds uint64, sessions, explore int) {
 	text := os.Getenv("KAYLE_LIVE_SEEDS")
 	if text == "" {
-		return 1, 40, 12
+		return 1, 24, 12
 	}
 	n, err := strconv.ParseUint(text, 10, 16)
 	if err != nil {
