@@ -158,7 +158,8 @@ const (
 	notTried                        // it was not worth its requests
 )
 
-// mostSpent is the part of the run's budgets that brackets leave for the rest.
+// mostSpent is the part of the run's budgets after which there are no more
+// brackets.
 const mostSpent = 0.8
 
 // between runs a body between two looks at the list; where it holds the second
@@ -174,7 +175,7 @@ func (t *T) between(body func(*T), b bracketed) (stop, bracketOutcome) {
 	}
 	most := e.learned.data.Len() + e.options.MaxItems
 	before := e.look(b.limit, b.scope, b.tag+"before", most)
-	if before.data.Len() == 0 {
+	if before.data.Len() == 0 || before.walk.Cut {
 		return stop{}, unsettled
 	}
 	result := t.attempt(body, before.data, b.tag)
@@ -185,7 +186,7 @@ func (t *T) between(body func(*T), b bracketed) (stop, bracketOutcome) {
 		return stop{}, unsettled
 	}
 	outcome := settled
-	if after := e.lookAgain(before, b.limit, b.scope, b.tag+"after", most); !before.same(after) {
+	if after := e.lookAgain(before, b.limit, b.scope, b.tag+"after", most); !before.same(after) || before.broken || after.broken {
 		outcome = unsettled
 	}
 	if whole {
@@ -214,28 +215,34 @@ func (e *environment) parts(broken *match.Finding) []*oracle.Scope {
 		}
 		if sample := instants(d, w); len(sample) >= 2 {
 			center := e.center(broken, w, sample)
-			return append(around(sample, w, center, wideWidth), around(sample, w, center, narrowWidth)...)
+			return append(around(sample, d.Scope, w, center, wideWidth), around(sample, d.Scope, w, center, narrowWidth)...)
 		}
 	}
 	return nil
 }
 
 // around are three windows of so many instants: two that overlap around a
-// center, and one that is far from it. At an end of the data they are open.
-func around(sample []string, w, center, width int) []*oracle.Scope {
+// center, and one that is far from it. At an end of the data they end where all
+// that was learned does.
+func around(sample []string, whole *oracle.Scope, w, center, width int) []*oracle.Scope {
 	width = min(width, len(sample)-1)
 	last := len(sample) - 1 - width // the last start
+	if whole == nil || whole.Window != w {
+		whole = &oracle.Scope{}
+	}
 	var scopes []*oracle.Scope
 	for _, start := range []int{center - width/2, center - width/4, (center + len(sample)/2) % len(sample)} {
 		start = max(0, min(start, last))
-		scope := &oracle.Scope{Window: w}
+		scope := &oracle.Scope{Window: w, From: whole.From, To: whole.To}
 		if start > 0 {
 			scope.From = sample[start]
 		}
 		if start < last {
 			scope.To = sample[start+width]
 		}
-		scopes = append(scopes, scope)
+		if !slices.ContainsFunc(scopes, func(s *oracle.Scope) bool { return *s == *scope }) {
+			scopes = append(scopes, scope)
+		}
 	}
 	return scopes
 }

@@ -20,7 +20,7 @@ func (e *environment) evident(f *match.Finding) bool {
 	}
 	cursor := e.contract.Roles.Cursor
 	if f.Answer.Refused() {
-		return cursor == nil || !values.Has(cursor.Parameter.Name)
+		return !e.inverted(f.Answer.Request.Query) && (cursor == nil || !values.Has(cursor.Parameter.Name))
 	}
 	if !f.Answer.Listed() {
 		return false
@@ -32,6 +32,14 @@ func (e *environment) evident(f *match.Finding) bool {
 		}
 	}
 	return false
+}
+
+// inverted tells whether a query has a lower bound that is later than its upper
+// one, as happens where a bound meets that of a part of the data: it may be
+// refused.
+func (e *environment) inverted(query string) bool {
+	values, _ := url.ParseQuery(query) // what can be read of it
+	return e.learned.data.Inverted(e.conditions(values))
 }
 
 // conditions are the filters and windows of a query as far as each is given once.

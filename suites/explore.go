@@ -93,7 +93,7 @@ func (t *T) contradicts(q oracle.Query) bool {
 	t.tag(raw, func(g *tags) { g.valid = true })
 	a := t.Get(raw)
 	if !a.Listed() {
-		return a.Refused()
+		return a.Refused() && !t.env.inverted(raw)
 	}
 	return t.data.Predict(t.data.Confine(q)).Compare(a) != nil
 }

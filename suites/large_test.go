@@ -31,7 +31,7 @@ func runLarge(t *testing.T, o reference.Options) *report.Report {
 // A long list is tested on a window of it, which the report names, and nothing
 // is accused, whatever the list is sorted by.
 func TestALongListIsTestedOnAWindow(t *testing.T) {
-	for _, freedoms := range [][]string{nil, {"oldest-first"}, {"by-id"}} {
+	for _, freedoms := range [][]string{nil, {"oldest-first"}, {"by-id"}, {"inverted-window-refused"}} {
 		t.Run(fmt.Sprint(freedoms), func(t *testing.T) {
 			t.Parallel()
 			g := NewWithT(t)

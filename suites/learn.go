@@ -3,7 +3,6 @@ package suites
 import (
 	"fmt"
 	"net/http"
-	"sync"
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/match"
@@ -26,102 +25,6 @@ type learned struct {
 	drift bool
 	// limit is the page size under which the list is walked.
 	limit int
-}
-
-// look is one walk of the whole list, or of its scope.
-type look struct {
-	walk oracle.Walk
-	data *oracle.Dataset
-	// front is the first page of the whole list, where a part of it stands for
-	// the whole: what goes on elsewhere shows there first.
-	front *oracle.Dataset
-}
-
-// same tells whether two looks saw the same list in the same way.
-func (l look) same(other look) bool {
-	return l.walk.Problem == other.walk.Problem && l.data.Same(other.data) && l.front.Same(other.front)
-}
-
-// fetch answers one page of a walk. ahead, where set, is told the items of each page.
-func (e *environment) fetch(repetition string) func(oracle.Query) oracle.Step {
-	return func(q oracle.Query) oracle.Step {
-		raw := e.encode(q)
-		e.tag(raw, func(g *tags) { g.valid = true })
-		a := e.ask(probe.Request{Query: raw, Repetition: repetition})
-		if a == nil {
-			return oracle.Step{Problem: e.whyMissing()}
-		}
-		return step(e, a, raw)
-	}
-}
-
-func step(e *environment, a *match.Answer, raw string) oracle.Step {
-	switch {
-	case a.Unsent():
-		return oracle.Step{Problem: fmt.Sprintf("%s is %s", e.describe(raw), a.Failure.Text)}
-	case !a.Listed():
-		return oracle.Step{Problem: fmt.Sprintf("%s is answered %s", e.describe(raw), a.Brief())}
-	}
-	more := a.Page.More
-	if !a.Page.MoreKnown {
-		more = a.Page.Next != nil // the flag cannot be read: the schema says so
-	}
-	return oracle.Step{Items: a.Page.Items, More: more, Next: a.Page.Next}
-}
-
-// look walks the list under a limit, confined to a scope.
-func (e *environment) look(limit int, scope *oracle.Scope, repetition string, most int) look {
-	w := oracle.Follow(scoped(limit, scope), most, e.fetch(repetition))
-	l := look{walk: w, data: oracle.NewDataset(e.contract, w.Items, scope), front: oracle.NewDataset(e.contract, nil, nil)}
-	if e.learned == nil {
-		return l
-	}
-	l.data.OrderKept = e.learned.data.OrderKept
-	if scope != nil && scope == e.learned.data.Scope {
-		l.front = oracle.NewDataset(e.contract, e.fetch(repetition)(oracle.Query{Limit: limit}).Items, nil)
-	}
-	return l
-}
-
-// lookAgain walks a list as look does. The pages that it would have if it is as
-// it was are asked all at once, which is quicker.
-func (e *environment) lookAgain(before look, limit int, scope *oracle.Scope, repetition string, most int) look {
-	q := scoped(limit, scope)
-	queries := []oracle.Query{q}
-	for i := limit; limit > 0 && i < before.data.Len() && len(queries) < walkBound; i += limit {
-		queries = append(queries, q.After(before.data.Entries[i-1].ID))
-	}
-	var all sync.WaitGroup
-	for _, q := range queries {
-		all.Go(func() { e.ask(probe.Request{Query: e.encode(q), Repetition: repetition}) })
-	}
-	all.Wait()
-	return e.look(limit, scope, repetition, most)
-}
-
-// scoped is the query with which a walk of a scope begins.
-func scoped(limit int, scope *oracle.Scope) oracle.Query {
-	q := oracle.Query{Limit: limit}
-	if scope != nil {
-		q = q.Since(scope.Window, scope.From).Until(scope.Window, scope.To)
-	}
-	return q
-}
-
-// again looks at the list as it was learned, anew.
-func (e *environment) again(repetition string) look {
-	e.mu.Lock()
-	seen, found := e.looks[repetition]
-	e.mu.Unlock()
-	if found {
-		return seen
-	}
-	l := e.learned
-	seen = e.look(l.limit, l.data.Scope, repetition, l.data.Len()+e.options.MaxItems)
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.looks[repetition] = seen
-	return seen
 }
 
 // baseline are the plain authorized requests.

@@ -250,9 +250,9 @@ func doubtfulLimitCases(c *spec.Contract, l *spec.LimitRole) []testCase {
 			continue
 		}
 		raw := limitQuery(l, d.value)
-		cases = append(cases, testCase{name: d.name, example: raw, body: func(t *T) {
+		cases = append(cases, testCase{name: d.name, example: raw, body: unlearned(func(t *T) {
 			t.doubtfulLimit(c, l, raw, d.reading)
-		}})
+		})})
 	}
 	return cases
 }

@@ -83,17 +83,22 @@ func (t *T) reordered(a, b *match.Answer) bool {
 	return !left.Same(right) && left.SameSet(right)
 }
 
-// returns tells whether the first answer comes back after another one, more
-// than once: data that moves on does not. Of answers that were under way
+// returns tells whether the first answer comes back after another one, and again
+// after a further one: data that moves on does not. Of answers that were under way
 // together none is the later one.
 func (t *T) returns(first, other *match.Answer, later []*match.Answer) bool {
 	if other.Sent < first.Done {
 		return false
 	}
-	times := 0
+	times, away, last := 0, true, other.Done
 	for _, a := range later {
-		if a.Sent > other.Done && match.Difference(t.contract(), a, first) == "" {
-			times++
+		if a.Sent <= last {
+			continue
+		}
+		if back := match.Difference(t.contract(), a, first) == ""; back == away {
+			if away, last = !back, a.Done; back {
+				times++
+			}
 		}
 	}
 	return times >= 2

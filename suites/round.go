@@ -12,11 +12,11 @@ import (
 // right after it. It tells those that broke because the data had moved since the
 // list was learned from the others, at little cost.
 type round struct {
-	tag     string
+	tag     string // once it is made
 	members int
 	ready   chan struct{} // closed when the look is taken
 	look    look
-	dropped bool // it was not worth its requests any more
+	dropped bool // it was not worth its requests any more, or the list is gone
 	running sync.WaitGroup
 }
 
@@ -26,8 +26,8 @@ const (
 	mostMembers = 6
 	// roundsEach is how many rounds a body takes part in.
 	roundsEach = 2
-	// mostOnRounds is the part of the run's budgets that rounds leave for
-	// brackets and the rest.
+	// mostOnRounds is the part of the run's budgets after which there are no
+	// more rounds: the rest is for brackets, and for what comes after them.
 	mostOnRounds = 0.5
 )
 
@@ -45,8 +45,7 @@ func (r *rounds) join() (joined *round, leads bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if leads = r.open == nil; leads {
-		r.made++
-		r.open = &round{tag: roundTag(r.made), ready: make(chan struct{})}
+		r.open = &round{ready: make(chan struct{})}
 	}
 	joined = r.open
 	joined.running.Add(1)
@@ -63,6 +62,14 @@ func (r *rounds) begin(begun *round) {
 	if r.open == begun {
 		r.open = nil
 	}
+}
+
+// number gives a round that is made the next number: there are no gaps.
+func (r *rounds) number(made *round) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.made++
+	made.tag = roundTag(r.made)
 }
 
 // refreshed runs a body in rounds until it holds, or broke in a way that needs no
@@ -101,18 +108,31 @@ func (t *T) inRound(body func(*T)) (result stop, taken bool) {
 			defer e.brackets.turns.back(overlapping)
 		}
 		e.brackets.rounds.begin(r)
-		if r.dropped = e.spent() >= mostOnRounds; !r.dropped {
-			r.look = e.again(r.tag)
-		}
-		close(r.ready)
 		defer r.running.Wait()
+		e.begin(r)
 	}
 	<-r.ready
 	defer r.running.Done()
 	if r.dropped {
 		return stop{}, false
 	}
-	return t.attempt(body, r.look.data, t.c.key()+" / "+r.tag), true
+	seen := len(t.seen)
+	if result = t.attempt(body, r.look.data, t.c.key()+" / "+r.tag); len(t.seen) == seen {
+		return stop{}, false // over the sealed ledger nobody could tell
+	}
+	return result, true
+}
+
+// begin takes the look of a round.
+func (e *environment) begin(r *round) {
+	defer close(r.ready)
+	r.dropped = true
+	if e.spent() >= mostOnRounds {
+		return
+	}
+	e.brackets.rounds.number(r)
+	r.look = e.again(r.tag)
+	r.dropped = r.look.data.Len() == 0
 }
 
 // refreshedBefore finds, over a sealed ledger, the rounds that the body took part
@@ -124,9 +144,12 @@ func (t *T) refreshedBefore(body func(*T), broken *match.Finding) (result stop, 
 		if !e.ledger.Holds(probe.Request{Query: e.encode(scoped(e.learned.limit, e.learned.data.Scope)), Repetition: tag}) {
 			return result, false
 		}
-		seen := len(t.seen)
-		attempt := t.attempt(body, e.again(tag).data, t.c.key()+" / "+tag)
-		if attempt.missing {
+		seen, data := len(t.seen), e.again(tag).data
+		if data.Len() == 0 {
+			continue
+		}
+		attempt := t.attempt(body, data, t.c.key()+" / "+tag)
+		if attempt.missing || len(t.seen) == seen {
 			t.seen = t.seen[:seen]
 			continue
 		}

@@ -220,6 +220,9 @@ func (t *T) mustList(a *match.Answer, what string) {
 	if !a.Refused() {
 		t.Inconclusive("%s is answered %s: see HTTP-01", what, a.Brief())
 	}
+	if t.env.inverted(a.Request.Query) {
+		t.Inconclusive("%s is refused (%d): its lower bound is later than its upper one, so that it may be", what, a.Status)
+	}
 	if alone := t.refusedAlone(a.Request.Query); alone != "" {
 		t.Inconclusive("%s is refused (%d), and so is ?%s alone: one finding is enough", what, a.Status, alone)
 	}

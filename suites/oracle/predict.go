@@ -1,6 +1,8 @@
 package oracle
 
 import (
+	"slices"
+
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -36,6 +38,12 @@ type Prediction struct {
 	dataset *Dataset
 }
 
+// Inverted tells whether a lower bound of a query is later than its upper one.
+func (d *Dataset) Inverted(q Query) bool {
+	bounds, ok := d.bounds(q)
+	return ok && slices.ContainsFunc(bounds, func(w window) bool { return w.from != nil && w.to != nil && w.from.Compare(*w.to) > 0 })
+}
+
 // Predict says what a query must be answered with.
 func (d *Dataset) Predict(q Query) Prediction {
 	p := Prediction{Known: true, Ordered: true, CursorMatches: true, dataset: d}
@@ -46,9 +54,7 @@ func (d *Dataset) Predict(q Query) Prediction {
 	if !ok {
 		return Prediction{}
 	}
-	for _, w := range bounds {
-		p.Inverted = p.Inverted || (w.from != nil && w.to != nil && w.from.Compare(*w.to) > 0)
-	}
+	p.Inverted = d.Inverted(q)
 	start := 0
 	if q.Cursor != "" {
 		i, found := d.Find(q.Cursor)

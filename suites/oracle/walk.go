@@ -14,6 +14,8 @@ type Step struct {
 	Next *string
 	// Problem says why the answer cannot be used at all; empty if it can.
 	Problem string
+	// Failed tells that no whole answer came.
+	Failed bool
 }
 
 // WalkProblem classifies why a walk cannot be trusted.
