@@ -15,6 +15,7 @@ import (
 )
 
 func TestSlowTargets(t *testing.T) {
+	cache := reference.NewCache()
 	for name, latency := range map[string]func() time.Duration{
 		"30 ms":   always(30 * time.Millisecond),
 		"300 ms":  always(300 * time.Millisecond),
@@ -25,7 +26,7 @@ func TestSlowTargets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			g := NewWithT(t)
-			r := runOnAClock(t, reference.Options{Sessions: 113}, inPlace(latency), func(o *suites.Options) { o.Explore = 12 })
+			r := runOnAClock(t, reference.Options{Sessions: 113, Cache: cache}, inPlace(latency), nil)
 			g.Expect(r.Verdict).To(Equal(report.Conformant), r.Sentence)
 			g.Expect(r.Summary.CutShort).To(BeEmpty())
 		})
