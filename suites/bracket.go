@@ -12,7 +12,6 @@ import (
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/match"
 	"github.com/kayleai/kayle-conformance/suites/oracle"
-	"github.com/kayleai/kayle-conformance/suites/probe"
 )
 
 // A relation that broke on a target whose data moves is looked at again in
@@ -80,7 +79,7 @@ func (t *T) bracket(body func(*T), broken *match.Finding) {
 	}
 	breaking := 0
 	for k := 1; k <= wholeAttempts; k++ {
-		whole := bracketed{limit: e.learned.limit, scope: e.learned.data.Scope, tag: fmt.Sprintf("%s / attempt %d ", t.c.key(), k), turns: overlapping, who: t.turn(breaking)}
+		whole := bracketed{scope: e.learned.data.Scope, tag: fmt.Sprintf("%s / attempt %d ", t.c.key(), k), turns: overlapping, who: t.turn(breaking)}
 		result, outcome := t.between(body, whole)
 		if outcome == notTried {
 			break
@@ -104,7 +103,7 @@ func (t *T) inParts(body func(*T), broken *match.Finding, breaking int) {
 	e := t.env
 	held := 0
 	for k, scope := range e.parts(broken) {
-		part := bracketed{limit: e.maxLimit(), scope: scope, tag: fmt.Sprintf("%s / part %d ", t.c.key(), k+1), turns: 1, who: t.turn(breaking)}
+		part := bracketed{scope: scope, tag: fmt.Sprintf("%s / part %d ", t.c.key(), k+1), turns: 1, who: t.turn(breaking)}
 		result, outcome := t.between(body, part)
 		switch {
 		case outcome == notTried:
@@ -142,7 +141,6 @@ func (s stop) accuses() bool { return s.outcome == report.Fail || s.outcome == r
 
 // bracketed says what a bracket lies around.
 type bracketed struct {
-	limit int
 	scope *oracle.Scope
 	tag   string // tells its requests apart from all others
 	turns int    // what it takes of overlapping
@@ -174,7 +172,7 @@ func (t *T) between(body func(*T), b bracketed) (stop, bracketOutcome) {
 		return stop{}, notTried
 	}
 	most := e.learned.data.Len() + e.options.MaxItems
-	before := e.look(b.limit, b.scope, b.tag+"before", most)
+	before := e.look(e.learned.limit, b.scope, b.tag+"before", most)
 	if before.data.Len() == 0 || before.walk.Cut {
 		return stop{}, unsettled
 	}
@@ -186,7 +184,7 @@ func (t *T) between(body func(*T), b bracketed) (stop, bracketOutcome) {
 		return stop{}, unsettled
 	}
 	outcome := settled
-	if after := e.lookAgain(before, b.limit, b.scope, b.tag+"after", most); !before.same(after) || before.broken || after.broken {
+	if after := e.lookAgain(before, e.learned.limit, b.scope, b.tag+"after", most); !before.same(after) || before.broken || after.broken {
 		outcome = unsettled
 	}
 	if whole {
@@ -199,7 +197,7 @@ func (t *T) between(body func(*T), b bracketed) (stop, bracketOutcome) {
 // was.
 func (e *environment) decided(b bracketed, now func() bool) bool {
 	if e.ledger.Sealed() {
-		return e.ledger.Holds(probe.Request{Query: e.encode(scoped(b.limit, b.scope)), Repetition: b.tag + "before"})
+		return e.looked(b.scope, b.tag+"before")
 	}
 	return now()
 }

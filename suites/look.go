@@ -87,6 +87,11 @@ func (e *environment) lookAgain(before look, limit int, scope *oracle.Scope, rep
 	return e.look(limit, scope, repetition, most)
 }
 
+// looked tells whether a look at a scope was begun.
+func (e *environment) looked(scope *oracle.Scope, repetition string) bool {
+	return e.ledger.Holds(probe.Request{Query: e.encode(scoped(e.learned.limit, scope)), Repetition: repetition})
+}
+
 // scoped is the query with which a walk of a scope begins.
 func scoped(limit int, scope *oracle.Scope) oracle.Query {
 	q := oracle.Query{Limit: limit}

@@ -10,7 +10,7 @@ import (
 
 // relation makes a case of a body that ties answers to the learned list. The
 // body accuses only if it breaks again while the list around it stayed the
-// same.
+// same, or if what broke shows by itself.
 func relation(body func(*T)) func(*T) {
 	return func(t *T) {
 		l := t.env.learned
@@ -111,7 +111,6 @@ func (t *T) attempt(body func(*T), d *oracle.Dataset, repetition string) (result
 	defer func() {
 		t.seen = append(t.seen, sub.seen...)
 		t.observations = sub.observations
-		defer func() { result.astray = sub.astray }()
 		if r := recover(); r != nil {
 			s, ok := r.(stop)
 			if !ok {
@@ -119,6 +118,7 @@ func (t *T) attempt(body func(*T), d *oracle.Dataset, repetition string) (result
 			}
 			result = s
 		}
+		result.astray = sub.astray
 	}()
 	body(sub)
 	return stop{outcome: report.Pass}

@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"github.com/kayleai/kayle-conformance/suites/match"
-	"github.com/kayleai/kayle-conformance/suites/probe"
 )
 
 // A round is one look at the whole list that several bodies share, which run
@@ -141,7 +140,7 @@ func (t *T) refreshedBefore(body func(*T), broken *match.Finding) (result stop, 
 	e := t.env
 	for n := 1; ; n++ {
 		tag := roundTag(n)
-		if !e.ledger.Holds(probe.Request{Query: e.encode(scoped(e.learned.limit, e.learned.data.Scope)), Repetition: tag}) {
+		if !e.looked(e.learned.data.Scope, tag) {
 			return result, false
 		}
 		seen, data := len(t.seen), e.again(tag).data

@@ -139,17 +139,8 @@ func (t *T) covered(query string) bool {
 	if t.data == nil || t.data.Scope == nil {
 		return true
 	}
-	var q oracle.Query
-	w := t.data.Scope.Window
-	role := t.roles().Windows[w]
 	values, _ := url.ParseQuery(query) // what cannot be read is not covered
-	if from := values[role.From.Name]; len(from) == 1 {
-		q = q.Since(w, from[0])
-	}
-	if to := values[role.To.Name]; len(to) == 1 {
-		q = q.Until(w, to[0])
-	}
-	return t.data.Within(q)
+	return t.data.Within(t.env.conditions(values))
 }
 
 // confined adds the bounds of the part of the data that the body judges by to a

@@ -2,7 +2,6 @@ package oracle
 
 import (
 	"slices"
-
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -41,7 +40,7 @@ type Prediction struct {
 // Inverted tells whether a lower bound of a query is later than its upper one.
 func (d *Dataset) Inverted(q Query) bool {
 	bounds, ok := d.bounds(q)
-	return ok && slices.ContainsFunc(bounds, func(w window) bool { return w.from != nil && w.to != nil && w.from.Compare(*w.to) > 0 })
+	return ok && slices.ContainsFunc(bounds, window.inverted)
 }
 
 // Predict says what a query must be answered with.
@@ -54,7 +53,7 @@ func (d *Dataset) Predict(q Query) Prediction {
 	if !ok {
 		return Prediction{}
 	}
-	p.Inverted = d.Inverted(q)
+	p.Inverted = slices.ContainsFunc(bounds, window.inverted)
 	start := 0
 	if q.Cursor != "" {
 		i, found := d.Find(q.Cursor)
@@ -108,6 +107,8 @@ const (
 )
 
 type window struct{ from, to *spec.Instant }
+
+func (w window) inverted() bool { return w.from != nil && w.to != nil && w.from.Compare(*w.to) > 0 }
 
 func (d *Dataset) bounds(q Query) ([]window, bool) {
 	windows := make([]window, len(d.contract.Roles.Windows))
