@@ -3,8 +3,8 @@ package suites
 import (
 	"sync"
 
-	"github.com/kayleai/kayle-conformance/suites/oracle"
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // ahead asks n requests at once and drops the answers: who asks for one of

@@ -6,7 +6,7 @@ import (
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
 )
 
 // The bounds of a finding's texts, in bytes: of one line, of what was wanted and

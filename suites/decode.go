@@ -5,8 +5,8 @@ import (
 	"sync"
 
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/match"
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // shelves bound the memory that a run takes for the answers, in bytes, for

@@ -110,8 +110,8 @@ func TestTheEngineKnowsNoNames(t *testing.T) {
 	g.Expect(namedIn(tree(t), names)).To(BeEmpty())
 
 	for _, bad := range []string{`"starting_after"`, "`{\"has_more\":true}`", `"?created_from=x"`, `"/data/0/failure_code"`, `"vs_" + x`, `"vs_abc"`, `"/v1/sessions?limit=1"`, `"\x63ancel_token"`} {
-		g.Expect(namedIn([]*source{planted(t, "suites/match", "x.go", `package x; var x = `+bad)}, names)).To(HaveLen(1), bad)
-		g.Expect(namedIn([]*source{planted(t, "suites/match", "x_test.go", `package x; var x = `+bad)}, names)).To(BeEmpty(), bad)
+		g.Expect(namedIn([]*source{planted(t, "suites/internal/match", "x.go", `package x; var x = `+bad)}, names)).To(HaveLen(1), bad)
+		g.Expect(namedIn([]*source{planted(t, "suites/internal/match", "x_test.go", `package x; var x = `+bad)}, names)).To(BeEmpty(), bad)
 		g.Expect(namedIn([]*source{planted(t, "spec/reference", "x.go", `package x; var x = `+bad)}, names)).To(BeEmpty(), bad)
 	}
 	tag := planted(t, "reporters", "x.go", "package x; type X struct { A int `json:\"created_at\"` }")

@@ -24,7 +24,7 @@ const module = "github.com/kayleai/kayle-conformance"
 
 // source is one Go file of the repository.
 type source struct {
-	dir, name string // "suites/probe", "probe.go"
+	dir, name string // "suites/internal/probe", "probe.go"
 	lines     int
 	file      *ast.File
 	set       *token.FileSet
@@ -120,19 +120,19 @@ func tree(t *testing.T) []*source {
 // A folder without entry may not exist.
 func mayImport() map[string][]string {
 	return map[string][]string{
-		"cmd/kayle-conformance": {"@/suites", "@/suites/probe", "@/suites/matrix", "@/reporters", "@/reporters/report", "@/spec", "@/spec/reference"},
-		"suites":                {"@/suites/match", "@/suites/oracle", "@/suites/probe", "@/spec", "@/spec/body", "@/reporters/report"},
-		"suites/matrix":         {"@/suites", "@/spec", "@/reporters/report"},
-		"suites/match":          {"@/suites/oracle", "@/suites/probe", "@/spec", "@/spec/body"},
-		"suites/oracle":         {"@/spec"},
-		"suites/probe":          {},
-		"reporters":             {"@/reporters/report"},
-		"reporters/report":      {},
-		"spec":                  {"@/spec/kayle", "@/spec/body", "@/spec/internal/openapi"},
-		"spec/kayle":            {},
-		"spec/body":             {},
-		"spec/internal/openapi": {},
-		"spec/reference":        {},
+		"cmd/kayle-conformance":  {"@/suites", "@/suites/matrix", "@/reporters", "@/reporters/report", "@/spec", "@/spec/reference"},
+		"suites":                 {"@/suites/internal/match", "@/suites/internal/oracle", "@/suites/internal/probe", "@/spec", "@/spec/body", "@/reporters/report"},
+		"suites/matrix":          {"@/suites", "@/spec", "@/reporters/report"},
+		"suites/internal/match":  {"@/suites/internal/oracle", "@/suites/internal/probe", "@/spec", "@/spec/body"},
+		"suites/internal/oracle": {"@/spec"},
+		"suites/internal/probe":  {},
+		"reporters":              {"@/reporters/report"},
+		"reporters/report":       {},
+		"spec":                   {"@/spec/kayle", "@/spec/body", "@/spec/internal/openapi"},
+		"spec/kayle":             {},
+		"spec/body":              {},
+		"spec/internal/openapi":  {},
+		"spec/reference":         {},
 	}
 }
 
@@ -193,7 +193,7 @@ func TestImportsRunOneWay(t *testing.T) {
 	g.Expect(strayDots(tree(t))).To(BeEmpty())
 
 	// The rules notice what breaks them.
-	for _, dir := range []string{"suites/oracle", "spec/reference", "reporters", "suites/probe", "spec"} {
+	for _, dir := range []string{"suites/internal/oracle", "spec/reference", "reporters", "suites/internal/probe", "spec"} {
 		g.Expect(strayImports([]*source{planted(t, dir, "x.go", `package x; import "`+module+`/suites"`)})).To(HaveLen(1), dir)
 		g.Expect(strayImports([]*source{planted(t, dir, "x_test.go", `package x; import "`+module+`/suites"`)})).To(BeEmpty(), dir)
 	}

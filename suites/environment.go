@@ -9,9 +9,9 @@ import (
 	"sync"
 
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/match"
-	"github.com/kayleai/kayle-conformance/suites/oracle"
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // environment is what the bodies of one run share.

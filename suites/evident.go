@@ -3,8 +3,8 @@ package suites
 import (
 	"net/url"
 
-	"github.com/kayleai/kayle-conformance/suites/match"
-	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
 // evident tells whether the answer of a finding shows by itself, whatever the

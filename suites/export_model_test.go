@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // RunModel judges the answers of the model of a list of n items, through a

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
 // generator makes random valid queries from a learned list.

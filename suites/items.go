@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/match"
-	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
 // itemChecks judge every item of every page.

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/kayleai/kayle-conformance/suites/match"
-	"github.com/kayleai/kayle-conformance/suites/oracle"
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // look is one walk of the whole list, or of its scope.

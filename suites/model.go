@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/oracle"
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // model is a target made of the contract and the oracle alone. It answers as a

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // Options say what is tested, against which target, within which limits. The
@@ -23,7 +23,7 @@ type Options struct {
 	// is optional.
 	Token, OtherToken string
 	// Headers go with every request; their values are secrets.
-	Headers []probe.Header
+	Headers []Header
 	// CACert is a PEM bundle to trust besides the system's; Insecure trusts any
 	// certificate.
 	CACert   []byte
@@ -68,6 +68,9 @@ type Options struct {
 
 	listing bool // cases are listed, with those that wait for an option
 }
+
+// Header is a further header of every request. Its value is a secret.
+type Header struct{ Name, Value string }
 
 // MemoryLimit is the soft limit in bytes (runtime/debug.SetMemoryLimit) with
 // which a process that tests one target at a time stays below 256 MiB, whatever
@@ -114,4 +117,12 @@ type Progress struct {
 	Total    int    // cases selected
 	Failures int    // so far
 	Note     string // something worth a line of its own; usually empty
+}
+
+func (o Options) probeHeaders() []probe.Header {
+	var headers []probe.Header
+	for _, h := range o.Headers {
+		headers = append(headers, probe.Header(h))
+	}
+	return headers
 }

@@ -3,7 +3,7 @@ package suites
 import (
 	"context"
 
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // PlanRow is the share of one family in the requests of a run.

@@ -5,7 +5,7 @@ import (
 	"sort"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
-	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
 // relation makes a case of a body that ties answers to the learned list. The

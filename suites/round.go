@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/kayleai/kayle-conformance/suites/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
 )
 
 // A round is one look at the whole list that several bodies share, which run

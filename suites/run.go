@@ -2,6 +2,7 @@ package suites
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -10,7 +11,7 @@ import (
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // UsageError is a mistake in what was asked for, found before any request.
@@ -53,7 +54,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	}
 	meter := newMeter(&o, len(cases))
 	p, err := probe.New(probe.Config{Base: base, Path: o.Contract.Path, Scheme: o.Contract.Scheme,
-		Token: o.Token, OtherToken: o.OtherToken, Headers: o.Headers, CACert: o.CACert, Insecure: o.Insecure,
+		Token: o.Token, OtherToken: o.OtherToken, Headers: o.probeHeaders(), CACert: o.CACert, Insecure: o.Insecure,
 		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests,
 		ThrottleBudget: o.ThrottleBudget, MaxKept: o.scaled(keptInAll), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
 		OnSend: meter.sent, Transport: o.Transport, Memory: o.Memory.received()})
@@ -146,6 +147,24 @@ func Replay(ctx context.Context, o Options, recording io.Reader) (*report.Report
 	}
 	e.conclude(r)
 	return r, nil
+}
+
+// Curl is a line for a POSIX shell that sends a query to a server with curl, as a
+// run would. base is the server's URL; a variable stands for the token.
+func Curl(c *spec.Contract, base, query string) (string, error) {
+	u, err := url.Parse(base)
+	if err != nil {
+		return "", errors.New("the URL cannot be read")
+	}
+	config := probe.Config{Base: u, Path: c.Path, Scheme: c.Scheme, Masked: c.Masked}
+	if c.Secured {
+		config.Token = "token" // never printed: a variable stands there in the line
+	}
+	p, err := probe.New(config)
+	if err != nil {
+		return "", err
+	}
+	return p.Curl(probe.Request{Query: query}), nil
 }
 
 // Listed is a requirement with the cases that the contract gives it.

@@ -5,7 +5,7 @@ import (
 	"sync"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // script is what a body asked and noted, in order, and how it ended. A body is

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
 // noInstants are texts that neither RFC 3339 nor ISO 8601 takes for an instant.

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/match"
-	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
 // emptyWindowCases want nothing, or a refusal, where the lower bound is later

@@ -14,7 +14,7 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec/reference"
 	"github.com/kayleai/kayle-conformance/suites"
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // wiretap stands before a handler and notes what arrives.

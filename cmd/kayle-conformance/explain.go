@@ -3,12 +3,9 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"net/url"
 	"strings"
 
-	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites"
-	"github.com/kayleai/kayle-conformance/suites/probe"
 )
 
 // explainCommand explains one requirement.
@@ -70,30 +67,13 @@ func (c *explainCommand) Run(a *app) error {
 		if len(l.Cases) > 0 {
 			field("cases", strings.Join(l.Cases, "\n"))
 		}
-		line, err := exampleRequest(contract, base, l.Example)
+		line, err := suites.Curl(contract, base, l.Example)
 		if err != nil {
-			return err
+			return usage("", "--target: %v", err)
 		}
 		field("example", line)
 	}
 	return nil
-}
-
-// exampleRequest is a curl line for a query, as the probe would send it.
-func exampleRequest(c *spec.Contract, base, query string) (string, error) {
-	u, err := url.Parse(base)
-	if err != nil {
-		return "", usage("", "--target: no URL")
-	}
-	config := probe.Config{Base: u, Path: c.Path, Scheme: c.Scheme, Masked: c.Masked}
-	if c.Secured {
-		config.Token = "token" // never printed: a variable stands there in the line
-	}
-	p, err := probe.New(config)
-	if err != nil {
-		return "", usage("", "--target: %v", err)
-	}
-	return p.Curl(probe.Request{Query: query}), nil
 }
 
 // indented puts a prefix before every line.

@@ -14,7 +14,6 @@ import (
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/suites"
-	"github.com/kayleai/kayle-conformance/suites/probe"
 )
 
 // conformant is a small report without findings.
@@ -62,7 +61,7 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 		want any
 	}{
 		"target":          {[]string{target}, func(o suites.Options) any { return []string{o.Target, o.Token, o.OtherToken} }, []string{"http://127.0.0.1:1/base", "token-1", "token-2"}},
-		"header":          {[]string{target, "--header=X-A=env:KEY", "--header", "X-B=@" + secret}, func(o suites.Options) any { return o.Headers }, []probe.Header{{Name: "X-A", Value: "from-the-environment"}, {Name: "X-B", Value: "from-a-file"}}},
+		"header":          {[]string{target, "--header=X-A=env:KEY", "--header", "X-B=@" + secret}, func(o suites.Options) any { return o.Headers }, []suites.Header{{Name: "X-A", Value: "from-the-environment"}, {Name: "X-B", Value: "from-a-file"}}},
 		"ca-cert":         {[]string{target, "--ca-cert", pemFile}, func(o suites.Options) any { return len(o.CACert) > 0 }, true},
 		"insecure":        {[]string{target, "--insecure"}, func(o suites.Options) any { return o.Insecure }, true},
 		"timeout":         {[]string{"--timeout=7s"}, func(o suites.Options) any { return o.Timeout }, 7 * time.Second},

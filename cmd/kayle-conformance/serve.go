@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec/reference"
+	"github.com/kayleai/kayle-conformance/suites"
 )
 
 // defaultAddress is where serve listens.
@@ -53,7 +54,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	example, err := exampleRequest(contract, base, "")
+	example, err := suites.Curl(contract, base, "")
 	if err != nil {
 		return err
 	}

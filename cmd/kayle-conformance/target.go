@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites"
 )
 
 // checkTarget refuses a base URL that could not work or that holds a secret.
@@ -63,8 +63,8 @@ func (a *app) token(variable string) (string, error) {
 }
 
 // headers reads the values of further headers.
-func (a *app) headers(given []string) ([]probe.Header, error) {
-	var headers []probe.Header
+func (a *app) headers(given []string) ([]suites.Header, error) {
+	var headers []suites.Header
 	for _, text := range given {
 		name, source, ok := strings.Cut(text, "=")
 		if !ok || !isHeaderName(name) {
@@ -92,7 +92,7 @@ func (a *app) headers(given []string) ([]probe.Header, error) {
 		if value == "" || strings.TrimSpace(value) != value || strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
 			return nil, usage("", "--header %s: the value from %s is empty, has blanks around it, or holds control characters", name, source)
 		}
-		headers = append(headers, probe.Header{Name: name, Value: value})
+		headers = append(headers, suites.Header{Name: name, Value: value})
 	}
 	return headers, nil
 }

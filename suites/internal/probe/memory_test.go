@@ -7,7 +7,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 func TestMemoryRecallsWhatCameBefore(t *testing.T) {

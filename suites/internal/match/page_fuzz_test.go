@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kayleai/kayle-conformance/suites/match"
-	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
 // FuzzReadPage reads bodies as pages and holds them against themselves and

@@ -7,7 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
 // stepOf makes a step from ids; next is its cursor, empty for the last page.

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
 func pointer(p spec.Pointer) *spec.Pointer { return &p }

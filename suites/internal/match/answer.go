@@ -9,8 +9,8 @@ import (
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/spec/body"
-	"github.com/kayleai/kayle-conformance/suites/oracle"
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // Answer is an exchange read by the contract. It is immutable.

@@ -11,7 +11,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 func TestADroppedKeepAliveConnectionIsResentOnce(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/kayleai/kayle-conformance/spec/body"
-	"github.com/kayleai/kayle-conformance/suites/match"
-	"github.com/kayleai/kayle-conformance/suites/probe"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // Refused, Broken and Redirected are disjoint, and none is a page.

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
 // BeRefused wants a 4xx that refuses the request as such. what names the
