@@ -228,3 +228,16 @@ func fieldNamed(all []Field, name string) (Field, bool) {
 	}
 	return Field{}, false
 }
+
+// Bounds are the smallest and the largest valid limit, or where the contract
+// has none, ones that any server takes.
+func (l *LimitRole) Bounds() (low, high int) {
+	low, high = 1, 100
+	if l.Parameter.Minimum != nil {
+		low = int(*l.Parameter.Minimum)
+	}
+	if l.Parameter.Maximum != nil {
+		high = int(*l.Parameter.Maximum)
+	}
+	return low, high
+}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 )
 
@@ -17,78 +18,84 @@ const (
 	bodyCap = 2000
 )
 
+// assembly puts the report of a run together.
+type assembly struct {
+	run       *engine.Run
+	options   Options
+	catalogue *catalogue
+}
+
 // assemble makes the report of the cases' results.
-func (e *environment) assemble(requirements []spec.Requirement, cases []*boundCase, results map[*boundCase]result) *report.Report {
-	c := e.contract
+func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.BoundCase, results map[*engine.BoundCase]engine.Result) *report.Report {
+	c := m.run.Contract
 	r := &report.Report{
 		Schema: report.Schema,
-		Tool:   report.Tool{Name: "kayle-conformance", Version: e.options.Version},
+		Tool:   report.Tool{Name: "kayle-conformance", Version: m.options.Version},
 		Contract: report.Contract{Name: c.Name, Title: c.Title, Version: c.Version,
 			Operation: c.Method + " " + c.Path, File: c.File, Digest: c.Digest},
-		Target:       report.Target{Items: e.learned.data.Len(), Complete: e.learned.complete, Scope: e.scopeText()},
+		Target:       report.Target{Items: m.run.Learned.Data.Len(), Complete: m.run.Learned.Complete, Scope: m.scopeText()},
 		Observations: []report.Observation{},
 	}
-	r.Summary.Seed, r.Summary.Selection = e.options.Seed, e.options.Selection.String()
-	r.Summary.CutShort = e.cut
-	by := map[string][]*boundCase{}
+	r.Summary.Seed, r.Summary.Selection = m.options.settings().Seed, m.options.Selection.String()
+	r.Summary.CutShort = m.run.Cut
+	by := map[string][]*engine.BoundCase{}
 	for _, b := range cases {
-		by[b.requirement.ID] = append(by[b.requirement.ID], b)
+		by[b.Requirement.ID] = append(by[b.Requirement.ID], b)
 	}
-	cat := newCatalogue(&e.options)
 	for _, q := range requirements {
-		row := e.requirement(q)
+		row := m.requirement(q)
 		if len(by[q.ID]) == 0 {
-			row.Outcome, row.Reason = report.NotApplicable, cat.absent[q.ID]
+			row.Outcome, row.Reason = report.NotApplicable, m.catalogue.absent[q.ID]
 		}
 		for _, b := range by[q.ID] {
-			row.Cases = append(row.Cases, e.reportCase(q, b, results[b]))
-			for _, text := range results[b].observations {
-				r.Observations = append(r.Observations, report.Observation{ID: q.ID, Case: b.name, Text: capped(text, lineCap)})
+			row.Cases = append(row.Cases, m.reportCase(q, b, results[b]))
+			for _, text := range results[b].Observations {
+				r.Observations = append(r.Observations, report.Observation{ID: q.ID, Case: b.Name, Text: capped(text, lineCap)})
 			}
 		}
 		r.Requirements = append(r.Requirements, row)
 	}
-	e.attribute(r, cat)
-	e.acknowledge(r)
+	m.attribute(r)
+	m.acknowledge(r)
 	for i := range r.Requirements {
 		summarize(&r.Requirements[i])
 	}
 	return r
 }
 
-func (e *environment) scopeText() string {
-	s := e.learned.data.Scope
+func (m *assembly) scopeText() string {
+	s := m.run.Learned.Data.Scope
 	if s == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s from %s to %s", e.contract.Roles.Windows[s.Window].Field, s.From, s.To)
+	return fmt.Sprintf("%s from %s to %s", m.run.Contract.Roles.Windows[s.Window].Field, s.From, s.To)
 }
 
-func (e *environment) requirement(q spec.Requirement) report.Requirement {
-	position, _ := e.contract.Locate(q.Pointer)
+func (m *assembly) requirement(q spec.Requirement) report.Requirement {
+	position, _ := m.run.Contract.Locate(q.Pointer)
 	return report.Requirement{ID: q.ID, Family: q.Family(), Level: string(q.Level), Basis: string(q.Basis),
-		Title: q.Title, Text: q.Text, Words: e.contract.Words(q), Source: q.Source, Hint: q.Hint,
+		Title: q.Title, Text: q.Text, Words: m.run.Contract.Words(q), Source: q.Source, Hint: q.Hint,
 		Pointer: string(q.Pointer), File: position.File, Line: position.Line, Cases: []report.Case{}}
 }
 
-func (e *environment) reportCase(q spec.Requirement, b *boundCase, r result) report.Case {
-	c := report.Case{Name: b.name, Outcome: r.outcome, Reason: capped(r.reason, lineCap), Exchanges: unique(r.exchanges), Seconds: r.took.Seconds()}
+func (m *assembly) reportCase(q spec.Requirement, b *engine.BoundCase, r engine.Result) report.Case {
+	c := report.Case{Name: b.Name, Outcome: r.Outcome, Reason: capped(r.Reason, lineCap), Exchanges: unique(r.Exchanges), Seconds: r.Took.Seconds()}
 	if c.Outcome == report.Fail && q.Level != spec.Must {
 		c.Outcome = report.Warn
 	}
-	if r.finding != nil {
-		c.Finding = e.finding(*r.finding)
+	if r.Finding != nil {
+		c.Finding = m.finding(*r.Finding)
 	}
 	return c
 }
 
-func (e *environment) finding(f match.Finding) *report.Finding {
+func (m *assembly) finding(f match.Finding) *report.Finding {
 	out := &report.Finding{Summary: capped(f.Summary, lineCap), Wanted: capped(f.Wanted, textCap), Got: capped(f.Got, textCap),
 		Where: capped(string(f.Where), lineCap), Count: max(f.Count, 1), Hint: f.Hint}
 	if a := f.Answer; a != nil {
 		plain := a.Request
 		plain.Repetition = ""
-		out.Curl, out.Exchange, out.Status = e.curl(plain), a.ID, a.Status
+		out.Curl, out.Exchange, out.Status = m.run.Curl(plain), a.ID, a.Status
 		out.Body = capped(string(a.Body[:min(len(a.Body), 2*bodyCap)]), bodyCap)
 	}
 	return out
@@ -116,7 +123,7 @@ func unique(ids []string) []string {
 
 // attribute turns the failure of a requirement that builds on another failing
 // one into an inconclusive: one root cause is one finding.
-func (e *environment) attribute(r *report.Report, cat *catalogue) {
+func (m *assembly) attribute(r *report.Report) {
 	failing := map[string]string{}
 	for _, q := range r.Requirements {
 		for _, c := range q.Cases {
@@ -127,7 +134,7 @@ func (e *environment) attribute(r *report.Report, cat *catalogue) {
 	}
 	for i := range r.Requirements {
 		q := &r.Requirements[i]
-		root := cat.root(q.ID, failing)
+		root := m.catalogue.root(q.ID, failing)
 		if root == "" {
 			continue
 		}
@@ -143,7 +150,7 @@ func (e *environment) attribute(r *report.Report, cat *catalogue) {
 // root is a failing requirement that explains the failure of another one, and
 // is not explained itself; empty if there is none.
 func (cat *catalogue) root(id string, failing map[string]string) string {
-	for _, other := range roots(id, cat.checks[id].buildsOn) {
+	for _, other := range roots(id, cat.checks[id].BuildsOn) {
 		if failing[other] != "" && cat.checks[other] != nil && cat.root(other, failing) == "" {
 			return other
 		}
@@ -167,7 +174,7 @@ func roots(id string, buildsOn []string) []string {
 
 // acknowledge turns listed failures into known ones, and notes the listed ones
 // that no longer fail.
-func (e *environment) acknowledge(r *report.Report) {
+func (m *assembly) acknowledge(r *report.Report) {
 	used := map[string]bool{}
 	for i := range r.Requirements {
 		q := &r.Requirements[i]
@@ -177,7 +184,7 @@ func (e *environment) acknowledge(r *report.Report) {
 				continue
 			}
 			for _, key := range []string{q.ID, q.ID + " " + c.Name} {
-				if reason, listed := e.options.Known[key]; listed {
+				if reason, listed := m.options.Known[key]; listed {
 					used[key] = true
 					c.Outcome, c.Reason = report.Known, reason+" ("+c.Reason+")"
 					break
@@ -185,7 +192,7 @@ func (e *environment) acknowledge(r *report.Report) {
 			}
 		}
 	}
-	for key := range e.options.Known {
+	for key := range m.options.Known {
 		id, name, whole := strings.Cut(key, " ")
 		if !used[key] && judgedWell(r, id, name, !whole) {
 			r.Resolved = append(r.Resolved, key)
@@ -250,22 +257,22 @@ func summarize(q *report.Requirement) {
 }
 
 // conclude decides the verdict.
-func (e *environment) conclude(r *report.Report) {
-	l := e.learned
-	notTested := l.notTested
-	if notTested == "" && l.data.Len() == 0 && l.distrust == "" {
+func (m *assembly) conclude(r *report.Report) {
+	l := m.run.Learned
+	notTested := l.NotTested
+	if notTested == "" && l.Data.Len() == 0 && l.Distrust == "" {
 		notTested = "the list is empty"
-		l.hint = "create at least one item, better a hundred with all statuses, and run again"
+		l.Hint = "create at least one item, better a hundred with all statuses, and run again"
 	}
 	r.Conclude(notTested)
 	if notTested != "" {
-		r.Hint = l.hint
+		r.Hint = l.Hint
 	}
-	if l.drift {
+	if l.Drift {
 		r.Notes = append(r.Notes, "the list changed while it was learned")
 	}
 	if scope := r.Target.Scope; scope != "" {
-		r.Notes = append(r.Notes, fmt.Sprintf("the list has more than %d items: the run kept to %s", e.options.MaxItems, scope))
+		r.Notes = append(r.Notes, fmt.Sprintf("the list has more than %d items: the run kept to %s", m.options.settings().MaxItems, scope))
 	}
 	if r.Summary.Throttled > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("the target throttled %s; %.1f s were spent waiting", match.Count(r.Summary.Throttled, "request"), r.Summary.Waited))

@@ -121,8 +121,10 @@ func tree(t *testing.T) []*source {
 func mayImport() map[string][]string {
 	return map[string][]string{
 		"cmd/kayle-conformance":  {"@/suites", "@/suites/matrix", "@/reporters", "@/reporters/report", "@/spec", "@/spec/reference"},
-		"suites":                 {"@/suites/internal/match", "@/suites/internal/oracle", "@/suites/internal/probe", "@/spec", "@/spec/body", "@/reporters/report"},
-		"suites/matrix":          {"@/suites", "@/spec", "@/reporters/report"},
+		"suites":                 {"@/suites/internal/checks", "@/suites/internal/engine", "@/suites/internal/match", "@/suites/internal/oracle", "@/suites/internal/probe", "@/spec", "@/reporters/report"},
+		"suites/matrix":          {"@/suites", "@/suites/internal/engine", "@/spec", "@/reporters/report"},
+		"suites/internal/checks": {"@/suites/internal/engine", "@/suites/internal/match", "@/suites/internal/oracle", "@/suites/internal/probe", "@/spec"},
+		"suites/internal/engine": {"@/suites/internal/confirm", "@/suites/internal/match", "@/suites/internal/oracle", "@/suites/internal/probe", "@/spec", "@/reporters/report"},
 		"suites/internal/match":  {"@/suites/internal/oracle", "@/suites/internal/probe", "@/spec", "@/spec/body"},
 		"suites/internal/oracle": {"@/spec"},
 		"suites/internal/probe":  {},

@@ -18,6 +18,7 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec/reference"
 	"github.com/kayleai/kayle-conformance/suites"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 )
 
 // overheard notes the queries that go through a transport.
@@ -57,7 +58,7 @@ func (e exploration) findings() []*report.Finding {
 // explorer runs random queries, again and again, against servers with one
 // defect or none.
 type explorer struct {
-	memory map[uint64]*suites.Memory // by seed, of the first run
+	memory map[uint64]*engine.Memory // by seed, of the first run
 	cache  *reference.Cache
 }
 
@@ -76,7 +77,7 @@ func (x *explorer) run(t *testing.T, defect string, seed uint64, more func(*suit
 	options := suites.Options{Contract: loaded(t), Target: "http://reference.test", Transport: tap, Token: s.Token(), Seed: seed,
 		Selection: suites.Selection{IDs: []string{"CMB-04"}}, Memory: x.memory[seed]}
 	if x.memory != nil && x.memory[seed] == nil {
-		x.memory[seed] = &suites.Memory{}
+		x.memory[seed] = &engine.Memory{}
 		options.Memory = x.memory[seed]
 		defer x.memory[seed].Freeze()
 	}
@@ -125,7 +126,7 @@ const seeds, enough = 20, 19
 // A bug that needs two filters at once is found, whatever the seed, and told by
 // a query with little else in it.
 func TestExploreFindsWhatNeedsTwoFilters(t *testing.T) {
-	x := explorer{memory: map[uint64]*suites.Memory{}, cache: reference.NewCache()}
+	x := explorer{memory: map[uint64]*engine.Memory{}, cache: reference.NewCache()}
 	sent := map[uint64][]string{} // without any defect
 	for seed := range uint64(seeds) {
 		e := x.run(t, "", seed+1, nil)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
@@ -11,17 +12,19 @@ import (
 // ledger as a run does, and counts the requests.
 func RunModel(o Options, n int) (r *report.Report, requests int, err error) {
 	o = o.withDefaults()
-	cases, requirements, err := newCatalogue(&o).choose(o.Contract, o.Selection)
+	cat := newCatalogue(o.settings())
+	cases, requirements, err := cat.choose(o.Contract, o.Selection)
 	if err != nil {
 		return nil, 0, err
 	}
 	ledger := probe.NewLedger(newModel(o.Contract, n).send)
-	e := newEnvironment(context.Background(), o, ledger, func(probe.Request) string { return "" })
-	e.learned = e.learn()
-	e.observe(cases, func(string) {})
+	e := engine.New(context.Background(), o.settings(), nil, ledger, func(probe.Request) string { return "" })
+	e.Learned = e.Learn()
+	e.Observe(cases, func(string) {})
 	ledger.Seal()
-	e.seal()
-	r = e.assemble(requirements, cases, e.judge(cases, nil, func(result) {}))
-	e.conclude(r)
+	e.Seal()
+	assembled := &assembly{run: e, options: o, catalogue: cat}
+	r = assembled.assemble(requirements, cases, judge(e, cases, nil, func(engine.Result) {}))
+	assembled.conclude(r)
 	return r, len(ledger.Exchanges()), nil
 }

@@ -1,6 +1,9 @@
 package suites
 
-import "github.com/kayleai/kayle-conformance/spec"
+import (
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/checks"
+)
 
 // Check is what the tests of the registry know of a check.
 type Check struct {
@@ -11,8 +14,8 @@ type Check struct {
 // Checks are all checks that the engine offers.
 func Checks() []Check {
 	var all []Check
-	for _, c := range checks() {
-		all = append(all, Check{c.id, c.buildsOn})
+	for _, c := range checks.All() {
+		all = append(all, Check{c.ID, c.BuildsOn})
 	}
 	return all
 }
@@ -23,10 +26,10 @@ type Case struct{ Requirement, Name, Example, Unkillable string }
 // Catalogue binds the checks to a contract under options that leave nothing
 // out. absent says, by requirement id, why a requirement has no case.
 func Catalogue(c *spec.Contract) (cases []Case, absent map[string]string) {
-	o := Options{Contract: c, OtherToken: "other", TokenInQuery: true}.withDefaults()
-	cat := newCatalogue(&o)
+	o := Options{Contract: c, OtherToken: "other", TokenInQuery: true}.withDefaults().settings()
+	cat := newCatalogue(o)
 	for _, b := range cat.cases {
-		cases = append(cases, Case{b.requirement.ID, b.name, b.example, b.unkillable})
+		cases = append(cases, Case{b.Requirement.ID, b.Name, b.Example, b.Unkillable})
 	}
 	return cases, cat.absent
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 )
 
 // ginkgoLock serializes suites: Ginkgo's state is global to the process.
@@ -19,8 +20,8 @@ var ginkgoLock sync.Mutex
 // judge runs the bodies as Ginkgo specs over the complete ledger and returns
 // how each case ended. Specs are registered for this environment only, so that
 // many runs fit in one process.
-func (e *environment) judge(cases []*boundCase, begun func(), judged func(result)) map[*boundCase]result {
-	results := make(map[*boundCase]result, len(cases))
+func judge(e *engine.Run, cases []*engine.BoundCase, begun func(), judged func(engine.Result)) map[*engine.BoundCase]engine.Result {
+	results := make(map[*engine.BoundCase]engine.Result, len(cases))
 	ginkgoLock.Lock()
 	defer ginkgoLock.Unlock()
 	stdout := formatter.ColorableStdOut
@@ -31,17 +32,17 @@ func (e *environment) judge(cases []*boundCase, begun func(), judged func(result
 		globals.Reset()
 	}()
 
-	ginkgo.Describe(e.contract.Name, func() {
+	ginkgo.Describe(e.Contract.Name, func() {
 		for _, c := range cases {
-			ginkgo.It(c.key(), ginkgo.Label(c.labels()...), func() {
-				r := e.execute(c)
+			ginkgo.It(c.Key(), ginkgo.Label(c.Labels()...), func() {
+				r := e.Execute(c)
 				results[c] = r
 				judged(r)
-				switch r.outcome {
+				switch r.Outcome {
 				case report.Fail, report.Error:
-					ginkgo.Fail(r.reason)
+					ginkgo.Fail(r.Reason)
 				case report.Inconclusive, report.NotApplicable:
-					ginkgo.Skip(r.reason)
+					ginkgo.Skip(r.Reason)
 				}
 			})
 		}
@@ -50,19 +51,19 @@ func (e *environment) judge(cases []*boundCase, begun func(), judged func(result
 		ginkgo.BeforeSuite(begun)
 	}
 	suite, reporter := types.NewDefaultSuiteConfig(), types.NewDefaultReporterConfig()
-	suite.RandomSeed = int64(e.options.Seed%(1<<62)) + 1
+	suite.RandomSeed = int64(e.Settings.Seed%(1<<62)) + 1
 	suite.RandomizeAllSpecs = true
 	suite.FailOnEmpty = true
 	suite.Timeout = judgeTimeout
 	reporter.NoColor = true
 	reporter.Succinct = true
-	ginkgo.RunSpecs(verdictless{}, e.contract.Name, suite, reporter)
+	ginkgo.RunSpecs(verdictless{}, e.Contract.Name, suite, reporter)
 
 	// What Ginkgo left out (its own interrupt handling skips what has not run)
 	// is judged all the same: the ledger is complete.
 	for _, c := range cases {
 		if _, done := results[c]; !done {
-			results[c] = e.execute(c)
+			results[c] = e.Execute(c)
 			judged(results[c])
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec/reference"
 	"github.com/kayleai/kayle-conformance/suites"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 )
 
 // verdicts are the outcomes of all cases.
@@ -23,7 +24,7 @@ func verdicts(r *report.Report) map[string]report.Outcome {
 
 func TestMemoryChangesNoVerdict(t *testing.T) {
 	g := NewWithT(t)
-	memory := &suites.Memory{}
+	memory := &engine.Memory{}
 	remembering := func(o *suites.Options) { o.Memory = memory }
 	plain := verdicts(testReference(t, reference.Options{}, remembering))
 	memory.Freeze()

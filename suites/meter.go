@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 )
 
 // meter counts how far a run has come and tells the caller's Progress, one
@@ -31,10 +32,10 @@ func (m *meter) phase(name string) { m.change(func(p *Progress) { p.Phase = name
 
 func (m *meter) sent() { m.change(func(p *Progress) { p.Requests++ }) }
 
-func (m *meter) judged(r result) {
+func (m *meter) judged(r engine.Result) {
 	m.change(func(p *Progress) {
 		p.Cases++
-		if r.outcome == report.Fail {
+		if r.Outcome == report.Fail {
 			p.Failures++
 		}
 	})

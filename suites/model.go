@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/checks"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -39,7 +40,7 @@ func newModel(c *spec.Contract, n int) *model {
 		id := m.id(i)
 		put(value, c.Roles.Item.ID, id)
 		for _, p := range c.Roles.Item.Timestamps {
-			put(value, p, stamp(modelEpoch.Add(time.Duration(n-i)*977*time.Second+time.Duration(i%3)*time.Millisecond), 3, "Z"))
+			put(value, p, oracle.Stamp(modelEpoch.Add(time.Duration(n-i)*977*time.Second+time.Duration(i%3)*time.Millisecond), 3, "Z"))
 		}
 		for _, f := range c.Roles.Filters {
 			if enum := f.Parameter.Enum; len(enum) > 0 {
@@ -59,7 +60,7 @@ func (m *model) id(i int) any {
 	if m.c.Roles.Cursor == nil || m.c.Roles.Cursor.Parameter.Type == "integer" {
 		return json.Number(strconv.Itoa(1000 + i))
 	}
-	sample, mark := sampleCursor(m.c), fmt.Sprintf("%06d", i)
+	sample, mark := checks.SampleCursor(m.c), fmt.Sprintf("%06d", i)
 	if len(sample) <= len(mark) {
 		return mark
 	}
@@ -121,7 +122,7 @@ func (m *model) set(q oracle.Query, p spec.Parameter, value string) (oracle.Quer
 	roles := m.c.Roles
 	if roles.Limit != nil && p.Name == roles.Limit.Parameter.Name {
 		n, ok := new(big.Int).SetString(value, 10)
-		low, high := limitBounds(roles.Limit)
+		low, high := roles.Limit.Bounds()
 		if !ok || !n.IsInt64() || n.String() != value || n.Int64() < int64(low) || n.Int64() > int64(high) {
 			return q, false
 		}

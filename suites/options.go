@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
@@ -62,11 +63,9 @@ type Options struct {
 	// handler without a listener.
 	Transport http.RoundTripper
 	// Memory, where set, saves work among runs whose answers are alike.
-	Memory *Memory
+	Memory *engine.Memory
 	// Version is the harness's version, for the report.
 	Version string
-
-	listing bool // cases are listed, with those that wait for an option
 }
 
 // Header is a further header of every request. Its value is a secret.
@@ -125,4 +124,10 @@ func (o Options) probeHeaders() []probe.Header {
 		headers = append(headers, probe.Header(h))
 	}
 	return headers
+}
+
+// settings are what the run's cases depend on.
+func (o Options) settings() *engine.Settings {
+	return &engine.Settings{Contract: o.Contract, Seed: o.Seed, Explore: o.Explore, MaxItems: o.MaxItems, Token: o.Token != "",
+		OtherToken: o.OtherToken != "", TokenInQuery: o.TokenInQuery}
 }

@@ -3,6 +3,7 @@ package suites
 import (
 	"context"
 
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
@@ -20,7 +21,7 @@ type PlanRow struct {
 // is asked again, within MaxRequests. Plan sends nothing.
 func Plan(o Options, items int) ([]PlanRow, error) {
 	o = o.withDefaults()
-	cases, _, err := newCatalogue(&o).choose(o.Contract, o.Selection)
+	cases, _, err := newCatalogue(o.settings()).choose(o.Contract, o.Selection)
 	if err != nil {
 		return nil, err
 	}
@@ -28,16 +29,16 @@ func Plan(o Options, items int) ([]PlanRow, error) {
 		o.Token = "planned"
 	}
 	ledger := probe.NewLedger(newModel(o.Contract, min(items, o.MaxItems)).send)
-	e := newEnvironment(context.Background(), o, ledger, func(probe.Request) string { return "" })
-	e.learned = e.learn()
+	e := engine.New(context.Background(), o.settings(), nil, ledger, func(probe.Request) string { return "" })
+	e.Learned = e.Learn()
 	rows := []PlanRow{{Family: "learning", Requests: len(ledger.Exchanges())}}
-	e.observe(cases, func(string) {})
+	e.Observe(cases, func(string) {})
 	ledger.Seal()
-	e.seal()
+	e.Seal()
 	seen := map[string]bool{}
 	byFamily := map[string]int{}
 	for _, c := range cases {
-		family := c.requirement.Family()
+		family := c.Requirement.Family()
 		i, found := byFamily[family]
 		if !found {
 			i = len(rows)
@@ -45,10 +46,10 @@ func Plan(o Options, items int) ([]PlanRow, error) {
 			rows = append(rows, PlanRow{Family: family})
 		}
 		rows[i].Cases++
-		if c.stage == stageLedger {
+		if c.Stage == engine.StageLedger {
 			continue // asks nothing
 		}
-		for _, id := range e.execute(c).exchanges {
+		for _, id := range e.Execute(c).Exchanges {
 			if !seen[id] {
 				seen[id] = true
 				rows[i].Requests++

@@ -11,6 +11,7 @@ import (
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
@@ -40,14 +41,15 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	if o.Contract == nil {
 		return nil, &UsageError{Problem: "no contract is given"}
 	}
-	cases, requirements, err := newCatalogue(&o).choose(o.Contract, o.Selection)
+	cat := newCatalogue(o.settings())
+	cases, requirements, err := cat.choose(o.Contract, o.Selection)
 	if err != nil {
 		return nil, err
 	}
 	if err := checkKnown(o.Contract, o.Known); err != nil {
 		return nil, err
 	}
-	o.Memory = o.Memory.serving(o)
+	o.Memory = o.Memory.Serving(fmt.Sprintf("%q", []any{o.Contract.Digest, o.Token, o.OtherToken, o.Headers}))
 	base, err := url.Parse(o.Target)
 	if err != nil {
 		return nil, &UsageError{Problem: "the target's URL cannot be read", Hint: "give it as http://host:port or https://host/prefix"}
@@ -56,8 +58,8 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	p, err := probe.New(probe.Config{Base: base, Path: o.Contract.Path, Scheme: o.Contract.Scheme,
 		Token: o.Token, OtherToken: o.OtherToken, Headers: o.probeHeaders(), CACert: o.CACert, Insecure: o.Insecure,
 		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests,
-		ThrottleBudget: o.ThrottleBudget, MaxKept: o.scaled(keptInAll), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
-		OnSend: meter.sent, Transport: o.Transport, Memory: o.Memory.received()})
+		ThrottleBudget: o.ThrottleBudget, MaxKept: o.settings().Scaled(engine.KeptInAll), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
+		OnSend: meter.sent, Transport: o.Transport, Memory: o.Memory.Received()})
 	if err != nil {
 		return nil, &UsageError{Problem: err.Error()}
 	}
@@ -67,35 +69,35 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 
 	started := time.Now()
 	ledger := probe.NewLedger(p.Do)
-	e := newEnvironment(ctx, o, ledger, p.Curl)
-	e.decoder.stop, e.decoder.reserve = p.Stop, p.Reserve
-	e.spent = func() float64 {
-		return max(p.Spent(), e.decoder.spent(), float64(time.Since(started))/float64(o.Deadline))
+	e := engine.New(ctx, o.settings(), o.Memory, ledger, p.Curl)
+	e.Decoder.Halt, e.Decoder.Reserve = p.Stop, p.Reserve
+	e.Spent = func() float64 {
+		return max(p.Spent(), e.Decoder.Spent(), float64(time.Since(started))/float64(o.Deadline))
 	}
-	e.mutates = p.Mutates
+	e.Mutates = p.Mutates
 	if o.Wait > 0 {
 		meter.phase("waiting")
 		p.Await(ctx, probe.Request{}, o.Wait)
 	}
 	meter.phase("learning")
-	e.learned = e.learn()
-	e.familiar = e.recalled()
+	e.Learned = e.Learn()
 	meter.phase("observing")
-	e.observe(cases, meter.phase)
+	e.Observe(cases, meter.phase)
 	ledger.Seal()
-	e.seal()
+	e.Seal()
 	meter.phase("judging")
-	results := e.judge(cases, o.Signals, meter.judged)
+	results := judge(e, cases, o.Signals, meter.judged)
 
-	r := e.assemble(requirements, cases, results)
+	assembled := &assembly{run: e, options: o, catalogue: cat}
+	r := assembled.assemble(requirements, cases, results)
 	stats := p.Stats()
 	r.Target.URL = p.Redact(strings.TrimSuffix(o.Target, "/"))
 	r.Summary.Started, r.Summary.Seconds = started.UTC(), time.Since(started).Seconds()
 	r.Summary.Requests, r.Summary.Throttled = stats.Requests, stats.Throttled
 	r.Summary.Resent, r.Summary.Waited = stats.Resent, stats.Waited.Seconds()
-	e.conclude(r)
+	assembled.conclude(r)
 	if o.Record != nil {
-		meta := probe.Meta{Contract: o.Contract.Digest, Target: r.Target.URL, Tool: o.Version, Started: started.UTC(), Settings: o.settings()}
+		meta := probe.Meta{Contract: o.Contract.Digest, Target: r.Target.URL, Tool: o.Version, Started: started.UTC(), Settings: o.recorded()}
 		meta.Settings[settingSame] = withoutEffect(p.Mutates)
 		if err := probe.WriteRecording(o.Record, meta, ledger.Exchanges()); err != nil {
 			return r, fmt.Errorf("the recording could not be written: %w", err)
@@ -116,7 +118,8 @@ func Replay(ctx context.Context, o Options, recording io.Reader) (*report.Report
 	if o, err = o.restore(meta.Settings); err != nil {
 		return nil, &UsageError{Problem: "the recording's settings cannot be read: " + err.Error()}
 	}
-	cases, requirements, err := newCatalogue(&o).choose(o.Contract, o.Selection)
+	cat := newCatalogue(o.settings())
+	cases, requirements, err := cat.choose(o.Contract, o.Selection)
 	if err != nil {
 		return nil, err
 	}
@@ -132,20 +135,21 @@ func Replay(ctx context.Context, o Options, recording io.Reader) (*report.Report
 	if err != nil {
 		return nil, &UsageError{Problem: "the recording's target cannot be read: " + err.Error()}
 	}
-	e := newEnvironment(ctx, o, probe.LoadLedger(exchanges), p.Curl)
-	e.mutates = recordedMutates(meta.Settings[settingSame])
-	e.learned = e.learn()
-	e.observe(cases, func(string) {})
-	e.seal()
-	results := e.judge(cases, nil, func(result) {})
-	r := e.assemble(requirements, cases, results)
+	e := engine.New(ctx, o.settings(), nil, probe.LoadLedger(exchanges), p.Curl)
+	e.Mutates = recordedMutates(meta.Settings[settingSame])
+	e.Learned = e.Learn()
+	e.Observe(cases, func(string) {})
+	e.Seal()
+	results := judge(e, cases, nil, func(engine.Result) {})
+	assembled := &assembly{run: e, options: o, catalogue: cat}
+	r := assembled.assemble(requirements, cases, results)
 	r.Target.URL = meta.Target
 	r.Summary.Started, r.Summary.Seconds = meta.Started, time.Since(started).Seconds()
 	r.Summary.Requests = len(exchanges)
 	if meta.Contract != o.Contract.Digest {
 		r.Notes = append(r.Notes, "the recorded run was held against another version of the document")
 	}
-	e.conclude(r)
+	assembled.conclude(r)
 	return r, nil
 }
 
@@ -179,8 +183,9 @@ type Listed struct {
 
 // List returns the selected requirements and their cases without a target.
 func List(c *spec.Contract, s Selection) ([]Listed, error) {
-	o := Options{Contract: c, listing: true}.withDefaults()
-	cat := newCatalogue(&o)
+	o := Options{Contract: c}.withDefaults().settings()
+	o.Listing = true
+	cat := newCatalogue(o)
 	cases, requirements, err := cat.choose(c, s)
 	if err != nil {
 		return nil, err
@@ -189,12 +194,12 @@ func List(c *spec.Contract, s Selection) ([]Listed, error) {
 	for _, r := range requirements {
 		l := Listed{Requirement: r, Cases: []string{}, NotApplicable: cat.absent[r.ID]}
 		for _, b := range cases {
-			if b.requirement.ID != r.ID {
+			if b.Requirement.ID != r.ID {
 				continue
 			}
-			l.Cases = append(l.Cases, b.name)
+			l.Cases = append(l.Cases, b.Name)
 			if l.Example == "" {
-				l.Example = b.example
+				l.Example = b.Example
 			}
 		}
 		listed = append(listed, l)

@@ -21,7 +21,7 @@ const (
 )
 
 // settings are the options on which the requests of a run depend.
-func (o Options) settings() map[string]string {
+func (o Options) recorded() map[string]string {
 	return map[string]string{
 		settingSeed:     strconv.FormatUint(o.Seed, 10),
 		settingExplore:  strconv.Itoa(o.Explore),

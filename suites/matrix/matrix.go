@@ -15,6 +15,7 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 )
 
 // Server is a target in this process.
@@ -70,7 +71,7 @@ func (r Result) Exact() bool {
 // could not be made at all, not that a check is dead.
 func Run(ctx context.Context, o Options) (*report.Matrix, error) {
 	started := time.Now()
-	memory := &suites.Memory{}
+	memory := &engine.Memory{}
 	plain, err := o.run(ctx, Mutant{Name: "no defect", Start: o.Plain}, memory)
 	if err != nil {
 		return nil, err
@@ -118,7 +119,7 @@ func Run(ctx context.Context, o Options) (*report.Matrix, error) {
 
 // run runs one mutant: in this process, or where it wants the connection to
 // itself, over loopback.
-func (o Options) run(ctx context.Context, m Mutant, memory *suites.Memory) (Result, error) {
+func (o Options) run(ctx context.Context, m Mutant, memory *engine.Memory) (Result, error) {
 	for _, wire := range []bool{false, true} {
 		r, again, err := o.attempt(ctx, m, memory, wire)
 		if err != nil {
@@ -131,7 +132,7 @@ func (o Options) run(ctx context.Context, m Mutant, memory *suites.Memory) (Resu
 	return Result{}, fmt.Errorf("%s: it wants the connection to itself even on the network", m.Name)
 }
 
-func (o Options) attempt(ctx context.Context, m Mutant, memory *suites.Memory, wire bool) (r *report.Report, again bool, err error) {
+func (o Options) attempt(ctx context.Context, m Mutant, memory *engine.Memory, wire bool) (r *report.Report, again bool, err error) {
 	server, err := m.Start()
 	if err != nil {
 		return nil, false, err

@@ -141,6 +141,18 @@ func (a *Answer) Brief() string {
 	return fmt.Sprint(a.Status)
 }
 
+// Describe names a request by its query, in the words of a finding.
+func Describe(query string) string {
+	if query == "" {
+		return "the plain request"
+	}
+	const most = 160
+	if len(query) > most {
+		query = query[:most] + "..."
+	}
+	return "?" + query
+}
+
 // Count prints a number with its noun in the right form.
 func Count(n int, noun string) string {
 	if n == 1 {

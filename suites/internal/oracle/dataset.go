@@ -251,3 +251,22 @@ func (d *Dataset) Printed(e *Entry, window int) string {
 	text, _ := e.Item.Text(d.contract.Roles.Windows[window].Field)
 	return text
 }
+
+// Moments are the distinct instants of a window's field as printed, oldest first.
+func (d *Dataset) Moments(w int) []string {
+	entries := make([]*Entry, 0, d.Len())
+	for _, entry := range d.Entries {
+		if entry.Instants[w] != nil {
+			entries = append(entries, entry)
+		}
+	}
+	slices.SortStableFunc(entries, func(a, b *Entry) int { return a.Instants[w].Compare(*b.Instants[w]) })
+	var texts []string
+	for i, entry := range entries {
+		if i > 0 && entry.Instants[w].Compare(*entries[i-1].Instants[w]) == 0 {
+			continue
+		}
+		texts = append(texts, d.Printed(entry, w))
+	}
+	return texts
+}

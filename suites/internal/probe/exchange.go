@@ -66,7 +66,10 @@ type Request struct {
 	// Query is the raw query string exactly as it goes over the wire, without
 	// the question mark. It may hold malformed percent-encoding; blanks and
 	// control bytes are percent-encoded by whoever builds it.
-	Query       string
+	Query string
+	// Intent is what the request is meant to be. It is no part of what is sent:
+	// requests that differ in nothing else are one.
+	Intent      Intent
 	Credentials Credentials
 	// Accept-Encoding and If-None-Match, where a case wants them; empty sends
 	// the default ("gzip") or nothing.
@@ -75,6 +78,27 @@ type Request struct {
 	Path string
 	// Repetition tells deliberate repetitions of an equal request apart.
 	Repetition string
+}
+
+// Intent is what a request is meant to be by the contract. Several may hold
+// where different cases ask the same.
+type Intent struct {
+	// Valid tells that the contract allows the query.
+	Valid bool
+	// Offender is the name of the one parameter whose value is invalid.
+	Offender string
+	// Malformed tells that the query is malformed on the wire, Oversized that it
+	// is longer than servers need take.
+	Malformed, Oversized bool
+}
+
+// and is what a request is meant to be that is asked with both intents.
+func (i Intent) and(other Intent) Intent {
+	if i.Offender == "" {
+		i.Offender = other.Offender
+	}
+	i.Valid, i.Malformed, i.Oversized = i.Valid || other.Valid, i.Malformed || other.Malformed, i.Oversized || other.Oversized
+	return i
 }
 
 // Unsent tells that the request did not go out, or was given up, for a reason

@@ -19,6 +19,7 @@ type Ledger struct {
 type entry struct {
 	done     chan struct{}
 	exchange *Exchange
+	intent   Intent // of all who asked
 }
 
 // NewLedger returns an empty ledger that asks send for what it lacks.
@@ -66,6 +67,7 @@ func (l *Ledger) Ask(ctx context.Context, r Request) *Exchange {
 		e = &entry{done: make(chan struct{})}
 		l.entries[key] = e
 	}
+	e.intent = e.intent.and(r.Intent)
 	l.mu.Unlock()
 	if found {
 		<-e.done
@@ -77,6 +79,16 @@ func (l *Ledger) Ask(ctx context.Context, r Request) *Exchange {
 	l.mu.Unlock()
 	close(e.done)
 	return e.exchange
+}
+
+// Intent is what a request is meant to be, by all who asked for it so far.
+func (l *Ledger) Intent(r Request) Intent {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if e := l.entries[r.Key()]; e != nil {
+		return e.intent
+	}
+	return Intent{}
 }
 
 // Holds tells whether a request was asked for.

@@ -1,0 +1,172 @@
+package suites
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/onsi/ginkgo/v2/types"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/checks"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+)
+
+// catalogue binds the engine's checks and the contract's rules to the
+// requirements that the contract promises.
+type catalogue struct {
+	cases []*engine.BoundCase
+	// absent says, by requirement id, why a requirement has no case.
+	absent map[string]string
+	checks map[string]*engine.Check
+}
+
+func newCatalogue(o *engine.Settings) *catalogue {
+	c := o.Contract
+	cat := &catalogue{absent: map[string]string{}, checks: map[string]*engine.Check{}}
+	for _, ch := range checks.All() {
+		cat.checks[ch.ID] = &ch
+	}
+	for _, r := range c.Requirements {
+		ch := cat.checks[r.ID]
+		var cases []engine.Case
+		reason := ""
+		if ch != nil {
+			cases, reason = ch.Cases(c, o)
+		} else {
+			ch = &engine.Check{ID: r.ID}
+			cat.checks[r.ID] = ch
+		}
+		cases = append(cases, checks.RuleCases(c, r.ID)...)
+		if len(cases) == 0 {
+			if reason == "" {
+				reason = "nothing checks this requirement"
+			}
+			cat.absent[r.ID] = reason
+			continue
+		}
+		for _, tc := range cases {
+			cat.cases = append(cat.cases, &engine.BoundCase{Requirement: r, Check: ch, Case: tc})
+		}
+	}
+	return cat
+}
+
+// choose narrows the catalogue to a selection. The error is a *UsageError.
+func (cat *catalogue) choose(c *spec.Contract, s Selection) (cases []*engine.BoundCase, requirements []spec.Requirement, err error) {
+	if err := s.validate(c); err != nil {
+		return nil, nil, err
+	}
+	filter, err := types.ParseLabelFilter(s.Labels)
+	if err != nil {
+		return nil, nil, &UsageError{Problem: fmt.Sprintf("label filter %q cannot be read: %s", s.Labels, unformatted(err)),
+			Hint: "see Ginkgo's label filters, for example 'MUST && !WIN'"}
+	}
+	wanted := map[string]bool{}
+	for _, r := range c.Requirements {
+		labels := (&engine.BoundCase{Requirement: r}).Labels()
+		if s.admits(r) && filter(labels) {
+			wanted[r.ID] = true
+			requirements = append(requirements, r)
+		}
+	}
+	for _, b := range cat.cases {
+		if wanted[b.Requirement.ID] {
+			cases = append(cases, b)
+		}
+	}
+	if len(requirements) == 0 {
+		return nil, nil, &UsageError{Problem: "the selection is empty: no requirement matches " + s.String(),
+			Hint: "see what there is with the command list"}
+	}
+	return cases, requirements, nil
+}
+
+// unformatted is what one of Ginkgo's errors says, in one line, without the
+// repeated input and the colours.
+func unformatted(err error) string {
+	var g types.GinkgoError
+	if !errors.As(err, &g) {
+		return err.Error()
+	}
+	lines := strings.Split(strings.TrimSpace(g.Message), "\n")
+	return lines[len(lines)-1]
+}
+
+func (s Selection) validate(c *spec.Contract) error {
+	families, ids, levels := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, r := range c.Requirements {
+		families[r.Family()], ids[r.ID], levels[string(r.Level)] = true, true, true
+	}
+	for _, group := range []struct {
+		what  string
+		asked []string
+		known map[string]bool
+	}{{"requirement", s.IDs, ids}, {"family", s.Families, families}, {"level", s.Levels, levels}} {
+		for _, v := range group.asked {
+			if !group.known[strings.ToUpper(v)] {
+				return &UsageError{Problem: fmt.Sprintf("there is no %s %q", group.what, v),
+					Hint: "known are " + strings.Join(sortedKeys(group.known), ", ")}
+			}
+		}
+	}
+	return nil
+}
+
+func sortedKeys(m map[string]bool) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+func (s Selection) admits(r spec.Requirement) bool {
+	return containsFold(s.IDs, r.ID) && containsFold(s.Families, r.Family()) && containsFold(s.Levels, string(r.Level))
+}
+
+// containsFold tells whether a list is empty or holds a value, letter case aside.
+func containsFold(list []string, value string) bool {
+	if len(list) == 0 {
+		return true
+	}
+	for _, v := range list {
+		if strings.EqualFold(v, value) {
+			return true
+		}
+	}
+	return false
+}
+
+// String describes the selection; empty if it selects everything.
+func (s Selection) String() string {
+	var parts []string
+	for _, p := range []struct {
+		name   string
+		values []string
+	}{{"id", s.IDs}, {"family", s.Families}, {"level", s.Levels}} {
+		if len(p.values) > 0 {
+			parts = append(parts, p.name+" "+strings.Join(p.values, ","))
+		}
+	}
+	if s.Labels != "" {
+		parts = append(parts, "label "+s.Labels)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Unkillable says, by requirement id or "ID case name", why no defect of a
+// server can make a check fail.
+func Unkillable(c *spec.Contract) map[string]string {
+	o := Options{Contract: c}.withDefaults().settings()
+	o.Listing = true
+	reasons := map[string]string{}
+	for _, b := range newCatalogue(o).cases {
+		if b.Unkillable != "" {
+			reasons[b.Key()] = b.Unkillable
+		}
+	}
+	return reasons
+}

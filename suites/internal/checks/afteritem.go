@@ -1,0 +1,159 @@
+package checks
+
+import (
+	"fmt"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+)
+
+// anyItemCases start after items all over the list.
+func anyItemCases(*spec.Contract) []engine.Case {
+	at := func(name string, limit int, position func(*engine.T) int) engine.Case {
+		return engine.Case{Name: name, Body: engine.Relation(func(t *engine.T) {
+			t.Items(3)
+			i := position(t)
+			predictFrom(t, oracle.Query{Limit: smallLimit(t.Contract(), limit)}.After(t.Data().Entries[i].ID))
+		})}
+	}
+	cases := []engine.Case{
+		at("first item", 5, func(*engine.T) int { return 0 }),
+		at("second item", 5, func(*engine.T) int { return 1 }),
+		at("middle item", 5, func(t *engine.T) int { return t.Data().Len() / 2 }),
+		at("middle item, largest limit", 1<<20, func(t *engine.T) int { return t.Data().Len() / 2 }),
+		at("last but one", 5, func(t *engine.T) int { return t.Data().Len() - 2 }),
+	}
+	return append(cases,
+		engine.Case{Name: "items of equal instants", Body: engine.Relation(func(t *engine.T) {
+			tie := tie(t)
+			if len(tie) < 2 {
+				t.Inconclusive("no two items of the list have the same instant")
+			}
+			var queries []oracle.Query
+			for _, i := range tie[:min(len(tie), 14)] {
+				queries = append(queries, oracle.Query{Limit: smallLimit(t.Contract(), 5)}.After(t.Data().Entries[i].ID))
+			}
+			t.Prepare(queries)
+			for _, q := range queries {
+				predictFrom(t, q)
+			}
+		})},
+		engine.Case{Name: "every item of a sample", Body: engine.Relation(func(t *engine.T) {
+			t.Items(3)
+			var queries []oracle.Query
+			step := max(1, t.Data().Len()/40)
+			for i := 0; i < t.Data().Len(); i += step {
+				queries = append(queries, oracle.Query{Limit: smallLimit(t.Contract(), 4)}.After(t.Data().Entries[i].ID))
+			}
+			t.Prepare(queries)
+			for _, q := range queries {
+				predictFrom(t, q)
+			}
+		})})
+}
+
+// tie is the largest group of positions with equal instants.
+func tie(t *engine.T) []int {
+	var largest []int
+	for w := range t.Roles().Windows {
+		groups := map[int64][]int{}
+		for i, entry := range t.Data().Entries {
+			if at := entry.Instants[w]; at != nil {
+				key := at.Time().UnixNano()
+				if groups[key] = append(groups[key], i); len(groups[key]) > len(largest) {
+					largest = groups[key]
+				}
+			}
+		}
+	}
+	return largest
+}
+
+func afterLast(t *engine.T, q oracle.Query) {
+	a := t.Page(q.After(t.Data().Entries[t.Data().Len()-1].ID))
+	t.Expect(a).To(match.Satisfy("no items, nothing more, no cursor", func(a *match.Answer) *match.Finding {
+		more, known := a.More()
+		switch {
+		case len(a.IDs()) > 0:
+			return &match.Finding{Summary: fmt.Sprintf("after the very last item comes item %s", a.IDs()[0]), Got: match.Outline(a), Where: t.Roles().Page.Items}
+		case known && more:
+			return &match.Finding{Summary: "after the very last item more is promised", Got: match.Outline(a)}
+		case a.Page.Next != nil:
+			return &match.Finding{Summary: "after the very last item a next cursor is given", Got: *a.Page.Next, Where: *t.Roles().Page.NextCursor}
+		}
+		return nil
+	}))
+}
+
+// foreignFilterCases start after an item that the filters leave out.
+func foreignFilterCases(c *spec.Contract) []engine.Case {
+	var cases []engine.Case
+	for i, f := range c.Roles.Filters {
+		for _, v := range f.Parameter.Enum {
+			cases = append(cases, engine.Case{Name: f.Parameter.Name + "=" + v, Body: engine.Relation(func(t *engine.T) {
+				foreignToFilter(t, oracle.Query{Limit: smallLimit(t.Contract(), 5)}.With(i, v))
+			})})
+		}
+	}
+	for w, role := range c.Roles.Windows {
+		if role.From != nil {
+			cases = append(cases, engine.Case{Name: role.From.Name, Body: engine.Relation(func(t *engine.T) {
+				sample := instants(t, w, 4)
+				foreignToFilter(t, oracle.Query{Limit: smallLimit(t.Contract(), 5)}.Since(w, sample[len(sample)/2]))
+			})})
+		}
+		if role.To != nil {
+			cases = append(cases, engine.Case{Name: role.To.Name, Body: engine.Relation(func(t *engine.T) {
+				sample := instants(t, w, 4)
+				foreignToFilter(t, oracle.Query{Limit: smallLimit(t.Contract(), 5)}.Until(w, sample[len(sample)/2]))
+			})})
+		}
+	}
+	return cases
+}
+
+// foreignToFilter picks an item outside the filters that has matching ones
+// after it, or the first one outside.
+func foreignToFilter(t *engine.T, q oracle.Query) {
+	confined := t.Data().Confine(q)
+	// Best is an item that is followed by another one outside the filters, so
+	// that a target that forgets them shows it at once.
+	pick, best := -1, false
+	for i := range t.Data().Len() - 1 {
+		if !t.Data().Excludes(t.Data().Entries[i], confined) {
+			continue
+		}
+		if outside := t.Data().Excludes(t.Data().Entries[i+1], confined); pick < 0 || outside || !best {
+			pick, best = i, outside
+		}
+		if best && i > t.Data().Len()/3 {
+			break
+		}
+	}
+	if pick < 0 {
+		t.Inconclusive("every item of the list matches %s", match.Describe(t.Encode(q)))
+	}
+	q = q.After(t.Data().Entries[pick].ID)
+	a := t.Valid(t.Encode(q))
+	what := match.Describe(t.Encode(q)) + ", whose cursor does not match its filters,"
+	if t.ListedOrRefused(a, what) {
+		return
+	}
+	t.Expect(a).To(match.Satisfy("4xx, or items that all match and all follow", func(a *match.Answer) *match.Finding {
+		for i, id := range a.IDs() {
+			where := t.Roles().Page.Items.Append(fmt.Sprint(i))
+			at, known := t.Data().Find(id)
+			switch {
+			case !known:
+				return &match.Finding{Summary: fmt.Sprintf("%s lists item %s, which is not in the list", what, id), Got: match.Outline(a), Where: where}
+			case t.Data().Excludes(t.Data().Entries[at], t.Data().Confine(q)):
+				return &match.Finding{Summary: fmt.Sprintf("%s lists item %s, which does not match", what, id), Got: match.Outline(a), Where: where}
+			case t.Data().OrderKept && at <= pick:
+				return &match.Finding{Summary: fmt.Sprintf("%s lists item %s, which stands before the cursor", what, id), Got: match.Outline(a), Where: where}
+			}
+		}
+		return nil
+	}))
+}

@@ -1,0 +1,358 @@
+package checks
+
+import (
+	"fmt"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// combinedChecks judge parameters together.
+func combinedChecks() []engine.Check {
+	basics := []string{"FLT-01", "FLT-02", "WIN-01", "WIN-02", "WIN-03", "WIN-04"}
+	return []engine.Check{
+		{ID: "CMB-01", Cases: combinations, BuildsOn: append([]string{"WIN-12"}, basics...)},
+		{ID: "CMB-02", Cases: filteredWalkCases, BuildsOn: append([]string{"LIM-01", "LIM-02", "WIN-12", "CMB-01", "CUR-03", "CUR-04", "CUR-05", "CUR-06", "CUR-07", "CUR-08", "LIM-09"}, basics...)},
+		{ID: "CMB-03", Cases: orderCases, BuildsOn: append([]string{"CMB-01", "CMB-02"}, basics...)},
+		{ID: "CMB-05", Cases: badAmongGoodCases},
+		{ID: "CMB-06", Cases: func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+			if len(c.Parameters) < 2 {
+				return nil, "the contract has only one parameter"
+			}
+			return []engine.Case{{Name: "reversed", Body: engine.Relation(reversedParameters)}}, ""
+		}},
+	}
+}
+
+// setting is a choice of filters and windows, made from the learned list.
+type setting struct {
+	name  string
+	parts int // filters and bounds that it combines
+	query func(*engine.T) oracle.Query
+}
+
+// quarter is an instant about n quarters through the list's, best one that
+// several items have.
+func quarter(t *engine.T, w, n int) string {
+	sample := instants(t, w, 3)
+	place := (len(sample) - 1) * n / 4
+	shared := map[string]int{}
+	for _, entry := range t.Data().Entries {
+		shared[t.Data().Printed(entry, w)]++
+	}
+	reach := len(sample) / 8
+	for i := range reach + 1 {
+		for _, at := range []int{place - i, place + i} {
+			if at >= 0 && at < len(sample) && shared[sample[at]] > 1 {
+				return sample[at]
+			}
+		}
+	}
+	return sample[place]
+}
+
+// settings are the combinations of filters and windows: each filter's values
+// with each bound, and all at once.
+func settings(c *spec.Contract) []setting {
+	var all []setting
+	type windowChoice struct {
+		name  string
+		parts int
+		apply func(*engine.T, oracle.Query) oracle.Query
+	}
+	var choices []windowChoice
+	for w, role := range c.Roles.Windows {
+		third := func(t *engine.T, n int) string { return quarter(t, w, n) }
+		if role.From != nil {
+			choices = append(choices, windowChoice{role.From.Name, 1, func(t *engine.T, q oracle.Query) oracle.Query { return q.Since(w, third(t, 2)) }})
+		}
+		if role.To != nil {
+			choices = append(choices, windowChoice{role.To.Name, 1, func(t *engine.T, q oracle.Query) oracle.Query { return q.Until(w, third(t, 2)) }})
+		}
+		if role.From != nil && role.To != nil {
+			choices = append(choices, windowChoice{role.From.Name + ", " + role.To.Name, 2, func(t *engine.T, q oracle.Query) oracle.Query {
+				return q.Since(w, third(t, 1)).Until(w, third(t, 3))
+			}})
+		}
+	}
+	for _, choice := range choices {
+		all = append(all, setting{choice.name, choice.parts, func(t *engine.T) oracle.Query { return choice.apply(t, oracle.Query{}) }})
+	}
+	for i, f := range c.Roles.Filters {
+		for _, v := range f.Parameter.Enum {
+			all = append(all, setting{f.Parameter.Name + "=" + v, 1, func(*engine.T) oracle.Query { return oracle.Query{}.With(i, v) }})
+			for _, choice := range choices {
+				all = append(all, setting{f.Parameter.Name + "=" + v + ", " + choice.name, 1 + choice.parts, func(t *engine.T) oracle.Query {
+					return choice.apply(t, oracle.Query{}.With(i, v))
+				}})
+			}
+		}
+	}
+	return all
+}
+
+// combinations want each combination to list just the intersection.
+func combinations(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+	var cases []engine.Case
+	for _, s := range settings(c) {
+		if s.parts < 2 {
+			continue
+		}
+		cases = append(cases, engine.Case{Name: s.name, Body: engine.Relation(func(t *engine.T) {
+			q := s.query(t)
+			exactly(t, q, match.Describe(t.Encode(q)))
+		})})
+	}
+	for w, role := range c.Roles.Windows {
+		if role.From != nil && role.To != nil {
+			cases = append(cases, engine.Case{Name: role.To.Name + " before " + role.From.Name, Body: engine.Relation(func(t *engine.T) { boundsReversed(t, w) })})
+		}
+	}
+	return cases, "the contract has no two filters to combine"
+}
+
+// boundsReversed sends the upper bound before the lower one.
+func boundsReversed(t *engine.T, w int) {
+	q := oracle.Query{Limit: t.MaxLimit()}.Since(w, quarter(t, w, 1)).Until(w, quarter(t, w, 2))
+	confined := t.Data().Confine(q)
+	pairs := confined.Pairs(t.Contract())
+	var reversed []probe.Pair
+	for i := len(pairs) - 1; i >= 0; i-- {
+		reversed = append(reversed, probe.Pair{Name: pairs[i].Name, Value: pairs[i].Value})
+	}
+	raw := probe.Encode(reversed...)
+	a := t.Valid(raw)
+	t.MustList(a, match.Describe(raw))
+	p := t.Data().Predict(confined)
+	if m := p.Compare(a); m != nil && !aboutItems(m) {
+		t.Inconclusive("%s: %s, which is not about the filters", match.Describe(raw), m.Text)
+	}
+	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, match.Describe(raw)))
+}
+
+// filteredWalkCases walk each combination under limits that end with the list,
+// before it, and after it.
+func filteredWalkCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+	if c.Roles.Cursor == nil {
+		return nil, "the contract has no cursor"
+	}
+	sizes := []struct {
+		name   string
+		single bool // for one filter alone: together they would be too many
+		limit  func(matching int) int
+	}{
+		{"limit 1", true, func(int) int { return 1 }},
+		{"limit 3", false, func(int) int { return 3 }},
+		{"as many as match", false, func(n int) int { return n }},
+		{"one less than match", false, func(n int) int { return n - 1 }},
+		{"one more than match", true, func(n int) int { return n + 1 }},
+		{"half of what matches", true, func(n int) int { return n / 2 }},
+		{"without limit", true, func(int) int { return 0 }},
+	}
+	var cases []engine.Case
+	for _, s := range settings(c) {
+		for _, size := range sizes {
+			if size.single && s.parts > 1 {
+				continue
+			}
+			cases = append(cases, engine.Case{Name: s.name + ", " + size.name, Body: engine.Relation(func(t *engine.T) {
+				filteredWalk(t, s.query(t), size.limit)
+			})})
+		}
+	}
+	return cases, "the contract has no filters"
+}
+
+// filteredWalkBound is the most pages of a walk under filters; a longer one is
+// asked at its head.
+const filteredWalkBound = 12
+
+// filteredWalk wants a walk under filters to be complete, to meet nothing
+// twice, and each of its pages to be as predicted.
+func filteredWalk(t *engine.T, q oracle.Query, limit func(int) int) {
+	p := t.Data().Predict(t.Data().Confine(q))
+	if !p.Known {
+		t.NotApplicable("the query leaves the part of the list that the run works on")
+	}
+	q.Limit = limit(len(p.Rows))
+	if q.Limit != 0 {
+		if l := t.Roles().Limit; l != nil {
+			low, high := l.Bounds()
+			if q.Limit < low || q.Limit > high {
+				t.NotApplicable("no valid limit stands so to the %s that match", match.Count(len(p.Rows), "item"))
+			}
+		}
+	}
+	size := q.Limit
+	if size == 0 {
+		size = 10
+		if l := t.Roles().Limit; l != nil && l.Default > 0 {
+			size = l.Default
+		}
+	}
+	if p.Ordered {
+		queries := []oracle.Query{q}
+		for i := size; i < len(p.Rows) && len(queries) < filteredWalkBound; i += size {
+			queries = append(queries, q.After(p.Rows[i-1].Entry.ID))
+		}
+		t.Prepare(queries)
+	}
+	met := map[string]bool{}
+	next := q
+	for page := 0; page < filteredWalkBound; page++ {
+		a := predictFrom(t, next)
+		for _, id := range a.IDs() {
+			if met[id] {
+				t.Expect(a).To(match.Satisfy("each item once", func(a *match.Answer) *match.Finding {
+					return &match.Finding{Summary: fmt.Sprintf("the walk of %s meets item %s twice", match.Describe(t.Encode(q)), id), Got: match.Outline(a)}
+				}))
+			}
+			met[id] = true
+		}
+		more, known := a.More()
+		if !known {
+			t.Inconclusive("%s does not say whether there is more: see ENV-01", match.Describe(a.Request.Query))
+		}
+		if !more {
+			complete(t, q, p, met, a)
+			return
+		}
+		if a.Page.Next == nil || len(a.IDs()) == 0 {
+			t.Inconclusive("%s promises more and leads nowhere: see CUR-01 and CUR-04", match.Describe(a.Request.Query))
+		}
+		next = q.After(*a.Page.Next)
+	}
+}
+
+// complete wants every certain row of a prediction to have been met.
+func complete(t *engine.T, q oracle.Query, p oracle.Prediction, met map[string]bool, last *match.Answer) {
+	for _, r := range p.Rows {
+		if !r.Either && !met[r.Entry.ID] {
+			t.Expect(last).To(match.Satisfy(fmt.Sprintf("%s in all", match.Count(len(p.Rows), "item")), func(a *match.Answer) *match.Finding {
+				return &match.Finding{Summary: fmt.Sprintf("the walk of %s ends without item %s%s", match.Describe(t.Encode(q)), r.Entry.ID, itsInstant(t, r.Entry)), Got: match.Count(len(met), "item")}
+			}))
+		}
+	}
+}
+
+// orderCases want filtered lists in the order of the whole list.
+func orderCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+	var cases []engine.Case
+	for _, s := range settings(c) {
+		cases = append(cases, engine.Case{Name: s.name, Body: engine.Relation(func(t *engine.T) {
+			q := s.query(t)
+			a := t.Page(q.Take(t.MaxLimit()))
+			last := -1
+			known := 0
+			for i, id := range a.IDs() {
+				at, found := t.Data().Find(id)
+				if !found {
+					continue
+				}
+				known++
+				if at < last {
+					t.Expect(a).To(match.Satisfy("the order of the whole list", func(a *match.Answer) *match.Finding {
+						return &match.Finding{Summary: fmt.Sprintf("%s: item %s comes after %s, and before it in the whole list", match.Describe(a.Request.Query), id, a.IDs()[i-1]),
+							Got: match.Outline(a), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
+					}))
+				}
+				last = at
+			}
+			if known < 2 {
+				t.NotApplicable("fewer than two items match")
+			}
+		})})
+	}
+	return cases, "the contract has no filters"
+}
+
+// badAmongGoodCases put one invalid value among valid ones.
+func badAmongGoodCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+	var cases []engine.Case
+	good := map[string]string{}
+	for _, p := range c.Parameters {
+		if v, ok := validValue(c, p); ok {
+			good[p.Name] = v
+		}
+	}
+	for _, bad := range c.Parameters {
+		if _, ok := invalidValue(c, bad.Name); !ok {
+			continue
+		}
+		for _, position := range []string{"first", "last"} {
+			var pairs, control []probe.Pair
+			wrong := probe.Pair{Name: bad.Name, Value: outsideEnum}
+			if position == "first" {
+				pairs = append(pairs, wrong)
+			}
+			for _, p := range c.Parameters {
+				if v, ok := good[p.Name]; ok && p.Name != bad.Name {
+					pairs = append(pairs, probe.Pair{Name: p.Name, Value: v})
+					control = append(control, probe.Pair{Name: p.Name, Value: v})
+				}
+			}
+			if position == "last" {
+				pairs = append(pairs, wrong)
+			}
+			if len(control) == 0 {
+				continue
+			}
+			raw, valid := probe.Encode(pairs...), probe.Encode(control...)
+			cases = append(cases, engine.Case{Name: fmt.Sprintf("bad %s %s", bad.Name, position), Example: raw, Body: func(t *engine.T) {
+				alone, _ := invalidValue(t.Contract(), bad.Name)
+				if a := t.Get(alone); !a.Refused() {
+					t.Inconclusive("the bad %s is not refused alone either (%s)", bad.Name, a.Brief())
+				}
+				t.Refusal(raw, valid, bad.Name, fmt.Sprintf("a bad %s among good parameters", bad.Name))
+			}})
+		}
+	}
+	return cases, "the contract has no two parameters of which one could be invalid"
+}
+
+// validValue is a plainly valid value of a parameter, made from the contract.
+func validValue(c *spec.Contract, p spec.Parameter) (string, bool) {
+	switch {
+	case c.Roles.Cursor != nil && p.Name == c.Roles.Cursor.Parameter.Name:
+		return "", false // a known cursor is not known here
+	case c.Roles.Limit != nil && p.Name == c.Roles.Limit.Parameter.Name:
+		low, high := c.Roles.Limit.Bounds()
+		return fmt.Sprint(min(max(5, low), high)), true
+	case len(p.Enum) > 0:
+		return p.Enum[0], true
+	}
+	for _, w := range c.Roles.Windows {
+		switch {
+		case w.From != nil && w.From.Name == p.Name:
+			return "2000-01-01T00:00:00Z", true
+		case w.To != nil && w.To.Name == p.Name:
+			return "2100-01-01T00:00:00Z", true
+		}
+	}
+	return "", false
+}
+
+// reversedParameters observes whether the order of parameters matters.
+func reversedParameters(t *engine.T) {
+	q := oracle.Query{Limit: smallLimit(t.Contract(), 5)}
+	for i := range t.Roles().Filters {
+		q = q.With(i, commonValue(t, i))
+	}
+	pairs := t.Data().Confine(q).Pairs(t.Contract())
+	var reversed []probe.Pair
+	for i := len(pairs) - 1; i >= 0; i-- {
+		reversed = append(reversed, probe.Pair{Name: pairs[i].Name, Value: pairs[i].Value})
+	}
+	a, b := t.Valid(t.Encode(q)), t.Get(probe.Encode(reversed...))
+	if !a.Listed() {
+		t.Inconclusive("%s is answered %s", match.Describe(a.Request.Query), a.Brief())
+	}
+	if difference := match.Difference(t.Contract(), a, b); difference != "" {
+		t.Observe("the order of the parameters matters: %s", difference)
+		return
+	}
+	t.Observe("the order of the parameters does not matter")
+}

@@ -1,0 +1,401 @@
+package checks
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// cursorChecks judge what a cursor may look like, and what it means.
+func cursorChecks() []engine.Check {
+	return []engine.Check{
+		{ID: "CUR-01", Cases: withCursor(func(c *spec.Contract) []engine.Case {
+			if c.Roles.Page.HasMore == nil || c.Roles.Page.NextCursor == nil {
+				return nil
+			}
+			return []engine.Case{{Name: "every page", Stage: engine.StageLedger, Body: nextIffMore}}
+		})},
+		{ID: "CUR-02", Cases: withCursor(func(c *spec.Contract) []engine.Case {
+			if c.Roles.Cursor.Parameter.Pattern == "" || c.Roles.Page.NextCursor == nil {
+				return nil
+			}
+			return []engine.Case{{Name: "every page", Stage: engine.StageLedger, Body: nextMatchesPattern}}
+		})},
+		{ID: "CUR-03", Cases: withCursor(func(c *spec.Contract) []engine.Case {
+			if c.Roles.Page.NextCursor == nil {
+				return nil
+			}
+			return []engine.Case{{Name: "every page", Stage: engine.StageLedger, Body: nextIsLast}}
+		})},
+		{ID: "CUR-04", Cases: withCursor(func(*spec.Contract) []engine.Case {
+			return []engine.Case{{Name: "every page", Stage: engine.StageLedger, Body: moreMeansItems}}
+		})},
+		{ID: "CUR-10", Cases: withCursor(malformedCursorCases)},
+		{ID: "CUR-11", Cases: withCursor(func(c *spec.Contract) []engine.Case {
+			raw := cursorQuery(c, "")
+			return []engine.Case{{Name: "empty", Example: raw, Body: func(t *engine.T) { t.Refusal(raw, "", "", "an empty cursor") }}}
+		})},
+		{ID: "CUR-12", Cases: withCursor(func(c *spec.Contract) []engine.Case {
+			return []engine.Case{
+				{Name: "plain", Body: engine.Relation(func(t *engine.T) { unknownRefused(t, oracle.Query{}) })},
+				{Name: "with a limit", Body: engine.Relation(func(t *engine.T) { unknownRefused(t, oracle.Query{Limit: smallLimit(t.Contract(), 2)}) })},
+			}
+		})},
+		{ID: "CUR-13", Cases: withCursor(func(*spec.Contract) []engine.Case {
+			return []engine.Case{{Name: "letter case inverted", Body: engine.Relation(func(t *engine.T) { caseMatters(t, invertCase) })},
+				{Name: "lower case", Body: engine.Relation(func(t *engine.T) { caseMatters(t, lowerTail) })}}
+		})},
+		{ID: "CUR-15", Cases: withCursor(func(*spec.Contract) []engine.Case {
+			return []engine.Case{{Name: "two cursors", Body: engine.Relation(repeatedCursor(0)), Stage: engine.StageMain},
+				{Name: "one cursor twice", Body: engine.Relation(repeatedCursor(1))}}
+		})},
+	}
+}
+
+func withCursor(cases func(*spec.Contract) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
+	return func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+		if c.Roles.Cursor == nil {
+			return nil, "the contract has no cursor"
+		}
+		return cases(c), "the contract lacks the part of a page that this is about"
+	}
+}
+
+func cursorQuery(c *spec.Contract, value string) string {
+	return probe.Encode(probe.Pair{Name: c.Roles.Cursor.Parameter.Name, Value: value})
+}
+
+func nextIffMore(t *engine.T) {
+	p := *t.Roles().Page.NextCursor
+	t.Over(t.Pages(), "a next cursor if and only if there is more", func(a *match.Answer) *match.Finding {
+		if a.Page.HasMore == nil || !a.Page.NextPresent {
+			return nil
+		}
+		value, _ := p.Lookup(a.Value)
+		if (value != nil) == *a.Page.HasMore {
+			return nil
+		}
+		got := fmt.Sprintf("%s is %t and %s is %s", *t.Roles().Page.HasMore, *a.Page.HasMore, p, clipped(oracle.Canonical(value)))
+		return &match.Finding{Summary: got, Got: got, Where: p}
+	})
+}
+
+func nextMatchesPattern(t *engine.T) {
+	text := t.Roles().Cursor.Parameter.Pattern
+	pattern, err := regexp.Compile(text)
+	if err != nil {
+		t.NotApplicable("the cursor's pattern cannot be read: %v", err)
+	}
+	p := *t.Roles().Page.NextCursor
+	occasion := false
+	t.Over(t.Pages(), "a next cursor that matches "+text, func(a *match.Answer) *match.Finding {
+		if a.Page.Next == nil {
+			return nil
+		}
+		occasion = true
+		if pattern.MatchString(*a.Page.Next) {
+			return nil
+		}
+		return &match.Finding{Summary: fmt.Sprintf("the next cursor %q does not match %s", clipped(*a.Page.Next), text), Got: clipped(*a.Page.Next), Where: p}
+	})
+	if !occasion {
+		t.Inconclusive("no page had a next cursor; more items are needed to show it")
+	}
+}
+
+func nextIsLast(t *engine.T) {
+	p := *t.Roles().Page.NextCursor
+	occasion := false
+	t.Over(t.Pages(), "the next cursor is the id of the page's last item", func(a *match.Answer) *match.Finding {
+		ids := a.IDs()
+		if more, known := a.More(); a.Page.Next == nil || len(ids) == 0 || (known && !more) {
+			return nil
+		}
+		occasion = true
+		last := ids[len(ids)-1]
+		if *a.Page.Next == last {
+			return nil
+		}
+		return &match.Finding{Summary: fmt.Sprintf("the next cursor is %s, the last item is %s", clipped(*a.Page.Next), last), Got: clipped(*a.Page.Next), Where: p}
+	})
+	if !occasion {
+		t.Inconclusive("no page had a next cursor; more items are needed to show it")
+	}
+}
+
+func moreMeansItems(t *engine.T) {
+	occasion := false
+	t.Over(t.Pages(), "items on a page that promises more", func(a *match.Answer) *match.Finding {
+		if more, known := a.More(); !known || !more {
+			return nil
+		}
+		occasion = true
+		if len(a.IDs()) > 0 {
+			return nil
+		}
+		return &match.Finding{Summary: "an empty page promises more", Got: match.Outline(a), Where: t.Roles().Page.Items}
+	})
+	if !occasion {
+		t.Inconclusive("no page promised more; more items are needed to show it")
+	}
+}
+
+// mutation is a change of a well-formed cursor that leaves it malformed.
+type mutation struct {
+	name  string
+	apply func(string) string
+}
+
+func mutations() []mutation {
+	middle := func(replacement string) func(string) string {
+		return func(s string) string { return s[:len(s)/2] + replacement + s[len(s)/2+1:] }
+	}
+	inside := func(text string) func(string) string {
+		return func(s string) string { return s[:len(s)/2] + text + s[len(s)/2:] }
+	}
+	suffix := func(text string) func(string) string { return func(s string) string { return s + text } }
+	prefix := func(text string) func(string) string { return func(s string) string { return text + s } }
+	fixed := func(text string) func(string) string { return func(string) string { return text } }
+	return []mutation{
+		{"one character less", func(s string) string { return s[:len(s)-1] }},
+		{"one character more", suffix("a")},
+		{"twice as long", func(s string) string { return s + s }},
+		{"first character missing", func(s string) string { return s[1:] }},
+		{"only its first half", func(s string) string { return s[:len(s)/2] }},
+		{"another prefix", func(s string) string { return "x" + s[1:] }},
+		{"prefix in capitals", func(s string) string { return strings.ToUpper(s[:2]) + s[2:] }},
+		{"prefix alone", func(s string) string { return s[:min(3, len(s)-1)] }},
+		{"hyphen inside", middle("-")},
+		{"underscore inside", middle("_")},
+		{"dot inside", middle(".")},
+		{"blank inside", middle(" ")},
+		{"leading blank", prefix(" ")},
+		{"trailing blank", suffix(" ")},
+		{"trailing newline", suffix("\n")},
+		{"trailing CR", suffix("\r")},
+		{"trailing CR LF", suffix("\r\n")},
+		{"leading newline", prefix("\n")},
+		{"text before a newline", prefix("x\n")},
+		{"text after a newline", suffix("\nx")},
+		{"trailing tab", suffix("\t")},
+		{"NUL inside", inside("\x00")},
+		{"trailing NUL", suffix("\x00")},
+		{"accented letter", middle("é")},
+		{"Cyrillic letter", middle("а")},
+		{"full-width letter", middle("Ａ")},
+		{"long s", middle("ſ")},
+		{"Kelvin sign", middle("\u212a")},
+		{"Arabic-Indic digit", middle("٣")},
+		{"full-width digit", middle("３")},
+		{"zero-width space", inside("\u200b")},
+		{"single quote", middle("'")},
+		{"double quote", middle(`"`)},
+		{"SQL", suffix("' OR '1'='1")},
+		{"SQL comment", suffix("'--")},
+		{"wildcard", middle("%")},
+		{"path traversal", fixed("../../etc/passwd")},
+		{"path inside", suffix("/../x")},
+		{"path before", prefix("a/../")},
+		{"dot and slash before", prefix("./")},
+		{"trailing slash", suffix("/")},
+		{"null", fixed("null")},
+		{"a word", fixed("abc")},
+		{"a number", fixed("1")},
+		{"a negative number", fixed("-1")},
+		{"a fraction", fixed("1.5")},
+		{"array", func(s string) string { return `["` + s + `"]` }},
+		{"in quotes", func(s string) string { return `"` + s + `"` }},
+	}
+}
+
+// malformedCursorCases mutate a cursor of the list so that it no longer fits
+// the contract's schema.
+func malformedCursorCases(c *spec.Contract) []engine.Case {
+	fits, ok := wellFormed(c.Roles.Cursor.Parameter)
+	if !ok {
+		return nil
+	}
+	sample := SampleCursor(c)
+	var cases []engine.Case
+	for _, m := range mutations() {
+		if fits(m.apply(sample)) {
+			continue
+		}
+		cases = append(cases, engine.Case{Name: m.name, Example: cursorQuery(c, m.apply(sample)), Body: func(t *engine.T) {
+			cursor := sample
+			if d := t.Learned(); d.Len() > 1 && len(d.Entries[d.Len()/2].ID) > 1 {
+				cursor = d.Entries[d.Len()/2].ID
+			}
+			mutated := m.apply(cursor)
+			if fits(mutated) {
+				t.NotApplicable("the mutated cursor is well-formed")
+			}
+			t.Refusal(cursorQuery(c, mutated), engine.Spell(t.Contract(), oracle.Query{Limit: smallLimit(t.Contract(), 2)}), c.Roles.Cursor.Parameter.Name,
+				fmt.Sprintf("a malformed cursor (%s)", m.name))
+		}})
+	}
+	return cases
+}
+
+// wellFormed tells whether a text fits a parameter's schema; not ok where the
+// schema allows any text.
+func wellFormed(p spec.Parameter) (fits func(string) bool, ok bool) {
+	if p.Type == "integer" {
+		whole := regexp.MustCompile(`^[0-9]+$`)
+		return func(s string) bool { return whole.MatchString(s) }, true
+	}
+	pattern, err := regexp.Compile(p.Pattern)
+	if p.Pattern == "" || err != nil {
+		return nil, false
+	}
+	return pattern.MatchString, true
+}
+
+// invertCase swaps the letter case of all but a cursor's first three
+// characters, its prefix.
+func invertCase(s string) string {
+	out := []byte(s)
+	for i := min(3, len(out)); i < len(out); i++ {
+		if b := out[i]; b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' {
+			out[i] ^= 0x20
+		}
+	}
+	return string(out)
+}
+
+func lowerTail(s string) string {
+	n := min(3, len(s))
+	return s[:n] + strings.ToLower(s[n:])
+}
+
+// unknownCursor is a well-formed cursor that names no learned item: a known one
+// with some characters changed.
+func unknownCursor(t *engine.T, like string) string {
+	fits, constrained := wellFormed(t.Roles().Cursor.Parameter)
+	if t.Roles().Cursor.Parameter.Type == "integer" {
+		return "9007199254740991"
+	}
+	for shift := 1; shift < 9; shift++ {
+		out := []byte(like)
+		for i := max(0, len(out)-12); i < len(out); i++ {
+			if b := out[i]; b >= '0' && b <= '9' {
+				out[i] = '0' + (b-'0'+byte(shift))%10
+			} else if b >= 'a' && b <= 'z' {
+				out[i] = 'a' + (b-'a'+byte(shift))%26
+			} else if b >= 'A' && b <= 'Z' {
+				out[i] = 'A' + (b-'A'+byte(shift))%26
+			}
+		}
+		candidate := string(out)
+		if _, known := t.Learned().Find(candidate); !known && candidate != like && (!constrained || fits(candidate)) {
+			return candidate
+		}
+	}
+	t.NotApplicable("no unknown cursor could be made from %q", like)
+	return ""
+}
+
+// unknownRefused wants a refusal; a page is worse where it is not even
+// consistent.
+func unknownRefused(t *engine.T, q oracle.Query) {
+	cursor := unknownCursor(t, t.Data().Entries[t.Data().Len()/2].ID)
+	a := t.Get(t.Encode(q.After(cursor)))
+	if t.ListedOrRefused(a, "an unknown cursor") {
+		return
+	}
+	t.Expect(a).To(match.Satisfy("4xx", func(a *match.Answer) *match.Finding {
+		what := "is answered with a page"
+		if !a.Listed() {
+			what = "is answered " + a.Brief()
+		} else if problem := inconsistent(t, a); problem != "" {
+			what = "is answered with a page that is not consistent: " + problem
+		}
+		return &match.Finding{Summary: "a well-formed cursor that names no item " + what, Got: match.Outline(a)}
+	}))
+}
+
+// inconsistent says why a page is no run of the learned list; empty if it is.
+func inconsistent(t *engine.T, a *match.Answer) string {
+	last := -1
+	for _, id := range a.IDs() {
+		i, known := t.Data().Find(id)
+		switch {
+		case !known:
+			return "item " + id + " is not in the list"
+		case last >= 0 && i != last+1:
+			return "item " + id + " does not follow the one before it"
+		}
+		last = i
+	}
+	more, known := a.More()
+	if known && len(a.IDs()) > 0 && more != (last < t.Data().Len()-1) {
+		return "its promise of more is wrong"
+	}
+	return ""
+}
+
+// caseMatters wants a cursor in other letter case to be another cursor.
+func caseMatters(t *engine.T, change func(string) string) {
+	for _, entry := range t.Data().Entries {
+		other := change(entry.ID)
+		if _, known := t.Data().Find(other); known || other == entry.ID {
+			continue
+		}
+		if i, _ := t.Data().Find(entry.ID); i > t.Data().Len()-2 {
+			continue
+		}
+		q := oracle.Query{Limit: smallLimit(t.Contract(), 2)}
+		right := t.Page(q.After(entry.ID))
+		a, unknown := t.Get(t.Encode(q.After(other))), t.Get(t.Encode(q.After(unknownCursor(t, other))))
+		t.Explained(a, "a cursor in other letter case")
+		if !a.Listed() || match.Difference(t.Contract(), a, unknown) == "" {
+			return
+		}
+		t.Expect(a).To(match.Satisfy("what an unknown cursor gets: "+unknown.Brief(), func(a *match.Answer) *match.Finding {
+			if match.Difference(t.Contract(), a, right) != "" {
+				return nil
+			}
+			return &match.Finding{Summary: fmt.Sprintf("the cursor %s in other letter case is taken for the same", entry.ID), Got: match.Outline(a)}
+		}))
+		return
+	}
+	t.NotApplicable("no id changes with letter case, or none is unknown then")
+}
+
+// repeatedCursor sends two cursors, or one twice.
+func repeatedCursor(second int) func(*engine.T) {
+	return func(t *engine.T) {
+		t.Items(4)
+		a := t.Data().Entries[t.Data().Len()/4].ID
+		b := t.Data().Entries[t.Data().Len()/2].ID
+		if second == 1 {
+			b = a
+		}
+		q := oracle.Query{Limit: smallLimit(t.Contract(), 3)}
+		raw := t.Encode(q.After(a)) + "&" + cursorQuery(t.Contract(), b)
+		answer := t.Get(raw)
+		if t.ListedOrRefused(answer, "a repeated cursor") {
+			return
+		}
+		oneOf(t, answer, "a repeated cursor", q.After(a), q.After(b))
+	}
+}
+
+// oneOf wants the page that one of several queries is predicted to get.
+func oneOf(t *engine.T, a *match.Answer, what string, queries ...oracle.Query) {
+	t.Expect(a).To(match.Satisfy("4xx, or what one of the values alone gets", func(a *match.Answer) *match.Finding {
+		for _, q := range queries {
+			p := t.Data().Predict(t.Data().Confine(q))
+			if !p.Known || p.Compare(a) == nil {
+				return nil
+			}
+		}
+		return &match.Finding{Summary: what + " is answered as none of its values is", Got: match.Outline(a)}
+	}))
+}

@@ -1,0 +1,105 @@
+package checks
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// encodingChecks judge spellings of the same request, and codings of the same
+// answer.
+func encodingChecks() []engine.Check {
+	return []engine.Check{
+		{ID: "HTTP-12", Cases: spellingCases},
+		{ID: "HTTP-13", Cases: engine.Always(
+			engine.Case{Name: "gzip and identity", Body: engine.Unlearned(codingsAgree)},
+			engine.Case{Name: "If-None-Match", Body: engine.Unlearned(validatorHonoured)})},
+	}
+}
+
+// escapeFirst percent-encodes the first byte of a text although it need not be.
+func escapeFirst(s string) string { return fmt.Sprintf("%%%02X%s", s[0], s[1:]) }
+
+func spellingCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+	var cases []engine.Case
+	same := func(name, plain, spelt string) {
+		cases = append(cases, engine.Case{Name: name, Example: spelt, Body: engine.Unlearned(func(t *engine.T) {
+			spelledAlike(t, plain, spelt)
+		})})
+	}
+	if l := c.Roles.Limit; l != nil {
+		n := l.Parameter.Name
+		same("escaped "+n, n+"=5", escapeFirst(n)+"=5")
+		same("escaped value of "+n, n+"=5", n+"=%35")
+	}
+	for _, f := range c.Roles.Filters {
+		if len(f.Parameter.Enum) > 0 {
+			n, v := f.Parameter.Name, f.Parameter.Enum[0]
+			same("escaped "+n, n+"="+v, escapeFirst(n)+"="+v)
+			same("escaped value of "+n, n+"="+v, n+"="+escapeFirst(v))
+			same("lower-case escape in "+n, n+"="+v, n+"="+strings.ToLower(escapeFirst(v)))
+		}
+	}
+	for _, w := range c.Roles.Windows {
+		for _, p := range []*spec.Parameter{w.From, w.To} {
+			if p != nil {
+				same("bare : in "+p.Name, p.Name+"="+url.QueryEscape("2025-01-01T00:00:00Z"), p.Name+"=2025-01-01T00:00:00Z")
+				same("blank in "+p.Name, p.Name+"=2025-01-01%2000:00:00Z", p.Name+"=2025-01-01+00:00:00Z")
+			}
+		}
+	}
+	if l := c.Roles.Limit; l != nil {
+		same("blank in "+l.Parameter.Name, l.Parameter.Name+"=5%20", l.Parameter.Name+"=5+")
+	}
+	return cases, ""
+}
+
+// spelledAlike wants two spellings of one query to be answered alike.
+func spelledAlike(t *engine.T, plain, spelt string) {
+	plain, spelt = t.Confined(plain), t.Confined(spelt)
+	a, b := t.Get(plain), t.Get(spelt)
+	t.Explained(a, match.Describe(plain))
+	t.Explained(b, match.Describe(spelt))
+	if a.Refused() && b.Refused() {
+		return
+	}
+	t.Expect(b).To(match.BeSameAs(t.Contract(), a, match.Describe(spelt), match.Describe(plain)))
+}
+
+func codingsAgree(t *engine.T) {
+	raw := t.Encode(oracle.Query{Limit: t.MaxLimit()})
+	plain := t.Do(probe.Request{Query: raw, AcceptEncoding: "identity"})
+	zipped := t.Do(probe.Request{Query: raw, AcceptEncoding: "gzip"})
+	t.Explained(plain, match.Describe(raw))
+	t.Explained(zipped, match.Describe(raw)+" with Accept-Encoding: gzip")
+	if !plain.Listed() && !zipped.Listed() {
+		t.Inconclusive("%s is not answered with a page: see HTTP-01", match.Describe(raw))
+	}
+	t.Expect(zipped).To(match.BeSameAs(t.Contract(), plain, "Accept-Encoding: gzip", "Accept-Encoding: identity"))
+}
+
+func validatorHonoured(t *engine.T) {
+	raw := t.Encode(oracle.Query{Limit: 3})
+	first := t.Get(raw)
+	tag := first.Header.Get("ETag")
+	if !first.Listed() || tag == "" {
+		t.NotApplicable("no occasion: the page has no ETag")
+	}
+	again := t.Do(probe.Request{Query: raw, IfNoneMatch: tag})
+	t.Explained(again, "a request with If-None-Match")
+	if again.Status == http.StatusNotModified {
+		other := t.Encode(oracle.Query{Limit: 2})
+		if changed := t.Do(probe.Request{Query: other, IfNoneMatch: tag}); changed.Status == http.StatusNotModified && t.Get(other).Header.Get("ETag") != tag {
+			t.Fail(match.Finding{Summary: "If-None-Match with the ETag of another page is answered 304", Wanted: "200 with the page", Got: "304", Answer: changed})
+		}
+		return
+	}
+	t.Expect(again).To(match.BeSameAs(t.Contract(), first, "a request with If-None-Match", "the one that gave the ETag"))
+}

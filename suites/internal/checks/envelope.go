@@ -1,0 +1,293 @@
+package checks
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"sort"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// envelopeChecks judge the frame of every answer.
+func envelopeChecks() []engine.Check {
+	return []engine.Check{
+		{ID: "ENV-01", Cases: engine.Always(engine.Case{Name: "every 200", Stage: engine.StageLedger, Body: everyBodyValid})},
+		{ID: "ENV-02", Cases: engine.Always(engine.Case{Name: "every 200", Stage: engine.StageLedger, Body: everyEnvelopeComplete})},
+		{ID: "ENV-03", Cases: engine.Always(engine.Case{Name: "every 4xx", Stage: engine.StageLedger, Body: everyErrorEnveloped})},
+		{ID: "ENV-04", Cases: offenderCases, BuildsOn: []string{"ITEM-01"}},
+		{ID: "ENV-05", Cases: engine.Always(engine.Case{Name: "undeclared fields", Stage: engine.StageLedger, Body: undeclaredFields})},
+	}
+}
+
+var indexToken = regexp.MustCompile(`/[0-9]+(/|$)`)
+
+// place is a pointer with the indexes of arrays left open, so that one broken
+// field is one finding.
+func place(p spec.Pointer) string {
+	return indexToken.ReplaceAllString(string(p), "/*$1")
+}
+
+func everyBodyValid(t *engine.T) {
+	type group struct {
+		first spec.Violation
+		a     *match.Answer
+		count int
+	}
+	groups := map[string]*group{}
+	var order []string
+	for _, a := range t.Answers() {
+		broken, _ := t.Violations(a)
+		for _, v := range broken {
+			key := place(v.Pointer) + " " + v.Keyword
+			if groups[key] == nil {
+				groups[key] = &group{first: v, a: a}
+				order = append(order, key)
+			}
+			groups[key].count++
+		}
+	}
+	if len(order) == 0 {
+		if len(t.Pages()) == 0 {
+			t.Inconclusive("no page was seen")
+		}
+		return
+	}
+	first := groups[order[0]]
+	var lines []string
+	for _, key := range order[:min(len(order), 10)] {
+		g := groups[key]
+		lines = append(lines, fmt.Sprintf("%s: %s (%s)", orRoot(g.first.Pointer), g.first.Message, times(g.count)))
+	}
+	if len(order) > 10 {
+		lines = append(lines, fmt.Sprintf("and %d more", len(order)-10))
+	}
+	summary := fmt.Sprintf("%s %s (%s)", orRoot(first.first.Pointer), first.first.Message, times(first.count))
+	if len(order) > 1 {
+		summary += fmt.Sprintf("; %d more kinds of violation", len(order)-1)
+	}
+	t.Fail(match.Finding{Summary: summary, Wanted: "a body that validates against the documented schema", Got: strings.Join(lines, "\n"),
+		Where: first.first.Pointer, Answer: first.a, Count: first.count})
+}
+
+func orRoot(p spec.Pointer) string {
+	if p == "" {
+		return "the body"
+	}
+	return string(p)
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+func everyEnvelopeComplete(t *engine.T) {
+	roles := t.Roles().Page
+	seen := false
+	t.Every("items in an array, no error, the paging fields", func(a *match.Answer) *match.Finding {
+		if a.Failure != nil || a.Status != http.StatusOK || a.Fatal() != nil || !a.JSON() {
+			return nil
+		}
+		seen = true
+		items, found := roles.Items.Lookup(a.Value)
+		if _, isList := items.([]any); !isList {
+			return missingPart(roles.Items, items, found, "an array")
+		}
+		if roles.Error != nil {
+			if value, found := roles.Error.Lookup(a.Value); !found || value != nil {
+				return missingPart(*roles.Error, value, found, "null")
+			}
+		}
+		for _, p := range []*spec.Pointer{roles.HasMore, roles.LimitEcho} {
+			if p == nil {
+				continue
+			}
+			parent := spec.Pointer(string(*p)[:strings.LastIndex(string(*p), "/")])
+			value, found := parent.Lookup(a.Value)
+			if _, isObject := value.(map[string]any); !isObject {
+				return missingPart(parent, value, found, "an object")
+			}
+		}
+		return nil
+	})
+	if !seen {
+		t.Inconclusive("no 200 with a JSON body was seen")
+	}
+}
+
+func missingPart(p spec.Pointer, value any, found bool, wanted string) *match.Finding {
+	got := "missing"
+	if found {
+		got = oracle.Canonical(value)
+		if len(got) > 80 {
+			got = got[:80] + "..."
+		}
+	}
+	return &match.Finding{Summary: fmt.Sprintf("in a 200, %s is %s instead of %s", p, got, wanted), Got: fmt.Sprintf("%s is %s", p, got), Where: p}
+}
+
+// envelopeFinding says how an error answer differs from the documented
+// envelope; code, where not empty, is the code that it must carry.
+func envelopeFinding(t *engine.T, a *match.Answer, code string) *match.Finding {
+	if f := a.Fatal(); f != nil || a.Value == nil {
+		return &match.Finding{Summary: fmt.Sprintf("the body of a %d is not the error envelope: it is no JSON object", a.Status), Got: excerpt(a)}
+	}
+	if violations := t.Contract().ValidateError(a.Body, a.Value); len(violations) > 0 {
+		v := violations[0]
+		return &match.Finding{Summary: fmt.Sprintf("the body of a %d is not the error envelope: %s %s", a.Status, orRoot(v.Pointer), v.Message), Got: excerpt(a), Where: v.Pointer}
+	}
+	p := t.Roles().ErrorCode
+	if code == "" || p == nil {
+		return nil
+	}
+	got, _ := p.Lookup(a.Value)
+	if got == code {
+		return nil
+	}
+	return &match.Finding{Summary: fmt.Sprintf("the code of a %d is %s instead of %s", a.Status, oracle.Canonical(got), code), Got: oracle.Canonical(got), Where: *p}
+}
+
+func excerpt(a *match.Answer) string {
+	text := strings.TrimSpace(string(a.Body[:min(len(a.Body), 200)]))
+	if text == "" {
+		return "an empty body"
+	}
+	return text
+}
+
+// errorText is an error answer's code and message.
+func errorText(t *engine.T, a *match.Answer) string {
+	var parts []string
+	for _, p := range []*spec.Pointer{t.Roles().ErrorCode, t.Roles().ErrorMessage} {
+		if p != nil {
+			if value, found := p.Lookup(a.Value); found {
+				parts = append(parts, oracle.Canonical(value))
+			}
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+func everyErrorEnveloped(t *engine.T) {
+	occasion := false
+	t.Over(t.Everything(), "the error envelope", func(a *match.Answer) *match.Finding {
+		if a.Failure != nil || a.Status < 400 || a.Status > 499 || a.Request.Method != probe.Get || t.Intent(a).Malformed {
+			return nil
+		}
+		switch a.Status {
+		case http.StatusRequestTimeout, http.StatusRequestURITooLong, http.StatusTooManyRequests, http.StatusRequestHeaderFieldsTooLarge:
+			return nil
+		}
+		occasion = true
+		return envelopeFinding(t, a, "")
+	})
+	if !occasion {
+		t.NotApplicable("no occasion: no 4xx was seen")
+	}
+}
+
+// offenderCases judge what a refusal says, a case a parameter.
+func offenderCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+	code := c.Roles.Codes.Validation
+	if code == "" || c.Roles.ErrorMessage == nil {
+		return nil, "the contract documents no code and message of a validation failure"
+	}
+	var cases []engine.Case
+	for _, p := range c.Parameters {
+		raw, ok := invalidValue(c, p.Name)
+		if !ok {
+			continue
+		}
+		cases = append(cases,
+			engine.Case{Name: p.Name, Example: raw, Body: func(t *engine.T) {
+				a := t.Do(probe.Request{Query: raw, Intent: probe.Intent{Offender: p.Name}})
+				t.Explained(a, match.Describe(raw))
+				if !a.Refused() || envelopeFinding(t, a, "") != nil {
+					t.Inconclusive("%s is not refused with the error envelope: see ENV-03", match.Describe(raw))
+				}
+				t.Expect(a).To(match.Satisfy(fmt.Sprintf("code %s and a message that names %q", code, p.Name), func(a *match.Answer) *match.Finding {
+					return offenderFinding(t, a, p.Name, code)
+				}))
+			}},
+			engine.Case{Name: "every refusal of " + p.Name, Stage: engine.StageLedger, Body: func(t *engine.T) { offenderNamed(t, p.Name, code) }})
+	}
+	return cases, ""
+}
+
+// invalidValue is a query in which the named parameter is plainly invalid.
+func invalidValue(c *spec.Contract, name string) (string, bool) {
+	for _, p := range c.Parameters {
+		if p.Name == name && (p.Type == "integer" || len(p.Enum) > 0 || p.Format != "" || p.Pattern != "") {
+			return probe.Encode(probe.Pair{Name: name, Value: outsideEnum}), true
+		}
+	}
+	return "", false
+}
+
+func offenderNamed(t *engine.T, name, code string) {
+	occasion := false
+	t.Every(fmt.Sprintf("code %s and a message that names %q", code, name), func(a *match.Answer) *match.Finding {
+		if !a.Refused() || t.Intent(a).Offender != name || envelopeFinding(t, a, "") != nil {
+			return nil
+		}
+		occasion = true
+		return offenderFinding(t, a, name, code)
+	})
+	if !occasion {
+		t.NotApplicable("no occasion: no value of %q was refused with the error envelope", name)
+	}
+}
+
+// offenderFinding says what a refusal's code or message lacks.
+func offenderFinding(t *engine.T, a *match.Answer, name, code string) *match.Finding {
+	if f := envelopeFinding(t, a, code); f != nil {
+		return f
+	}
+	p := *t.Roles().ErrorMessage
+	value, _ := p.Lookup(a.Value)
+	message, _ := value.(string)
+	if strings.Contains(message, name) {
+		return nil
+	}
+	return &match.Finding{Summary: fmt.Sprintf("the message of a refusal does not name the parameter %q: %q", name, message), Got: message, Where: p}
+}
+
+// undeclaredFields observes what the schema does not declare.
+func undeclaredFields(t *engine.T) {
+	declared := map[string]bool{}
+	for _, f := range t.Contract().Fields {
+		declared[f.Name] = true
+	}
+	extra := map[string]bool{}
+	met := map[uint64]bool{} // items by identity
+	for _, a := range t.Pages() {
+		for i, item := range a.Page.Items {
+			if met[a.Identities[i]] {
+				continue
+			}
+			met[a.Identities[i]] = true
+			object, _ := item.Value.(map[string]any)
+			for name := range object {
+				if !declared[name] {
+					extra[string(t.Roles().Page.Items)+"/*/"+name] = true
+				}
+			}
+		}
+	}
+	var names []string
+	for name := range extra {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	if len(names) > 0 {
+		t.Observe("fields that the schema does not declare: %s", strings.Join(names[:min(len(names), 20)], ", "))
+	}
+}

@@ -1,0 +1,282 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// outsideEnum is a value that no enum, format or pattern of a contract has.
+const outsideEnum = "no-such-value"
+
+// filterChecks judge the equality filters.
+func filterChecks() []engine.Check {
+	return []engine.Check{
+		{ID: "FLT-01", Cases: withFilter(eachValue(func(i int, v string) engine.Case {
+			return engine.Case{Body: engine.Relation(func(t *engine.T) { onlyValue(t, i, v) })}
+		}))},
+		{ID: "FLT-02", Cases: withFilter(func(c *spec.Contract, i int, f spec.FilterRole) []engine.Case {
+			cases := eachValue(func(i int, v string) engine.Case {
+				return engine.Case{Body: engine.Relation(func(t *engine.T) { allOfValue(t, i, v) })}
+			})(c, i, f)
+			return append(cases, engine.Case{Name: "lists of " + f.Parameter.Name, Body: engine.Relation(func(t *engine.T) { partition(t, i, f) })})
+		}), BuildsOn: []string{"FLT-01", "CUR-06", "CUR-07"}},
+		{ID: "FLT-03", Cases: withFilter(outsideEnumCases)},
+		{ID: "FLT-04", Cases: withFilter(func(c *spec.Contract, _ int, f spec.FilterRole) []engine.Case {
+			raw := probe.Encode(probe.Pair{Name: f.Parameter.Name})
+			return []engine.Case{{Name: raw, Example: raw, Body: func(t *engine.T) { t.Refusal(raw, "", "", "an empty "+f.Parameter.Name) }}}
+		})},
+		{ID: "FLT-05", Cases: withFilter(repeatedFilterCases)},
+	}
+}
+
+func withFilter(cases func(*spec.Contract, int, spec.FilterRole) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
+	return func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+		var all []engine.Case
+		for i, f := range c.Roles.Filters {
+			all = append(all, cases(c, i, f)...)
+		}
+		return all, "the contract has no equality filter with an enum"
+	}
+}
+
+// eachValue makes a case of each enum value of a filter.
+func eachValue(make func(int, string) engine.Case) func(*spec.Contract, int, spec.FilterRole) []engine.Case {
+	return func(_ *spec.Contract, i int, f spec.FilterRole) []engine.Case {
+		var cases []engine.Case
+		for _, v := range f.Parameter.Enum {
+			tc := make(i, v)
+			tc.Name = f.Parameter.Name + "=" + v
+			tc.Example = probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: v})
+			cases = append(cases, tc)
+		}
+		return cases
+	}
+}
+
+// counts tells how many items have a value of a filter.
+func counts(t *engine.T, i int) map[string]int {
+	n := map[string]int{}
+	for _, entry := range t.Data().Entries {
+		if v := entry.Values[i]; v != nil {
+			n[*v]++
+		}
+	}
+	return n
+}
+
+// commonValue is the value of a filter that most items have.
+func commonValue(t *engine.T, i int) string {
+	best := ""
+	n := counts(t, i)
+	for _, v := range t.Roles().Filters[i].Parameter.Enum {
+		if n[v] > n[best] {
+			best = v
+		}
+	}
+	if best == "" {
+		t.Inconclusive("no item of the list has a known %s", t.Roles().Filters[i].Parameter.Name)
+	}
+	return best
+}
+
+// filtered walks the list of a query under the largest limit, and once more its
+// first pages under a small one.
+func filtered(t *engine.T, q oracle.Query, limit int) oracle.Walk {
+	q.Limit = limit
+	prepareWalk(t, q, limit)
+	w := follow(t, t.Data().Confine(q), t.Data().Len()+200)
+	if w.Problem == oracle.WalkUnusable {
+		t.Page(w.Query)
+		t.Inconclusive("the walk meets an answer that is no page: %s", w.Text)
+	}
+	return w
+}
+
+func onlyValue(t *engine.T, i int, v string) {
+	n := counts(t, i)
+	if n[v] == t.Data().Len() {
+		t.Inconclusive("every item of the list has %s %s; one with another is needed to show it", t.Roles().Filters[i].Parameter.Name, v)
+	}
+	for _, limit := range []int{t.MaxLimit(), smallLimit(t.Contract(), 3), 0} {
+		w := filtered(t, oracle.Query{}.With(i, v), limit)
+		for at, item := range w.Items {
+			if text, ok := item.Text(t.Roles().Filters[i].Field); ok && text != v {
+				listFails(t, oracle.Walk{Items: w.Items, Starts: w.Starts, Query: t.Data().Confine(oracle.Query{Limit: limit}.With(i, v))}, at,
+					fmt.Sprintf("under %s=%s item %s is listed, whose %s is %s", t.Roles().Filters[i].Parameter.Name, v, item.ID, t.Roles().Filters[i].Field, text))
+			}
+		}
+	}
+}
+
+// allOfValue wants each item with a value to be listed under it.
+func allOfValue(t *engine.T, i int, v string) {
+	name := t.Roles().Filters[i].Parameter.Name
+	if counts(t, i)[v] == 0 {
+		t.Inconclusive("no item of the list has %s %s; one is needed to show it", name, v)
+	}
+	q := oracle.Query{Limit: t.MaxLimit()}.With(i, v)
+	w := filtered(t, q, t.MaxLimit())
+	if w.Problem != oracle.WalkSound {
+		t.Inconclusive("the walk under %s=%s does not hold (%s): see CMB-02", name, v, w.Text)
+	}
+	listed := map[string]bool{}
+	for _, id := range w.IDs() {
+		listed[id] = true
+	}
+	for _, entry := range t.Data().Entries {
+		if value := entry.Values[i]; value != nil && *value == v && !listed[entry.ID] {
+			t.Fail(match.Finding{Summary: fmt.Sprintf("under %s=%s item %s is missing, whose %s is %s", name, v, entry.ID, t.Roles().Filters[i].Field, v),
+				Wanted: match.Count(counts(t, i)[v], "item"), Got: match.Count(len(listed), "item"), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
+		}
+	}
+}
+
+// partition wants the lists of all values to be disjoint and together the list.
+func partition(t *engine.T, i int, f spec.FilterRole) {
+	owner := map[string]string{}
+	for _, v := range f.Parameter.Enum {
+		q := oracle.Query{Limit: t.MaxLimit()}.With(i, v)
+		w := filtered(t, q, t.MaxLimit())
+		if w.Problem != oracle.WalkSound {
+			t.Inconclusive("the walk under %s=%s does not hold (%s): see CMB-02", f.Parameter.Name, v, w.Text)
+		}
+		for _, id := range w.IDs() {
+			if other, twice := owner[id]; twice {
+				t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is listed under %s %s and %s", id, f.Parameter.Name, other, v), Wanted: "disjoint lists", Got: "an item in two of them", Answer: t.Get(t.Encode(q))})
+			}
+			owner[id] = v
+			if _, known := t.Data().Find(id); !known {
+				t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is listed under %s=%s and not without it", id, f.Parameter.Name, v), Wanted: "a part of the whole list", Got: "an item more", Answer: t.Get(t.Encode(q))})
+			}
+		}
+	}
+	for _, entry := range t.Data().Entries {
+		if _, found := owner[entry.ID]; !found {
+			t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is in the whole list and under no %s", entry.ID, f.Parameter.Name), Wanted: match.Count(t.Data().Len(), "item"), Got: match.Count(len(owner), "item"),
+				Answer: t.Get(t.Encode(oracle.Query{Limit: t.MaxLimit()}))})
+		}
+	}
+}
+
+// outsideEnumCases mutate enum values so that none is left in the enum.
+func outsideEnumCases(c *spec.Contract, _ int, f spec.FilterRole) []engine.Case {
+	enum := f.Parameter.Enum
+	if len(enum) == 0 {
+		return nil
+	}
+	known := map[string]bool{}
+	for _, v := range enum {
+		known[v] = true
+	}
+	first, last := enum[0], enum[len(enum)-1]
+	values := []string{"done", outsideEnum, strings.ToUpper(first), strings.ToUpper(first[:1]) + first[1:], first + "," + last, first + "|" + last,
+		first + " " + last, first + ";" + last, " " + first, first + " ", first + "\n", first + "\r\n", "\n" + first, first + "\t", first + "\x00", first + "\x00x", first[:len(first)-1], first[:len(first)-2] + "%", first + "%",
+		first + "x", "*", "%", "_", "null", "undefined", "true", "0", "1", "-1", "!" + first, "-" + first, `"` + first + `"`, "'" + first + "'", "[" + first + "]", `["` + first + `"]`,
+		"in:" + first, ".*", first + "' OR '1'='1", strings.Repeat(first, 40), fullWidth(first), first[:len(first)-1] + "\u200b" + first[len(first)-1:], "../" + first}
+	for _, v := range enum {
+		values = append(values, strings.ToUpper(v), strings.ToUpper(v[:1])+v[1:], strings.ReplaceAll(v, "_", "-"), strings.ReplaceAll(v, "_", " "), strings.ReplaceAll(v, "_", ""), camel(v))
+	}
+	var cases []engine.Case
+	for _, v := range values {
+		if v == "" || known[v] {
+			continue
+		}
+		known[v] = true
+		raw := probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: v})
+		name := raw
+		if len(name) > 60 {
+			name = name[:60] + "..."
+		}
+		cases = append(cases, engine.Case{Name: name, Example: raw, Body: func(t *engine.T) {
+			t.Refusal(raw, probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: first}), f.Parameter.Name, fmt.Sprintf("%s %q", f.Parameter.Name, clipped(v)))
+		}})
+	}
+	return cases
+}
+
+// camel spells snake_case as camelCase.
+func camel(v string) string {
+	parts := strings.Split(v, "_")
+	for i := 1; i < len(parts); i++ {
+		if parts[i] != "" {
+			parts[i] = strings.ToUpper(parts[i][:1]) + parts[i][1:]
+		}
+	}
+	return strings.Join(parts, "")
+}
+
+// repeatedFilterCases send two values of a filter.
+func repeatedFilterCases(c *spec.Contract, i int, f spec.FilterRole) []engine.Case {
+	enum := f.Parameter.Enum
+	if len(enum) < 2 {
+		return nil
+	}
+	var cases []engine.Case
+	for _, pair := range [][2]string{{enum[0], enum[1]}, {enum[1], enum[0]}, {enum[0], enum[0]}, {enum[len(enum)-1], enum[0]}} {
+		raw := probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: pair[0]}, probe.Pair{Name: f.Parameter.Name, Value: pair[1]})
+		cases = append(cases, engine.Case{Name: raw, Example: raw, Body: engine.Relation(func(t *engine.T) {
+			repeatedFilter(t, i, f, pair)
+		})})
+	}
+	return cases
+}
+
+func repeatedFilter(t *engine.T, i int, f spec.FilterRole, pair [2]string) {
+	limit := t.MaxLimit()
+	raw := t.Encode(oracle.Query{Limit: limit}.With(i, pair[0])) + "&" + probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: pair[1]})
+	a := t.Get(raw)
+	what := match.Describe(raw)
+	if t.ListedOrRefused(a, what) {
+		return
+	}
+	wanted := "4xx, or the list of one of the values, or of both"
+	t.Expect(a).To(match.Satisfy(wanted, func(a *match.Answer) *match.Finding {
+		one := t.Data().Predict(t.Data().Confine(oracle.Query{Limit: limit}.With(i, pair[0])))
+		two := t.Data().Predict(t.Data().Confine(oracle.Query{Limit: limit}.With(i, pair[1])))
+		if one.Compare(a) == nil || two.Compare(a) == nil {
+			return nil
+		}
+		if problem := union(t, a, i, pair); problem != "" {
+			return &match.Finding{Summary: fmt.Sprintf("%s is answered neither as one of its values nor as both: %s", what, problem), Got: match.Outline(a), Where: t.Roles().Page.Items}
+		}
+		return nil
+	}))
+}
+
+// union says why a page is not the beginning of the list of two values.
+func union(t *engine.T, a *match.Answer, i int, pair [2]string) string {
+	member := 0
+	for _, entry := range t.Data().Entries {
+		if v := entry.Values[i]; v != nil && (*v == pair[0] || *v == pair[1]) {
+			member++
+		}
+	}
+	for _, id := range a.IDs() {
+		at, known := t.Data().Find(id)
+		if !known {
+			return "item " + id + " is not in the list"
+		}
+		if v := t.Data().Entries[at].Values[i]; v != nil && *v != pair[0] && *v != pair[1] {
+			return "item " + id + " has " + *v
+		}
+	}
+	if more, known := a.More(); known && !more && len(a.IDs()) < member {
+		return fmt.Sprintf("%s instead of %d", match.Count(len(a.IDs()), "item"), member)
+	}
+	return ""
+}
+
+// fullWidth is a text whose first character is replaced by its full-width form,
+// which compatibility normalization makes the same again.
+func fullWidth(s string) string {
+	if s[0] <= ' ' || s[0] > '~' {
+		return s
+	}
+	return string(rune(s[0])-'!'+'！') + s[1:]
+}

@@ -1,0 +1,149 @@
+package checks
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+)
+
+// generator makes random valid queries from a learned list.
+type generator struct {
+	t *engine.T
+	r *rand.Rand
+}
+
+// newGenerator returns the generator of the queries from a number on. Equal
+// seeds and lists give equal queries.
+func newGenerator(t *engine.T, first int) *generator {
+	return &generator{t, rand.New(rand.NewPCG(t.Seed(), uint64(first)+1))}
+}
+
+// query is one random query whose prediction is known and whose cursor, if it
+// has one, matches its filters.
+func (g *generator) query() oracle.Query {
+	for range 50 {
+		q := g.filters()
+		q.Limit = g.limit()
+		confined := g.t.Data().Confine(q)
+		if g.t.Roles().Cursor != nil && g.r.IntN(3) == 0 {
+			if id, ok := g.cursor(confined); ok {
+				q.Cursor = id
+			}
+		}
+		if g.t.Data().Predict(g.t.Data().Confine(q)).Known {
+			return q
+		}
+	}
+	return oracle.Query{}
+}
+
+func (g *generator) filters() oracle.Query {
+	var q oracle.Query
+	d := g.t.Data()
+	for i, f := range g.t.Roles().Filters {
+		if n := len(f.Parameter.Enum); n > 0 && g.r.IntN(3) > 0 {
+			// Values that items have come more often than others.
+			q = q.With(i, f.Parameter.Enum[g.r.IntN(n)])
+			if v := d.Entries[g.r.IntN(d.Len())].Values[i]; v != nil && g.r.IntN(3) > 0 && inEnum(f, *v) {
+				q = q.With(i, *v)
+			}
+		}
+	}
+	for w, role := range g.t.Roles().Windows {
+		from, to := g.instant(w), g.instant(w)
+		a, okA := spec.ParseInstant(from)
+		b, okB := spec.ParseInstant(to)
+		if okA && okB && a.Compare(b) > 0 {
+			from, to = to, from
+		}
+		if okA && role.From != nil && g.r.IntN(3) > 0 {
+			q = q.Since(w, from)
+		}
+		if okB && role.To != nil && g.r.IntN(3) > 0 {
+			q = q.Until(w, to)
+		}
+	}
+	return q
+}
+
+func inEnum(f spec.FilterRole, v string) bool {
+	for _, e := range f.Parameter.Enum {
+		if e == v {
+			return true
+		}
+	}
+	return false
+}
+
+// instant is an item's instant or one near it, in one of many spellings.
+func (g *generator) instant(w int) string {
+	d := g.t.Data()
+	entry := d.Entries[g.r.IntN(d.Len())]
+	if entry.Instants[w] == nil {
+		return ""
+	}
+	at := entry.Instants[w].Time()
+	switch g.r.IntN(8) {
+	case 0:
+		at = at.Add(d.Unit)
+	case 1:
+		at = at.Add(-d.Unit)
+	case 2:
+		at = at.Add(time.Duration(g.r.Int64N(int64(48 * time.Hour)))).Truncate(time.Second)
+	case 3:
+		at = at.Add(time.Duration(g.r.IntN(999)+1) * time.Nanosecond)
+	case 4:
+		at = at.Truncate(time.Second)
+	default:
+		if g.r.IntN(2) == 0 {
+			return d.Printed(entry, w)
+		}
+	}
+	digits := 9
+	for digits > 0 && at.Nanosecond()%pow10(10-digits) == 0 {
+		digits--
+	}
+	digits += g.r.IntN(10 - digits)
+	offsets := []string{"Z", "Z", "Z", "+00:00", "+05:30", "-11:45", "+01:00", "-08:00", "+14:00"}
+	return oracle.Stamp(at, digits, offsets[g.r.IntN(len(offsets))])
+}
+
+func pow10(n int) int {
+	p := 1
+	for range n {
+		p *= 10
+	}
+	return p
+}
+
+func (g *generator) limit() int {
+	l := g.t.Roles().Limit
+	if l == nil || g.r.IntN(6) == 0 {
+		return 0
+	}
+	low, high := l.Bounds()
+	switch g.r.IntN(4) {
+	case 0:
+		return low + g.r.IntN(high-low+1)
+	case 1, 2: // small pages have the more edges
+		return low + g.r.IntN(min(12, high-low+1))
+	}
+	common := validLimits(l)
+	return common[g.r.IntN(len(common))]
+}
+
+// cursor is an item that matches a query.
+func (g *generator) cursor(q oracle.Query) (string, bool) {
+	d := g.t.Data()
+	start := g.r.IntN(d.Len())
+	for i := range d.Len() {
+		entry := d.Entries[(start+i)%d.Len()]
+		if d.Matches(entry, q) {
+			return entry.ID, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,288 @@
+package checks
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// httpChecks judge every answer as HTTP and as JSON.
+func httpChecks() []engine.Check {
+	return []engine.Check{
+		{ID: "HTTP-01", Cases: plainCases},
+		{ID: "HTTP-02", Cases: engine.Always(engine.Case{Name: "every answer", Stage: engine.StageLedger, Body: everyBodyIsJSON})},
+		{ID: "HTTP-03", Cases: engine.Always(engine.Case{Name: "every answer", Stage: engine.StageLedger, Body: noKeyTwice})},
+		{ID: "HTTP-04", Cases: engine.Always(
+			engine.Case{Name: "no server error", Stage: engine.StageLedger, Body: noServerError},
+			engine.Case{Name: "an answer to every request", Stage: engine.StageLedger, Body: everyRequestAnswered},
+			engine.Case{Name: "connections kept", Stage: engine.StageLedger, Body: connectionsKept})},
+		{ID: "HTTP-05", Cases: engine.Always(engine.Case{Name: "every 500", Stage: engine.StageLedger, Body: documentedServerError})},
+		{ID: "HTTP-06", Cases: engine.Always(engine.Case{Name: "every answer", Stage: engine.StageLedger, Body: noRedirect})},
+		{ID: "HTTP-07", Cases: unusualQueryCases},
+		{ID: "HTTP-08", Cases: engine.Always(engine.Case{Name: "every page", Stage: engine.StageLedger, Body: notPubliclyCacheable})},
+		{ID: "HTTP-09", Cases: engine.Always(engine.Case{Name: "HEAD", Body: headAgrees})},
+		{ID: "HTTP-10", Cases: unknownParameterCases},
+		{ID: "HTTP-11", Cases: repeatedRequestCases},
+	}
+}
+
+func plainCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+	var cases []engine.Case
+	for _, q := range engine.Baseline(c) {
+		raw := engine.Spell(c, q)
+		name := "plain request"
+		if raw != "" {
+			name = raw
+		}
+		cases = append(cases, engine.Case{Name: name, Example: raw, Body: func(t *engine.T) {
+			a := t.Get(raw)
+			what := match.Describe(raw)
+			t.Explained(a, what)
+			if raw != "" && a.Refused() {
+				t.Inconclusive("%s is refused (%d): see LIM-02", what, a.Status)
+			}
+			t.Expect(a).To(match.Satisfy("200 with a JSON body", func(a *match.Answer) *match.Finding {
+				media, _ := a.ContentType()
+				if a.Status == http.StatusOK && media == "application/json" {
+					return nil
+				}
+				got := fmt.Sprintf("%d with content type %q", a.Status, media)
+				return &match.Finding{Summary: fmt.Sprintf("%s is answered %s", what, got), Got: got}
+			}))
+		}})
+	}
+	return append(cases,
+		engine.Case{Name: "content type of every page", Stage: engine.StageLedger, Body: func(t *engine.T) {
+			t.Every("200 is application/json", func(a *match.Answer) *match.Finding {
+				media, _ := a.ContentType()
+				if a.Failure != nil || a.Status != http.StatusOK || media == "application/json" {
+					return nil
+				}
+				return &match.Finding{Summary: fmt.Sprintf("a 200 has the content type %q", a.Header.Get("Content-Type")),
+					Got: fmt.Sprintf("Content-Type: %s", a.Header.Get("Content-Type"))}
+			})
+		}},
+		engine.Case{Name: "every valid request", Stage: engine.StageLedger, Body: func(t *engine.T) {
+			t.MustBeTested()
+			t.Every("200", func(a *match.Answer) *match.Finding {
+				if !t.Intent(a).Valid || a.Request.IfNoneMatch != "" || a.Broken() || a.Redirected() || a.Refused() ||
+					a.Status == http.StatusOK || a.Status == http.StatusTooManyRequests {
+					return nil
+				}
+				return &match.Finding{Summary: fmt.Sprintf("the valid request %s is answered %d", match.Describe(a.Request.Query), a.Status), Got: fmt.Sprint(a.Status)}
+			})
+		}}), ""
+}
+
+func everyBodyIsJSON(t *engine.T) {
+	t.Every("one valid UTF-8 JSON text, and nothing else", func(a *match.Answer) *match.Finding {
+		if a.Failure != nil && a.Failure.Kind == probe.FailureEncoding {
+			return &match.Finding{Summary: "the body's content coding is not what the header says", Got: a.Failure.Text}
+		}
+		if a.Failure != nil || !a.JSON() || (a.Status != http.StatusOK && len(a.Body) == 0) {
+			return nil
+		}
+		f := a.Fatal()
+		if f == nil {
+			return nil
+		}
+		return &match.Finding{Summary: fmt.Sprintf("the body of a %d is no JSON text: %s", a.Status, f.Text), Got: f.String(), Where: spec.Pointer(f.Pointer)}
+	})
+}
+
+func noKeyTwice(t *engine.T) {
+	t.Every("each key once", func(a *match.Answer) *match.Finding {
+		if a.Failure != nil || !a.JSON() {
+			return nil
+		}
+		for _, f := range a.Faults {
+			if f.Kind == "duplicate-key" {
+				return &match.Finding{Summary: f.Text, Got: f.String(), Where: spec.Pointer(f.Pointer)}
+			}
+		}
+		return nil
+	})
+}
+
+func noServerError(t *engine.T) {
+	t.MustBeTested()
+	t.Over(t.Everything(), "no 5xx", func(a *match.Answer) *match.Finding {
+		if a.Failure != nil || a.Status < 500 {
+			return nil
+		}
+		return &match.Finding{Summary: fmt.Sprintf("%s is answered %d", match.Describe(a.Request.Query), a.Status), Got: fmt.Sprint(a.Status)}
+	})
+}
+
+func everyRequestAnswered(t *engine.T) {
+	t.MustBeTested()
+	t.Over(t.Everything(), "a complete answer in time", func(a *match.Answer) *match.Finding {
+		if a.Failure == nil || a.Unsent() {
+			return nil
+		}
+		switch a.Failure.Kind {
+		case probe.FailureThrottled, probe.FailureEncoding:
+			return nil
+		}
+		return &match.Finding{Summary: fmt.Sprintf("%s has no complete answer: %s", match.Describe(a.Request.Query), a.Failure.Text), Got: a.Failure.Text}
+	})
+}
+
+// One resend is exempt; so are a few on a long run, where the target closes
+// idle connections at an unlucky moment.
+const (
+	resendsExempt = 2
+	resendsRate   = 200 // requests for each further resend
+)
+
+func connectionsKept(t *engine.T) {
+	all := t.Everything()
+	var resent []*match.Answer
+	for _, a := range all {
+		if a.Resent > 0 {
+			resent = append(resent, a)
+		}
+	}
+	if len(resent) <= resendsExempt+len(all)/resendsRate {
+		return
+	}
+	t.Over(resent, "connections that stay open, or are announced to close", func(a *match.Answer) *match.Finding {
+		return &match.Finding{Summary: fmt.Sprintf("%d of %d requests met a dropped connection and had to be resent", len(resent), len(all)), Got: "a connection closed before the answer"}
+	})
+}
+
+func documentedServerError(t *engine.T) {
+	occasion := false
+	t.Over(t.Everything(), "the documented body of a 500", func(a *match.Answer) *match.Finding {
+		if a.Failure != nil || a.Status != http.StatusInternalServerError || a.Request.Method != probe.Get {
+			return nil
+		}
+		violations, documented := t.Contract().Validate(a.Status, a.Body, a.Value)
+		if !documented {
+			return nil
+		}
+		occasion = true
+		if f := a.Fatal(); f != nil || a.Value == nil {
+			return &match.Finding{Summary: "the body of a 500 is not the documented envelope: it is no JSON object", Got: strings.TrimSpace(string(a.Body[:min(len(a.Body), 200)]))}
+		}
+		if len(violations) > 0 {
+			v := violations[0]
+			return &match.Finding{Summary: fmt.Sprintf("the body of a 500 is not the documented envelope: %s %s", v.Pointer, v.Message), Got: v.Message, Where: v.Pointer}
+		}
+		return nil
+	})
+	if !occasion {
+		t.NotApplicable("no occasion: no 500 was seen")
+	}
+}
+
+func noRedirect(t *engine.T) {
+	t.MustBeTested()
+	t.Over(t.Everything(), "no redirect", func(a *match.Answer) *match.Finding {
+		if !a.Redirected() {
+			return nil
+		}
+		return &match.Finding{Summary: fmt.Sprintf("%s is redirected (%d) to %q", match.Describe(a.Request.Query), a.Status, a.Header.Get("Location")),
+			Got: fmt.Sprintf("%d, Location: %s", a.Status, a.Header.Get("Location"))}
+	})
+}
+
+func notPubliclyCacheable(t *engine.T) {
+	t.Over(t.Pages(), "no Cache-Control: public and no s-maxage", func(a *match.Answer) *match.Finding {
+		for _, line := range a.Header.Values("Cache-Control") {
+			for _, directive := range strings.Split(line, ",") {
+				name, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(directive)), "=")
+				if name == "public" || name == "s-maxage" {
+					return &match.Finding{Summary: "a page may be stored by shared caches: Cache-Control: " + line, Got: "Cache-Control: " + line}
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func headAgrees(t *engine.T) {
+	get, head := t.Get(""), t.Do(probe.Request{Method: probe.Head})
+	switch {
+	case head.Failure != nil:
+		t.Observe("HEAD has no complete answer (%s)", head.Failure.Kind)
+	case head.Status == http.StatusMethodNotAllowed:
+		t.Observe("HEAD is refused with 405, Allow: %s", head.Header.Get("Allow"))
+	case head.Status != get.Status:
+		t.Observe("HEAD is answered %d where GET is answered %d", head.Status, get.Status)
+	case head.Header.Get("Content-Type") != get.Header.Get("Content-Type"):
+		t.Observe("HEAD has the content type %q where GET has %q", head.Header.Get("Content-Type"), get.Header.Get("Content-Type"))
+	default:
+		t.Observe("HEAD agrees with GET (%d)", head.Status)
+	}
+}
+
+// unusualQueryCases are oversized and malformed query strings.
+func unusualQueryCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+	var cases []engine.Case
+	for _, u := range []struct {
+		name, query string
+		oversized   bool
+	}{
+		{"8 KiB", "x=" + strings.Repeat("a", 8<<10), true},
+		{"64 KiB", "x=" + strings.Repeat("a", 64<<10), true},
+		{"%zz", "x=%zz", false},
+		{"lone %", "x=%", false},
+		{"%00", "x=%00", false},
+		{"overlong UTF-8", "x=%C0%AF", false},
+		{"raw high bytes", "x=\xff\xfe", false},
+		{"raw ;", "x=1;y=2", false},
+		{"only &", "&&&", false},
+		{"no name", "=x", false},
+	} {
+		cases = append(cases, engine.Case{Name: u.name, Body: func(t *engine.T) {
+			a := t.Do(probe.Request{Query: u.query, Intent: probe.Intent{Oversized: u.oversized, Malformed: true}})
+			what := "a query with " + u.name
+			if !u.oversized {
+				t.Explained(a, what)
+			} else if a.Broken() {
+				t.Explained(t.Get("x=a"), "a short query with the same unknown parameter")
+			}
+			if a.Failure == nil && a.Status < 300 && !a.Listed() && !t.Get("").Listed() {
+				t.Inconclusive("%s is answered %s, and the plain request is no page either: see HTTP-01 and HTTP-02", what, a.Brief())
+			}
+			t.Expect(a).To(match.Satisfy("4xx or a page", func(a *match.Answer) *match.Finding {
+				// A 4xx counts although the connection breaks after it: who refuses
+				// to read on need not.
+				if a.Listed() || ((a.Failure == nil || u.oversized) && a.Status >= 400 && a.Status < 500) {
+					return nil
+				}
+				return &match.Finding{Summary: fmt.Sprintf("%s is answered %s", what, a.Brief()), Got: a.Brief()}
+			}))
+		}})
+	}
+	return cases, ""
+}
+
+// unknownParameterCases observe what unknown and misspelt names do.
+func unknownParameterCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+	names := []string{"conformance_unknown"}
+	for _, p := range c.Parameters {
+		names = append(names, strings.ToUpper(p.Name[:1])+p.Name[1:], p.Name+"s", p.Name+"[]")
+	}
+	var cases []engine.Case
+	for _, name := range names {
+		cases = append(cases, engine.Case{Name: name, Body: func(t *engine.T) {
+			a, plain := t.Get(probe.Encode(probe.Pair{Name: name, Value: "1"})), t.Get("")
+			switch {
+			case a.Refused():
+				t.Observe("the unknown parameter %q is refused (%d)", name, a.Status)
+			case match.Difference(t.Contract(), a, plain) == "":
+				t.Observe("the unknown parameter %q is ignored", name)
+			default:
+				t.Observe("the unknown parameter %q changes the answer: %s", name, match.Difference(t.Contract(), a, plain))
+			}
+		}})
+	}
+	return cases, ""
+}

@@ -1,0 +1,129 @@
+package checks
+
+import (
+	"fmt"
+	"sort"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// repeatedRequestCases ask the same again and again, also many at once.
+func repeatedRequestCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+	small := oracle.Query{Limit: 3}
+	queries := []struct {
+		name string
+		q    func(*engine.T) oracle.Query
+	}{
+		{"plain request", func(*engine.T) oracle.Query { return oracle.Query{} }},
+		{"largest limit", func(t *engine.T) oracle.Query { return oracle.Query{Limit: t.MaxLimit()} }},
+		{"after a cursor", func(t *engine.T) oracle.Query {
+			if t.Data().Len() < 2 {
+				return small
+			}
+			return small.After(t.Data().Entries[t.Data().Len()/2-1].ID)
+		}},
+	}
+	var cases []engine.Case
+	for _, q := range queries {
+		cases = append(cases,
+			engine.Case{Name: q.name + ", one after the other", Body: engine.Unlearned(func(t *engine.T) { alike(t, q.q(t), 6, false) })},
+			engine.Case{Name: q.name + ", all at once", Body: engine.Unlearned(func(t *engine.T) { alike(t, q.q(t), 16, true) })})
+	}
+	return append(cases, engine.Case{Name: "equal requests of the whole run", Stage: engine.StageLedger, Body: equalRequestsAgree}), ""
+}
+
+// alike asks a query several times and wants the same answer each time.
+func alike(t *engine.T, q oracle.Query, times int, together bool) {
+	raw := t.Encode(q)
+	request := func(i int) probe.Request {
+		r := engine.ValidRequest(raw)
+		if i > 0 {
+			r.Repetition = fmt.Sprintf("%s %d", map[bool]string{true: "burst", false: "again"}[together], i)
+		}
+		return r
+	}
+	if together {
+		t.Ahead(times, request)
+	}
+	what := match.Describe(raw)
+	var answers []*match.Answer
+	for i := range times {
+		a := t.Do(request(i))
+		t.Explained(a, what)
+		answers = append(answers, a)
+	}
+	sort.SliceStable(answers, func(i, j int) bool { return answers[i].Sent < answers[j].Sent })
+	first := answers[0]
+	for i, a := range answers[1:] {
+		difference := match.Difference(t.Contract(), a, first)
+		if difference == "" {
+			continue
+		}
+		f := match.Finding{Summary: fmt.Sprintf("%s asked again is answered differently: %s", what, difference),
+			Wanted: "the same answer as before: " + match.Outline(first), Got: match.Outline(a), Answer: a}
+		if reordered(t, first, a) || returns(t, first, a, answers[i+2:]) {
+			t.Prove(f)
+		}
+		t.Fail(f)
+	}
+}
+
+// reordered tells whether two pages hold the same items, the same in all
+// fields, in another order: no change of the data explains that.
+func reordered(t *engine.T, a, b *match.Answer) bool {
+	if !a.Listed() || !b.Listed() || len(a.Page.Items) != len(b.Page.Items) {
+		return false
+	}
+	left := oracle.NewDataset(t.Contract(), a.Page.Items, nil)
+	right := oracle.NewDataset(t.Contract(), b.Page.Items, nil)
+	return !left.Same(right) && left.SameSet(right)
+}
+
+// returns tells whether the first answer comes back after another one, and again
+// after a further one: data that moves on does not. Of answers that were under way
+// together none is the later one.
+func returns(t *engine.T, first, other *match.Answer, later []*match.Answer) bool {
+	if other.Sent < first.Done {
+		return false
+	}
+	times, away, last := 0, true, other.Done
+	for _, a := range later {
+		if a.Sent <= last {
+			continue
+		}
+		if back := match.Difference(t.Contract(), a, first) == ""; back == away {
+			if away, last = !back, a.Done; back {
+				times++
+			}
+		}
+	}
+	return times >= 2
+}
+
+// equalRequestsAgree holds all answers to equal requests against each other.
+// Where the data changed in the meantime it has no verdict.
+func equalRequestsAgree(t *engine.T) {
+	if t.Drifted() {
+		t.Inconclusive("the data changed during the run")
+	}
+	first := map[string]*match.Answer{}
+	t.Every("the same answer to the same request", func(a *match.Answer) *match.Finding {
+		if a.Broken() || !t.Covered(a.Request.Query) {
+			return nil
+		}
+		key := a.Request.Wire()
+		if first[key] == nil {
+			first[key] = a
+			return nil
+		}
+		difference := match.Difference(t.Contract(), a, first[key])
+		if difference == "" {
+			return nil
+		}
+		return &match.Finding{Summary: fmt.Sprintf("%s is answered differently when asked again, although the data did not change: %s", match.Describe(a.Request.Query), difference), Got: match.Outline(a)}
+	})
+}

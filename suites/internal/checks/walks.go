@@ -1,0 +1,286 @@
+package checks
+
+import (
+	"fmt"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+)
+
+// walkChecks judge lists met page by page.
+func walkChecks() []engine.Check {
+	return []engine.Check{
+		{ID: "CUR-05", Cases: withCursor(remainderCases), BuildsOn: []string{"LIM-01", "LIM-02", "CUR-06"}},
+		{ID: "CUR-06", Cases: withCursor(walkCases), BuildsOn: []string{"LIM-02"}},
+		{ID: "CUR-07", Cases: withCursor(sameWalkCases), BuildsOn: []string{"LIM-02", "CUR-03", "CUR-05", "CUR-06"}},
+		{ID: "CUR-08", Cases: withCursor(anyItemCases), BuildsOn: []string{"LIM-01", "LIM-02", "CUR-05", "CUR-06", "CUR-07"}},
+		{ID: "CUR-09", Cases: withCursor(func(*spec.Contract) []engine.Case {
+			return []engine.Case{
+				{Name: "plain", Body: engine.Relation(func(t *engine.T) { afterLast(t, oracle.Query{}) })},
+				{Name: "largest limit", Body: engine.Relation(func(t *engine.T) { afterLast(t, oracle.Query{Limit: t.MaxLimit()}) })},
+				{Name: "limit 1", Body: engine.Relation(func(t *engine.T) { afterLast(t, oracle.Query{Limit: smallLimit(t.Contract(), 1)}) })},
+			}
+		}), BuildsOn: []string{"LIM-02", "CUR-07"}},
+		{ID: "CUR-14", Cases: withCursor(foreignFilterCases), BuildsOn: []string{"AUTH-08", "FLT-01", "WIN-01", "WIN-02", "WIN-03", "WIN-04", "CUR-06", "CUR-08"}},
+	}
+}
+
+// walkLimits are the limits under which lists are walked: 1, 2, 3, 7, the
+// default, and the largest.
+func walkLimits(c *spec.Contract) []int {
+	l := c.Roles.Limit
+	if l == nil {
+		return []int{0}
+	}
+	low, high := l.Bounds()
+	var limits []int
+	for _, n := range []int{1, 2, 3, 7, l.Default, high} {
+		if n >= low && n <= high && (len(limits) == 0 || n > limits[len(limits)-1]) {
+			limits = append(limits, n)
+		}
+	}
+	return limits
+}
+
+// predictFrom holds the page of a query against the oracle.
+func predictFrom(t *engine.T, q oracle.Query) *match.Answer {
+	a := t.Page(q)
+	p := t.Data().Predict(t.Data().Confine(q))
+	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, match.Describe(a.Request.Query)))
+	return a
+}
+
+// remainderCases start so that exactly one less, as many, or one more items
+// follow than the limit.
+func remainderCases(c *spec.Contract) []engine.Case {
+	var cases []engine.Case
+	for _, limit := range walkLimits(c) {
+		inForce := limit
+		if limit == 0 {
+			continue
+		}
+		for _, delta := range []int{-1, 0, 1} {
+			remaining := inForce + delta
+			if remaining <= 0 {
+				continue
+			}
+			cases = append(cases, engine.Case{Name: fmt.Sprintf("%s left under limit %d", match.Count(remaining, "item"), limit), Body: engine.Relation(func(t *engine.T) {
+				remainder(t, oracle.Query{Limit: limit}, remaining)
+			})})
+		}
+	}
+	if l := c.Roles.Limit; l == nil || l.Default > 0 {
+		cases = append(cases, engine.Case{Name: "without limit, default left", Body: engine.Relation(func(t *engine.T) {
+			n := 10
+			if l != nil {
+				n = l.Default
+			}
+			remainder(t, oracle.Query{}, n)
+		})})
+	}
+	cases = append(cases, engine.Case{Name: "first page", Body: engine.Relation(func(t *engine.T) { promise(t, oracle.Query{}) })})
+	return append(cases, largerCases(c)...)
+}
+
+func remainder(t *engine.T, q oracle.Query, remaining int) {
+	if t.Data().Len() != remaining || q.Limit == 0 {
+		t.Items(remaining + 1)
+		q = q.After(t.Data().Entries[t.Data().Len()-remaining-1].ID)
+	}
+	promise(t, q)
+}
+
+// promise holds the promise of more of a page against the oracle. Which items
+// the page lists is judged elsewhere.
+func promise(t *engine.T, q oracle.Query) {
+	a := t.Page(q)
+	p := t.Data().Predict(t.Data().Confine(q))
+	if m := p.Compare(a); m != nil && m.Kind != oracle.MoreWrong && m.Position >= 0 {
+		t.Inconclusive("%s: %s: see CUR-07 and CUR-08", match.Describe(a.Request.Query), m.Text)
+	}
+	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, match.Describe(a.Request.Query)))
+}
+
+// largerCases hold the promise of more against the page under a larger limit,
+// which shows whether an item follows.
+func largerCases(c *spec.Contract) []engine.Case {
+	if c.Roles.Limit == nil {
+		return nil
+	}
+	limits := validLimits(c.Roles.Limit)
+	var cases []engine.Case
+	for i := 1; i < len(limits); i++ {
+		small, large := limits[i-1], limits[i]
+		cases = append(cases, engine.Case{Name: fmt.Sprintf("limit %d against %d", small, large), Body: engine.Unlearned(func(t *engine.T) {
+			a, b := t.Page(oracle.Query{Limit: small}), t.Page(oracle.Query{Limit: large})
+			more, known := a.More()
+			t.Expect(a).To(match.Satisfy("more promised if and only if an item follows", func(a *match.Answer) *match.Finding {
+				further, _ := b.More()
+				switch {
+				case known && !more && len(b.IDs()) > len(a.IDs()):
+					return &match.Finding{Summary: fmt.Sprintf("the page under limit %d promises nothing more, and limit %d brings %d items more", small, large, len(b.IDs())-len(a.IDs())), Got: match.Outline(a)}
+				case known && more && len(a.IDs()) == small && len(b.IDs()) == small && !further:
+					return &match.Finding{Summary: fmt.Sprintf("the page under limit %d promises more, and limit %d brings none", small, large), Got: match.Outline(a)}
+				}
+				return nil
+			}))
+		})})
+	}
+	return cases
+}
+
+func walkCases(c *spec.Contract) []engine.Case {
+	var cases []engine.Case
+	for _, limit := range walkLimits(c) {
+		cases = append(cases, engine.Case{Name: fmt.Sprintf("walk under limit %d", limit), Body: engine.Unlearned(func(t *engine.T) {
+			w := walkAll(t, limit)
+			soundWalk(t, w)
+		})})
+	}
+	return cases
+}
+
+// walkAll walks the list under a limit: all of it, or where that takes too many
+// pages, its head.
+func walkAll(t *engine.T, limit int) oracle.Walk {
+	q := oracle.Query{Limit: limit}
+	size := limit
+	if size == 0 {
+		size = 10
+	}
+	prepareWalk(t, q, size)
+	most := 0
+	if t.Data().Len() > size*engine.WalkBound {
+		most = size * engine.WalkBound / 2
+	} else {
+		most = t.Data().Len() + 20*size + 100
+	}
+	return follow(t, t.Data().Confine(q), most)
+}
+
+// follow walks from a query on, through the ledger.
+func follow(t *engine.T, q oracle.Query, most int) oracle.Walk {
+	return oracle.Follow(q, most, func(q oracle.Query) oracle.Step {
+		raw := engine.Spell(t.Contract(), q)
+		a := t.Valid(raw)
+		t.Explained(a, match.Describe(raw))
+		return engine.Step(t.Env, a, raw)
+	})
+}
+
+// prepareWalk asks the pages that a walk is predicted to take, all at once.
+func prepareWalk(t *engine.T, q oracle.Query, size int) {
+	p := t.Data().Predict(t.Data().Confine(q))
+	if !p.Known || !p.Ordered || size == 0 {
+		return
+	}
+	queries := []oracle.Query{q}
+	for i := size; i < len(p.Rows) && len(queries) < engine.WalkBound; i += size {
+		queries = append(queries, q.After(p.Rows[i-1].Entry.ID))
+	}
+	t.Prepare(queries)
+}
+
+// soundWalk wants a walk that ends and meets nothing twice.
+func soundWalk(t *engine.T, w oracle.Walk) {
+	switch w.Problem {
+	case oracle.WalkSound, oracle.WalkNameless:
+		if w.Cut && t.Data().Len() > 0 && len(w.Items) > t.Data().Len()+engine.WalkBound {
+			t.Fail(match.Finding{Summary: fmt.Sprintf("the walk has no end: %d items were met where the list has %d", len(w.Items), t.Data().Len()),
+				Wanted: "a walk that ends", Got: fmt.Sprintf("%d items, and more to come", len(w.Items)), Answer: last(t, w)})
+		}
+		return
+	case oracle.WalkUnusable:
+		t.MustList(last(t, w), match.Describe(engine.Spell(t.Contract(), w.Query)))
+		t.Inconclusive("the walk meets an answer that is no page: %s", w.Text)
+	case oracle.WalkEmpty:
+		t.Inconclusive("%s: see CUR-04", w.Text)
+	case oracle.WalkLost:
+		t.Inconclusive("%s: see CUR-01", w.Text)
+	}
+	t.Fail(match.Finding{Summary: "a walk does not hold: " + w.Text, Wanted: "a walk that ends and meets no item twice, nor the cursor's own item",
+		Got: w.Text, Where: t.Roles().Page.Items, Answer: last(t, w)})
+}
+
+// last is the answer at which a walk stopped.
+func last(t *engine.T, w oracle.Walk) *match.Answer {
+	return t.Get(engine.Spell(t.Contract(), w.Query))
+}
+
+func sameWalkCases(c *spec.Contract) []engine.Case {
+	var cases []engine.Case
+	for _, limit := range walkLimits(c) {
+		cases = append(cases, engine.Case{Name: fmt.Sprintf("limit %d", limit), Body: engine.Unlearned(func(t *engine.T) {
+			w := walkAll(t, limit)
+			if w.Problem != oracle.WalkSound {
+				t.Inconclusive("the walk does not hold: %s", w.Text)
+			}
+			sameList(t, w, t.Data().IDs(), "the list as walked under another limit")
+			if t.Trusted() {
+				tail(t, limit)
+			}
+		})})
+	}
+	return append(cases, engine.Case{Name: "without limit", Body: engine.Unlearned(func(t *engine.T) {
+		w := walkAll(t, 0)
+		if w.Problem != oracle.WalkSound {
+			t.Inconclusive("the walk does not hold: %s", w.Text)
+		}
+		sameList(t, w, t.Data().IDs(), "the list as walked under another limit")
+	})})
+}
+
+// tail holds the last pages of a long list against the oracle.
+func tail(t *engine.T, limit int) {
+	if limit == 0 || t.Data().Len() <= limit*engine.WalkBound {
+		return
+	}
+	var queries []oracle.Query
+	for back := limit * 3; back > 0; back -= limit {
+		queries = append(queries, oracle.Query{Limit: limit}.After(t.Data().Entries[t.Data().Len()-back-1].ID))
+	}
+	t.Prepare(queries)
+	for _, q := range queries {
+		predictFrom(t, q)
+	}
+}
+
+// sameList wants a walk to have met just the wanted ids, in order; a walk that
+// was cut, their beginning.
+func sameList(t *engine.T, w oracle.Walk, wanted []string, what string) {
+	got := w.IDs()
+	for i, id := range got {
+		if i >= len(wanted) || wanted[i] != id {
+			other := "the end"
+			if i < len(wanted) {
+				other = wanted[i]
+			}
+			listFails(t, w, i, fmt.Sprintf("in place %d of the list stands %s, where %s has %s", i, id, what, other))
+		}
+	}
+	if !w.Cut && len(got) < len(wanted) {
+		listFails(t, w, len(got), fmt.Sprintf("the list ends after %s, where %s has %d; the first one missing is %s", match.Count(len(got), "item"), what, len(wanted), wanted[len(got)]))
+	}
+}
+
+// listFails accuses with the page on which a place of the walk lies.
+func listFails(t *engine.T, w oracle.Walk, at int, summary string) {
+	q := oracle.Query{}
+	page := 0
+	for i, start := range w.Starts {
+		if start <= at {
+			page = i
+		}
+	}
+	if len(w.Starts) > 0 {
+		q = w.Query
+		q.Cursor = ""
+		if start := w.Starts[page]; start > 0 {
+			q.Cursor = w.Items[start-1].ID
+		}
+	}
+	t.Fail(match.Finding{Summary: summary, Wanted: "the same items in the same order", Got: fmt.Sprintf("%s in %s", match.Count(len(w.Items), "item"), match.Count(len(w.Starts), "page")),
+		Where: t.Roles().Page.Items, Answer: t.Get(engine.Spell(t.Contract(), q))})
+}

@@ -1,0 +1,333 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+)
+
+// windowChecks judge which items a window lists.
+func windowChecks() []engine.Check {
+	return []engine.Check{
+		{ID: "WIN-01", Cases: withBound(true, func(w int, b bound) []engine.Case { return inclusiveCases(w, b) })},
+		{ID: "WIN-02", Cases: withBound(false, func(w int, b bound) []engine.Case { return inclusiveCases(w, b) })},
+		{ID: "WIN-03", Cases: withWindow(instantCases), BuildsOn: []string{"WIN-01", "WIN-02", "WIN-04"}},
+		{ID: "WIN-04", Cases: eachBound(beyondCases), BuildsOn: []string{"WIN-01", "WIN-02", "CUR-06", "CUR-07"}},
+		{ID: "WIN-05", Cases: withWindow(emptyWindowCases), BuildsOn: []string{"WIN-04"}},
+		{ID: "WIN-12", Cases: withWindow(nestedCases), BuildsOn: []string{"WIN-01", "WIN-02", "WIN-04"}},
+		{ID: "WIN-13", Cases: eachBound(repeatedBoundCases), BuildsOn: []string{"LIM-02", "WIN-01", "WIN-02", "WIN-04"}},
+	}
+}
+
+// bound is one of the two bounds of a window.
+type bound struct {
+	lower     bool
+	parameter *spec.Parameter
+	// opposite is the window's other bound, nil where it has none.
+	opposite *spec.Parameter
+}
+
+// in returns the query with the bound set.
+func (b bound) in(q oracle.Query, w int, instant string) oracle.Query {
+	if b.lower {
+		return q.Since(w, instant)
+	}
+	return q.Until(w, instant)
+}
+
+// inward is the direction that leads out of the window: -1 for a lower bound.
+func (b bound) inward() time.Duration {
+	if b.lower {
+		return 1
+	}
+	return -1
+}
+
+const noWindow = "the contract has no such bound"
+
+func eachBound(cases func(int, bound) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
+	return func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+		var all []engine.Case
+		for w, role := range c.Roles.Windows {
+			if role.From != nil {
+				all = append(all, cases(w, bound{true, role.From, role.To})...)
+			}
+			if role.To != nil {
+				all = append(all, cases(w, bound{false, role.To, role.From})...)
+			}
+		}
+		return all, noWindow
+	}
+}
+
+func withBound(lower bool, cases func(int, bound) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
+	return eachBound(func(w int, b bound) []engine.Case {
+		if b.lower != lower {
+			return nil
+		}
+		return cases(w, b)
+	})
+}
+
+func withWindow(cases func(int, spec.WindowRole) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
+	return func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+		var all []engine.Case
+		for w, role := range c.Roles.Windows {
+			if role.From != nil && role.To != nil {
+				all = append(all, cases(w, role)...)
+			}
+		}
+		return all, noWindow
+	}
+}
+
+// instants are the distinct instants of a window's field, at least n of them.
+func instants(t *engine.T, w, n int) []string {
+	sample := t.Data().Moments(w)
+	if len(sample) < n {
+		t.Inconclusive("the list has %s; %d different ones are needed to show it", match.Count(len(sample), "instant"), n)
+	}
+	return sample
+}
+
+// pick names an item of the list to test an instant with.
+type pick struct {
+	name   string
+	choose func(t *engine.T, w int) *oracle.Entry // nil: there is none
+}
+
+// picks are items at the ends, in the middle, with equal instants and with a
+// fraction of a second.
+func picks() []pick {
+	nth := func(position func(n int) int) func(*engine.T, int) *oracle.Entry {
+		return func(t *engine.T, w int) *oracle.Entry {
+			sample := instants(t, w, 1)
+			return entryAt(t, w, sample[position(len(sample))])
+		}
+	}
+	return []pick{
+		{"oldest item", nth(func(int) int { return 0 })},
+		{"newest item", nth(func(n int) int { return n - 1 })},
+		{"item in the middle", nth(func(n int) int { return n / 2 })},
+		{"item at a third", nth(func(n int) int { return n / 3 })},
+		{"items of equal instants", func(t *engine.T, w int) *oracle.Entry {
+			if tie := tie(t); len(tie) > 1 {
+				return t.Data().Entries[tie[0]]
+			}
+			return nil
+		}},
+		{"item with a fraction", func(t *engine.T, w int) *oracle.Entry {
+			for _, entry := range t.Data().Entries {
+				if at := entry.Instants[w]; at != nil && at.Time().Nanosecond() != 0 {
+					return entry
+				}
+			}
+			return nil
+		}},
+		{"neighbours one unit apart", func(t *engine.T, w int) *oracle.Entry { return neighbour(t, w) }},
+	}
+}
+
+// neighbour is an item one unit after another one.
+func neighbour(t *engine.T, w int) *oracle.Entry {
+	sample := t.Data().Moments(w)
+	for i := 1; i < len(sample); i++ {
+		a, _ := spec.ParseInstant(sample[i-1])
+		b, _ := spec.ParseInstant(sample[i])
+		if b.Time().Sub(a.Time()) <= t.Data().Unit {
+			return entryAt(t, w, sample[i])
+		}
+	}
+	return nil
+}
+
+// entryAt is an item with a printed instant.
+func entryAt(t *engine.T, w int, text string) *oracle.Entry {
+	for _, entry := range t.Data().Entries {
+		if t.Data().Printed(entry, w) == text {
+			return entry
+		}
+	}
+	return nil
+}
+
+// chosen is the picked item; the case is inconclusive where there is none.
+func chosen(t *engine.T, p pick, w int) *oracle.Entry {
+	entry := p.choose(t, w)
+	if entry == nil || entry.Instants[w] == nil {
+		if p.name == "item with a fraction" && t.Data().Unit == time.Second {
+			t.NotApplicable("the target prints whole seconds")
+		}
+		t.Inconclusive("the list has no %s", p.name)
+	}
+	return entry
+}
+
+// listOf walks the list of a query under the largest limit.
+func listOf(t *engine.T, q oracle.Query) oracle.Walk {
+	w := filtered(t, q, t.MaxLimit())
+	if w.Problem != oracle.WalkSound {
+		t.Inconclusive("the walk of %s does not hold (%s): see CMB-02", match.Describe(t.Encode(q)), w.Text)
+	}
+	return w
+}
+
+func holds(w oracle.Walk, id string) bool {
+	for _, item := range w.Items {
+		if item.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// inclusiveCases want an item to be listed under its own instant.
+func inclusiveCases(w int, b bound) []engine.Case {
+	var cases []engine.Case
+	for _, p := range picks() {
+		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Body: engine.Relation(func(t *engine.T) {
+			entry := chosen(t, p, w)
+			text := t.Data().Printed(entry, w)
+			q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, text)
+			if list := listOf(t, q); !holds(list, entry.ID) {
+				t.Fail(match.Finding{Summary: fmt.Sprintf("under %s=%s item %s of that very instant is not listed", b.parameter.Name, text, entry.ID),
+					Wanted: "item " + entry.ID, Got: fmt.Sprintf("%s, without it", match.Count(len(list.Items), "item")), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
+			}
+		})})
+	}
+	return cases
+}
+
+// instantCases want just the items of one instant.
+func instantCases(w int, role spec.WindowRole) []engine.Case {
+	var cases []engine.Case
+	for _, p := range picks() {
+		cases = append(cases, engine.Case{Name: p.name, Body: engine.Relation(func(t *engine.T) {
+			text := t.Data().Printed(chosen(t, p, w), w)
+			exactly(t, oracle.Query{}.Since(w, text).Until(w, text), "a window of one instant")
+		})})
+	}
+	return cases
+}
+
+// exactly wants a query to list just what the oracle predicts, in whatever
+// order.
+func exactly(t *engine.T, q oracle.Query, what string) {
+	list := listOf(t, q)
+	matchList(t, q, list, what)
+}
+
+// matchList holds a walked list against the oracle.
+func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
+	confined := t.Data().Confine(q)
+	p := t.Data().Predict(confined)
+	if !p.Known {
+		return
+	}
+	q.Limit = t.MaxLimit()
+	allowed := map[string]bool{}
+	for _, r := range p.Rows {
+		allowed[r.Entry.ID] = true
+		if !r.Either && !holds(list, r.Entry.ID) {
+			t.Fail(match.Finding{Summary: fmt.Sprintf("%s leaves out item %s, which matches%s", what, r.Entry.ID, itsInstant(t, r.Entry)), Wanted: fmt.Sprintf("%s that match", match.Count(len(p.Rows), "item")),
+				Got: match.Count(len(list.Items), "item"), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
+		}
+	}
+	for i, item := range list.Items {
+		if !allowed[item.ID] {
+			evidence := ", which is not in the list"
+			if at, known := t.Data().Find(item.ID); known {
+				evidence = ", which does not match" + itsInstant(t, t.Data().Entries[at])
+			}
+			t.Fail(match.Finding{Summary: fmt.Sprintf("%s lists item %s%s", what, item.ID, evidence), Wanted: fmt.Sprintf("%s that match", match.Count(len(p.Rows), "item")),
+				Got: match.Count(len(list.Items), "item"), Where: t.Roles().Page.Items.Append(fmt.Sprint(i)), Answer: t.Get(t.Encode(q))})
+		}
+	}
+}
+
+// itsInstant prints the fields of an item that filters and windows look at.
+func itsInstant(t *engine.T, entry *oracle.Entry) string {
+	var parts []string
+	for i, f := range t.Roles().Filters {
+		if v := entry.Values[i]; v != nil {
+			parts = append(parts, fmt.Sprintf("%s %s", strings.TrimPrefix(string(f.Field), "/"), *v))
+		}
+	}
+	for w, role := range t.Roles().Windows {
+		if text := t.Data().Printed(entry, w); text != "" {
+			parts = append(parts, fmt.Sprintf("%s %s", strings.TrimPrefix(string(role.Field), "/"), text))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+// beyondCases move a bound one unit past an item, which leaves the list, and
+// want the two sides to partition it.
+func beyondCases(w int, b bound) []engine.Case {
+	var cases []engine.Case
+	for _, p := range picks() {
+		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Body: engine.Relation(func(t *engine.T) {
+			entry := chosen(t, p, w)
+			text := t.Data().Printed(entry, w)
+			past := shifted(t, *entry.Instants[w], b.inward())
+			q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, past)
+			if list := listOf(t, q); holds(list, entry.ID) {
+				t.Fail(match.Finding{Summary: fmt.Sprintf("under %s=%s item %s is listed, although its instant is %s", b.parameter.Name, past, entry.ID, text),
+					Wanted: "a list without item " + entry.ID, Got: "the item is listed", Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
+			}
+			if b.opposite != nil {
+				partitioned(t, w, b, text, past)
+			}
+		})})
+	}
+	return cases
+}
+
+// shifted is an instant moved by a number of units, printed to the unit in UTC.
+func shifted(t *engine.T, at spec.Instant, units time.Duration) string {
+	return stamp(t, at.Time().Add(units*t.Data().Unit))
+}
+
+// stamp prints a time in UTC with the digits of the list's unit.
+func stamp(t *engine.T, at time.Time) string {
+	digits := 0
+	for unit := time.Second; unit > t.Data().Unit; unit /= 10 {
+		digits++
+	}
+	return oracle.Stamp(at, digits, "Z")
+}
+
+// partitioned wants the two sides of an instant to be the whole list, and to
+// share nothing.
+func partitioned(t *engine.T, w int, b bound, text, past string) {
+	other := bound{lower: !b.lower}
+	outer := listOf(t, other.in(oracle.Query{}, w, text))
+	inner := listOf(t, b.in(oracle.Query{}, w, past))
+	if !t.Data().OrderKept && t.Data().Scope != nil {
+		return
+	}
+	seen := map[string]bool{}
+	for _, item := range outer.Items {
+		seen[item.ID] = true
+	}
+	q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, past)
+	for _, item := range inner.Items {
+		if seen[item.ID] {
+			t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is listed on both sides of %s", item.ID, text), Wanted: "two lists that share nothing", Got: "an item in both", Answer: t.Get(t.Encode(q))})
+		}
+		seen[item.ID] = true
+	}
+	for _, entry := range t.Data().Entries {
+		if !seen[entry.ID] && entry.Instants[w] != nil {
+			t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is listed on neither side of %s%s", entry.ID, text, itsInstant(t, entry)), Wanted: match.Count(t.Data().Len(), "item"), Got: match.Count(len(seen), "item"), Answer: t.Get(t.Encode(q))})
+		}
+	}
+}

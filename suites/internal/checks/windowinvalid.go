@@ -1,0 +1,93 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+)
+
+// noInstants are texts that neither RFC 3339 nor ISO 8601 takes for an instant.
+var noInstants = []string{
+	"yesterday", "now", "today", "null", "NaN", "-1", "0", "1735689600", "1735689600000", "1735689600.5", "2025-02-30T00:00:00Z", "2025-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2025-04-31T00:00:00Z",
+	"2025-06-31T00:00:00Z", "2025-13-01T00:00:00Z", "2025-00-01T00:00:00Z", "2025-01-32T00:00:00Z", "2025-01-00T00:00:00Z", "2025-01-01T25:00:00Z", "2025-01-01T00:60:00Z", "2025-01-01T00:00:61Z",
+	"2025-01-01T00:00:00+24:00", "2025-01-01T00:00:00+05:60", "2025-01-01T00:00:00-25:00", "2025-01-01T00:00:00ZZ", "2025-01-01T00:00:00Z+00:00", "2025-01-01T00:00:00+00:00Z", "2025-01-01T00:00:00+01:00+01:00",
+	"2025-01-01T00:00:00Zx", "2025-01-01T00:00:00Z; drop", "x2025-01-01T00:00:00Z", "2025-01-01T00:00:00Z\x00",
+	"2025/01/01T00:00:00Z", "01/02/2025", "2025-1-1T00:00:00Z", "2025-01-01T0:00:00Z", "2025-01-01T00:00:00.Z", "2025-01-01T00:00:00.1.2Z", "2025-01-01T00:00:00 UTC", "2025-01-01T00:00:00 GMT",
+	"Wed, 01 Jan 2025 00:00:00 GMT", "Jan 1, 2025", "2025-01-01T00:00:00PST", "2025-01-01T-1:00:00Z", "２０２５-01-01T00:00:00Z", "2025-01-01T12:00:00 PM",
+}
+
+func noInstantCases(w int, b bound) []engine.Case {
+	var cases []engine.Case
+	for _, text := range noInstants {
+		raw := pairText(b.parameter.Name, text)
+		cases = append(cases, engine.Case{Name: raw, Example: raw, Body: func(t *engine.T) {
+			t.Refusal(raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), b.parameter.Name, fmt.Sprintf("%s %q", b.parameter.Name, text))
+		}})
+	}
+	return cases
+}
+
+// blankCases are an empty bound, and blanks where a T or a + belongs.
+func blankCases(w int, b bound) []engine.Case {
+	empty := b.parameter.Name + "="
+	cases := []engine.Case{
+		{Name: b.parameter.Name + ", empty", Example: empty, Body: func(t *engine.T) { t.Refusal(empty, "", "", "an empty "+b.parameter.Name) }},
+	}
+	blank := pairText(b.parameter.Name, "2025-01-01 00:00:00Z")
+	cases = append(cases, engine.Case{Name: b.parameter.Name + ", blank for the T", Example: blank, Body: func(t *engine.T) {
+		t.Refusal(blank, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), "", "a blank for the T in "+b.parameter.Name)
+	}})
+	for _, around := range [][3]string{{"leading blank", " ", ""}, {"trailing blank", "", " "}, {"trailing newline", "", "\n"}} {
+		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + around[0], Body: engine.Relation(func(t *engine.T) {
+			text := stamp(t, edge(t, w, b).Instants[w].Time())
+			q := oracle.Query{Limit: t.MaxLimit()}
+			a := t.Get(t.Encode(b.in(q, w, around[1]+text+around[2])))
+			what := "a " + around[0] + " in " + b.parameter.Name
+			if t.ListedOrRefused(a, what) {
+				return
+			}
+			oneOf(t, a, what, b.in(q, w, text))
+		})})
+	}
+	for _, offset := range []string{"+00:00", "+05:30"} {
+		cases = append(cases, engine.Case{Name: b.parameter.Name + ", raw " + offset, Body: engine.Relation(func(t *engine.T) {
+			text := oracle.Stamp(edge(t, w, b).Instants[w].Time(), unitDigits(t), offset)
+			rawPlus(t, w, b, text)
+		})})
+	}
+	return cases
+}
+
+// rawPlus sends an offset whose plus sign is not encoded, a blank on the wire.
+func rawPlus(t *engine.T, w int, b bound, text string) {
+	q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, text)
+	raw := strings.ReplaceAll(t.Encode(q), "%2B", "+")
+	a := t.Get(raw)
+	what := match.Describe(raw)
+	if t.ListedOrRefused(a, what) {
+		return
+	}
+	oneOf(t, a, what, q)
+}
+
+// isoTimes are texts that ISO 8601 allows and RFC 3339 does not.
+var isoTimes = []struct{ name, text string }{
+	{"date only", "2025-01-01"}, {"no offset", "2025-01-01T00:00:00"}, {"no offset, with fraction", "2025-01-01T00:00:00.000"}, {"no seconds", "2025-01-01T00:00Z"}, {"hour 24", "2025-01-01T24:00:00Z"},
+	{"offset without colon", "2025-01-01T00:00:00+0100"}, {"offset of hours", "2025-01-01T00:00:00+01"}, {"week date", "2025-W01-3T00:00:00Z"}, {"ordinal date", "2025-001T00:00:00Z"},
+	{"basic format", "20250101T000000Z"}, {"comma fraction", "2025-01-01T00:00:00,5Z"}, {"year and month", "2025-01"}, {"expanded year", "+002025-01-01T00:00:00Z"}, {"hours only", "2025-01-01T00Z"},
+	{"year only", "2025"}, {"year of two digits", "25-01-01T00:00:00Z"},
+}
+
+func isoCases(w int, b bound) []engine.Case {
+	var cases []engine.Case
+	for _, iso := range isoTimes {
+		raw := pairText(b.parameter.Name, iso.text)
+		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + iso.name, Example: raw, Body: func(t *engine.T) {
+			t.Refusal(raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), "", fmt.Sprintf("%s %q", b.parameter.Name, iso.text))
+		}})
+	}
+	return cases
+}

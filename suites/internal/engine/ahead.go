@@ -1,0 +1,44 @@
+package engine
+
+import (
+	"sync"
+
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// Ahead asks n requests at once and drops the answers: who asks for one of
+// them afterwards finds it in the ledger.
+func (t *T) Ahead(n int, request func(int) probe.Request) {
+	var all sync.WaitGroup
+	requests := make([]probe.Request, n)
+	for i := range requests {
+		requests[i] = request(i)
+		requests[i].Repetition = t.repetition + requests[i].Repetition
+	}
+
+	for _, r := range requests {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			t.Env.ask(r)
+		}()
+	}
+	all.Wait()
+}
+
+// Prepare asks several queries at once.
+func (t *T) Prepare(queries []oracle.Query) {
+	t.Ahead(len(queries), func(i int) probe.Request { return probe.Request{Query: t.Encode(queries[i])} })
+}
+
+// drifted tells whether the list was seen to change during the run.
+func (e *Run) drifted() bool {
+	if e.Learned.Drift {
+		return true
+	}
+	if e.Learned.NotTested != "" {
+		return false
+	}
+	return !e.again("close 1").data.Same(e.Learned.Data) || !e.again("close 3").data.Same(e.Learned.Data)
+}

@@ -1,0 +1,60 @@
+package engine
+
+import (
+	"github.com/kayleai/kayle-conformance/spec"
+)
+
+// Check proves one requirement. It is offered by id; a contract promises some
+// of them.
+type Check struct {
+	ID string
+	// cases generates the cases from the contract. The second result says why
+	// the contract leaves the requirement out, where it does.
+	Cases func(*spec.Contract, *Settings) ([]Case, string)
+	// buildsOn names the requirements whose failure explains a failure here:
+	// one root cause is one finding.
+	BuildsOn []string
+}
+
+// Case is the unit of verdict: one Ginkgo spec.
+type Case struct {
+	Name string
+	Body func(*T)
+	// stage says when the body observes.
+	Stage Stage
+	// unkillable says why no defect of a server can make the case fail.
+	Unkillable string
+	// example is the query of an example request, for listings.
+	Example string
+}
+
+// Stage orders what the bodies observe.
+type Stage uint8
+
+const (
+	StageMain   Stage = iota // all at once
+	StageAuth                // one after the other, after all else: few, so that nobody is locked out
+	StageLedger              // sends nothing; judges what all others recorded
+	stageCount  = 3
+)
+
+// BoundCase is a case of a requirement that the contract promises.
+type BoundCase struct {
+	Requirement spec.Requirement
+	Check       *Check
+	Case
+}
+
+// Key names the case in the whole run.
+func (b *BoundCase) Key() string { return b.Requirement.ID + " " + b.Name }
+
+// Labels are the case's Ginkgo labels.
+func (b *BoundCase) Labels() []string {
+	r := b.Requirement
+	return []string{r.ID, r.Family(), string(r.Level), string(r.Basis)}
+}
+
+// Always is a generator of cases that every contract has.
+func Always(cases ...Case) func(*spec.Contract, *Settings) ([]Case, string) {
+	return func(*spec.Contract, *Settings) ([]Case, string) { return cases, "" }
+}

@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"net/url"
+
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+)
+
+// evident tells whether the answer of a finding shows by itself, whatever the
+// data, that something is wrong: a valid query that depends on no item is refused,
+// or an item is listed that does not match the query.
+func (e *Run) evident(f *match.Finding) bool {
+	if f == nil || f.Answer == nil || !e.ledger.Intent(f.Answer.Request).Valid {
+		return false
+	}
+	values, err := url.ParseQuery(f.Answer.Request.Query)
+	if err != nil {
+		return false
+	}
+	cursor := e.Contract.Roles.Cursor
+	if f.Answer.Refused() {
+		return !e.inverted(f.Answer.Request.Query) && (cursor == nil || !values.Has(cursor.Parameter.Name))
+	}
+	if !f.Answer.Listed() {
+		return false
+	}
+	q := e.conditions(values)
+	for _, item := range f.Answer.Page.Items {
+		if e.Learned.Data.Excludes(oracle.NewEntry(e.Contract, item), q) {
+			return true
+		}
+	}
+	return false
+}
+
+// inverted tells whether a query has a lower bound that is later than its upper
+// one, as happens where a bound meets that of a part of the data: it may be
+// refused.
+func (e *Run) inverted(query string) bool {
+	values, _ := url.ParseQuery(query) // what can be read of it
+	return e.Learned.Data.Inverted(e.conditions(values))
+}
+
+// conditions are the filters and windows of a query as far as each is given once.
+func (e *Run) conditions(values url.Values) oracle.Query {
+	var q oracle.Query
+	for i, f := range e.Contract.Roles.Filters {
+		if given := values[f.Parameter.Name]; len(given) == 1 {
+			q = q.With(i, given[0])
+		}
+	}
+	for w, role := range e.Contract.Roles.Windows {
+		if role.From != nil {
+			if given := values[role.From.Name]; len(given) == 1 {
+				q = q.Since(w, given[0])
+			}
+		}
+		if role.To != nil {
+			if given := values[role.To.Name]; len(given) == 1 {
+				q = q.Until(w, given[0])
+			}
+		}
+	}
+	return q
+}
