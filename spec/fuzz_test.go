@@ -31,7 +31,8 @@ func FuzzLoadOverlay(f *testing.F) {
 			}
 			return
 		}
-		c.Validate(200, []byte(`{"data":[{}]}`), nil)
-		c.CheckPage(c.ReadPage(map[string]any{"data": []any{map[string]any{}}}), 1)
+		page := map[string]any{"data": []any{map[string]any{}}}
+		c.Validate(200, page)
+		c.CheckPage(c.ReadPage(page), 1)
 	})
 }

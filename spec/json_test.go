@@ -55,7 +55,7 @@ func TestDocumentsInJSON(t *testing.T) {
 			c, err := spec.Load(spec.Sources{Spec: file})
 			g.Expect(err).NotTo(HaveOccurred())
 			g.Expect(c.Parameters).To(HaveLen(5))
-			violations, _ := c.Validate(200, []byte(pageOf(session)), nil)
+			violations, _ := c.Validate(200, mustDecode(pageOf(session)))
 			g.Expect(violations).To(BeEmpty())
 			g.Expect(c.Line(c.OperationPointer)).NotTo(BeEmpty())
 			at, _ := c.Locate(c.Roles.Limit.Parameter.Pointer)

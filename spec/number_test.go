@@ -60,21 +60,3 @@ func TestShowIsShort(t *testing.T) {
 	}
 	g.Expect(Show("a\"b")).To(Equal(`"a\"b"`))
 }
-
-func TestResultCacheForgets(t *testing.T) {
-	g := NewWithT(t)
-	var c resultCache
-	key := func(i int) resultKey {
-		k := resultKey{name: "200"}
-		k.digest[0], k.digest[1] = byte(i), byte(i>>8)
-		return k
-	}
-	for i := range 3 * generation {
-		c.store(key(i), nil)
-	}
-	g.Expect(len(c.young) + len(c.old)).To(BeNumerically("<=", 2*generation))
-	_, ok := c.load(key(0))
-	g.Expect(ok).To(BeFalse())
-	_, ok = c.load(key(3*generation - 1))
-	g.Expect(ok).To(BeTrue())
-}

@@ -43,7 +43,7 @@ func (t *T) violations(a *match.Answer) (broken, format []spec.Violation) {
 	if found {
 		return known.broken, known.format
 	}
-	all, _ := t.contract().Validate(a.Status, a.Body, a.Value)
+	all, _ := t.contract().Validate(a.Status, a.Value)
 	for _, v := range all {
 		if v.Format {
 			format = append(format, v)
@@ -176,7 +176,7 @@ func (t *T) envelopeFinding(a *match.Answer, code string) *match.Finding {
 	if f := a.Fatal(); f != nil || a.Value == nil {
 		return &match.Finding{Summary: fmt.Sprintf("the body of a %d is not the error envelope: it is no JSON object", a.Status), Got: excerpt(a)}
 	}
-	if violations := t.contract().ValidateError(a.Body, a.Value); len(violations) > 0 {
+	if violations := t.contract().ValidateError(a.Value); len(violations) > 0 {
 		v := violations[0]
 		return &match.Finding{Summary: fmt.Sprintf("the body of a %d is not the error envelope: %s %s", a.Status, orRoot(v.Pointer), v.Message), Got: excerpt(a), Where: v.Pointer}
 	}
