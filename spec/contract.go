@@ -135,24 +135,25 @@ type ErrorCodes struct {
 	Validation, Precondition, Unauthorized, Forbidden, Frozen string
 }
 
-// Scope says what a rule is about.
-type Scope string
+// RuleScope says what a rule is about.
+type RuleScope string
 
 // The scopes of a rule.
 const (
-	ScopeItem Scope = "item" // self is one item
-	ScopePage Scope = "page" // self is the whole 200 body
+	ScopeItem RuleScope = "item" // self is one item
+	ScopePage RuleScope = "page" // self is the whole 200 body
 )
 
 // Rule is a promise about one item or one page, written in CEL. The variable
-// self is the item or the page, unit the finest fraction of a second printed
-// in the learned list (a duration).
+// self is the item or the page, unit the finest fraction of a second that the
+// list prints (a duration): a tolerance for what is rounded. A coarser unit may
+// make a rule more lenient or more strict, but not the one and then the other.
 type Rule struct {
 	// Requirement is the id of the requirement that the rule proves.
 	Requirement string
 	// Name distinguishes the rules of one requirement; unique among them.
 	Name       string
-	Scope      Scope
+	Scope      RuleScope
 	Expression string
 	// Message says what is wrong where the rule does not hold.
 	Message string

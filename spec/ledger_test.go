@@ -78,13 +78,13 @@ func TestAnotherContractReadsItsPages(t *testing.T) {
 	g.Expect(ok).To(BeTrue())
 	g.Expect(at.Time()).To(Equal(time.Date(2025, 2, 28, 23, 0, 0, 0, time.UTC)))
 
-	violations, documented := c.Validate(200, page.Value)
+	violations, documented := c.Validate(200, decode(t, text))
 	g.Expect(documented).To(BeTrue())
 	g.Expect(violations).To(BeEmpty())
-	broken := c.CheckPage(page, time.Second)
+	broken := c.BrokenRules(spec.ScopeItem, page.Items[0].Value)
 	g.Expect(broken).To(HaveLen(1))
-	g.Expect(broken[0].Rule.Requirement).To(Equal("LED-01"))
-	g.Expect(broken[0].Pointer).To(Equal(spec.Pointer("/items/0/kind")))
+	g.Expect(c.Rules[broken[0].Rule].Requirement).To(Equal("LED-01"))
+	g.Expect(broken[0].Pointer).To(Equal(spec.Pointer("/kind")))
 	g.Expect(broken[0].Evidence).To(Equal(`kind is "fee", cents is 5`))
 
 	last := c.ReadPage(decode(t, `{"items":[],"next":null}`))

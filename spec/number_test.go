@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	. "github.com/onsi/gomega"
 )
@@ -59,4 +60,26 @@ func TestShowIsShort(t *testing.T) {
 		g.Expect(shown).NotTo(ContainSubstring("\x1b"))
 	}
 	g.Expect(Show("a\"b")).To(Equal(`"a\"b"`))
+}
+
+func TestCanonicalIsBounded(t *testing.T) {
+	g := NewWithT(t)
+	for text, v := range map[string]any{
+		"null": nil, "true": true, "10": json.Number("1e1"), "0": json.Number("-0"), `"a\"\n"`: "a\"\n", "[1,[]]": []any{json.Number("1"), []any{}},
+		`{"a":1,"b":{}}`: map[string]any{"b": map[string]any{}, "a": json.Number("1")},
+	} {
+		g.Expect(canonical(v, 120)).To(Equal(text))
+	}
+	many := make([]any, 1<<16)
+	object := map[string]any{}
+	for i := range many {
+		many[i] = strings.Repeat("é", 1000)
+		object[strings.Repeat("k", i%100)] = many
+	}
+	for _, v := range []any{many, object, strings.Repeat("é", 1<<20), json.Number(strings.Repeat("9", 4000))} {
+		shown := canonical(v, 120)
+		g.Expect(len(shown)).To(BeNumerically("<=", 123))
+		g.Expect(shown).To(HaveSuffix("..."))
+		g.Expect(utf8.ValidString(shown)).To(BeTrue())
+	}
 }
