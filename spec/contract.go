@@ -59,7 +59,6 @@ type Parameter struct {
 	Enum            []string
 	// Minimum and Maximum are the schema's inclusive bounds, nil where absent.
 	Minimum, Maximum *int64
-	Description      string
 }
 
 // Field is a declared field of an item.
@@ -224,8 +223,9 @@ type Requirement struct {
 // Family is the part of the id before the dash: "LIM" of "LIM-05".
 func (r Requirement) Family() string { return familyOf(r.ID) }
 
-// Position is a place in the original document. Line and Column count from 1.
+// Position is a place in the original document: the file as reports print it,
+// and the line, counted from 1.
 type Position struct {
-	File         string
-	Line, Column int
+	File string
+	Line int
 }

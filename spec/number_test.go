@@ -54,12 +54,12 @@ func TestTameCopiesOnlyWhatItChanges(t *testing.T) {
 func TestShowIsShort(t *testing.T) {
 	g := NewWithT(t)
 	for _, v := range []any{nil, true, json.Number(strings.Repeat("1", 4000)), strings.Repeat("é\n\x1b", 4000), []any{1}, map[string]any{"a": 1}} {
-		shown := Show(v)
+		shown := show(v)
 		g.Expect(len([]rune(shown))).To(BeNumerically("<=", 80))
 		g.Expect(shown).NotTo(ContainSubstring("\n"))
 		g.Expect(shown).NotTo(ContainSubstring("\x1b"))
 	}
-	g.Expect(Show("a\"b")).To(Equal(`"a\"b"`))
+	g.Expect(show("a\"b")).To(Equal(`"a\"b"`))
 }
 
 func TestCanonicalIsBounded(t *testing.T) {

@@ -138,7 +138,7 @@ func (r *reader) failure(p place) {
 	l, roles := r.l, &r.l.contract.Roles
 	at := r.need(p, "schema")
 	text := r.text(at)
-	schema, err := ParsePointer(text)
+	schema, err := parsePointer(text)
 	if err != nil || text == "" {
 		r.fail(at, "the schema of an error answer needs a JSON Pointer into the document", "see RFC 6901")
 		return

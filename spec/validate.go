@@ -157,7 +157,7 @@ func (c *Contract) judge(schema *openapi.Schema, value any) []Violation {
 		}
 		if !f.Whole {
 			if at, ok := v.Pointer.Lookup(value); ok {
-				v.Message += ", is " + Show(at)
+				v.Message += ", is " + show(at)
 			}
 		}
 		v.Message = singleLine(v.Message)
