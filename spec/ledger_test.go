@@ -24,7 +24,7 @@ func ledger(t *testing.T) *spec.Contract {
 
 func decode(t *testing.T, text string) any {
 	t.Helper()
-	value, faults := body.Parse([]byte(text), body.Limits{})
+	value, faults := body.Parse([]byte(text))
 	if len(faults) > 0 && value == nil && text != "null" {
 		t.Fatal(faults)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 func mustDecode(text string) any {
-	value, _ := body.Parse([]byte(text), body.Limits{})
+	value, _ := body.Parse([]byte(text))
 	return value
 }
 
