@@ -49,12 +49,12 @@ var ansi = regexp.MustCompile("(?:\x1b\\[|\u009b)[0-?]*[ -/]*[@-~]" +
 	"|\x1b[\\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\\\)" +
 	"|\x1b[ -/]*[0-~]")
 
-// EscapeXML makes text safe as XML 1.0 character data and as an attribute
+// escapeXML makes text safe as XML 1.0 character data and as an attribute
 // value: markup characters become entities (so that "]]>" cannot occur), ANSI
 // sequences and characters that XML does not allow are removed, invalid UTF-8
 // becomes U+FFFD, and line ends become line feeds. Invisible format characters
 // show as \u{202e}. Line feeds and tabs stay; an attribute must be one line.
-func EscapeXML(s string) string {
+func escapeXML(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	s = ansi.ReplaceAllString(s, "")
 	s = strings.ReplaceAll(s, "\r\n", "\n")
@@ -87,18 +87,18 @@ func EscapeXML(s string) string {
 	return b.String()
 }
 
-// markdown escapes what means something inside a line of GitHub's Markdown.
+// markdownEscaper escapes what means something inside a line of GitHub's Markdown.
 // Entities, where a backslash would not keep a link or a mention from forming.
-var markdown = strings.NewReplacer(
+var markdownEscaper = strings.NewReplacer(
 	"&", "&amp;", "<", "&lt;", ">", "&gt;", "://", "&#58;//", "www.", "www&#46;", "@", "&#64;",
 	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "~", `\~`, "[", `\[`, "]", `\]`, "|", `\|`, "#", `\#`, "!", `\!`, "$", `\$`,
 )
 
-// EscapeMarkdown makes text safe as one line of Markdown, in a table cell too:
+// escapeMarkdown makes text safe as one line of Markdown, in a table cell too:
 // it neither forms markup, links or HTML nor ends the line. What does not show
 // is escaped as EscapeTerminal does.
-func EscapeMarkdown(s string) string {
-	return markdown.Replace(oneLine(s))
+func escapeMarkdown(s string) string {
+	return markdownEscaper.Replace(oneLine(s))
 }
 
 // oneLine is text on one line, safe to print: white space of any kind becomes

@@ -22,11 +22,11 @@ const (
 // wrapped.
 type row struct{ label, text string }
 
-// FindingText is a finding in the fixed order in which every report shows it:
+// findingText is a finding in the fixed order in which every report shows it:
 // id, level and what is wrong in one line; wanted; got; where; the contract's
 // own words; hint; the request as a curl line. It ends without a line feed and
 // is safe to print.
-func FindingText(q report.Requirement, c report.Case) string {
+func findingText(q report.Requirement, c report.Case) string {
 	var b strings.Builder
 	b.WriteString(headline(q, c))
 	for _, r := range rows(q, c) {

@@ -3,7 +3,6 @@ package reporters
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
@@ -23,9 +22,9 @@ func Render(format string, w io.Writer, r *report.Report) error {
 	case "json":
 		return report.Write(w, r)
 	case "junit":
-		return JUnit(w, r)
+		return junit(w, r)
 	case "markdown":
-		return Markdown(w, r)
+		return markdown(w, r)
 	case "text":
 		return Terminal(w, r, TerminalOptions{Verbose: true})
 	}
@@ -38,26 +37,15 @@ func RenderMatrix(format string, w io.Writer, m *report.Matrix) error {
 	case "json":
 		return report.WriteMatrix(w, m)
 	case "markdown":
-		return MatrixMarkdown(w, m)
+		return matrixMarkdown(w, m)
 	case "catches":
-		return CatchesMarkdown(w, m)
+		return catchesMarkdown(w, m)
 	case "text":
 		return MatrixTerminal(w, m, TerminalOptions{Verbose: true})
 	}
 	return unknownFormat(format, MatrixFormats())
 }
 
-// UnknownFormatError is a format that no renderer is named by.
-type UnknownFormatError struct {
-	Format string
-	Known  []string
-}
-
-// Error names the formats that there are.
-func (e *UnknownFormatError) Error() string {
-	return fmt.Sprintf("unknown report format %q; there are %s", e.Format, strings.Join(e.Known, ", "))
-}
-
 func unknownFormat(format string, known []string) error {
-	return &UnknownFormatError{Format: format, Known: slices.Clone(known)}
+	return fmt.Errorf("unknown report format %q; there are %s", format, strings.Join(known, ", "))
 }

@@ -37,9 +37,9 @@ type junitSuite struct {
 	cases []junitCase
 }
 
-// JUnit renders the report as JUnit XML: one suite a family, one test case a
+// junit renders the report as JUnit XML: one suite a family, one test case a
 // case. Counters are those of the elements.
-func JUnit(w io.Writer, r *report.Report) error {
+func junit(w io.Writer, r *report.Report) error {
 	suites := junitSuites(r)
 	var b bytes.Buffer
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
@@ -98,7 +98,7 @@ func junitCaseOf(q report.Requirement, c report.Case) junitCase {
 	if c.Name != "" {
 		out.name += " [" + c.Name + "]"
 	}
-	text := FindingText(q, c)
+	text := findingText(q, c)
 	if answer := answerText(c); answer != "" {
 		text += "\n" + answer
 	}
@@ -177,11 +177,11 @@ func (c junitCase) write(b *bytes.Buffer, class string) {
 		if c.text == "" {
 			b.WriteString("/>\n")
 		} else {
-			fmt.Fprintf(b, ">%s</%s>\n", EscapeXML(cut(c.text, maxElement)), c.kind)
+			fmt.Fprintf(b, ">%s</%s>\n", escapeXML(cut(c.text, maxElement)), c.kind)
 		}
 	}
 	if c.output != "" {
-		fmt.Fprintf(b, "      <system-out>%s</system-out>\n", EscapeXML(cut(c.output, maxElement)))
+		fmt.Fprintf(b, "      <system-out>%s</system-out>\n", escapeXML(cut(c.output, maxElement)))
 	}
 	b.WriteString("    </testcase>\n")
 }
@@ -211,4 +211,4 @@ func seconds(s float64) string {
 }
 
 // attribute is an attribute value: one line, bounded.
-func attribute(s string) string { return EscapeXML(oneLine(cut(strings.TrimSpace(s), 2*maxLine))) }
+func attribute(s string) string { return escapeXML(oneLine(cut(strings.TrimSpace(s), 2*maxLine))) }

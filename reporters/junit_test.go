@@ -19,7 +19,7 @@ import (
 func asJUnit(t *testing.T, r *report.Report) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	NewWithT(t).Expect(reporters.JUnit(&b, r)).To(Succeed())
+	NewWithT(t).Expect(reporters.Render("junit", &b, r)).To(Succeed())
 	return b.Bytes()
 }
 

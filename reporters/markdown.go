@@ -9,10 +9,10 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
 
-// Markdown renders the report in GitHub's Markdown, for a job summary or a
+// markdown renders the report in GitHub's Markdown, for a job summary or a
 // comment: verdict, table by family, findings in the fixed order, what could
 // not be shown and why.
-func Markdown(w io.Writer, r *report.Report) error {
+func markdown(w io.Writer, r *report.Report) error {
 	m := &markdownWriter{w: bufio.NewWriter(w)}
 	m.report(r)
 	if err := m.w.Flush(); err != nil {
@@ -27,12 +27,12 @@ type markdownWriter struct{ w *bufio.Writer }
 func (m *markdownWriter) f(format string, args ...any) { fmt.Fprintf(m.w, format, args...) }
 
 func (m *markdownWriter) report(r *report.Report) {
-	m.f("# Conformance: %s\n\n**%s**\n\n", EscapeMarkdown(string(r.Verdict)), EscapeMarkdown(verdictLine(r)))
+	m.f("# Conformance: %s\n\n**%s**\n\n", escapeMarkdown(string(r.Verdict)), escapeMarkdown(verdictLine(r)))
 	if r.Hint != "" {
-		m.f("Hint: %s\n\n", EscapeMarkdown(cut(r.Hint, maxField)))
+		m.f("Hint: %s\n\n", escapeMarkdown(cut(r.Hint, maxField)))
 	}
 	for _, line := range headerLines(r) {
-		m.f("- %s\n", EscapeMarkdown(line))
+		m.f("- %s\n", escapeMarkdown(line))
 	}
 	m.families(r)
 	m.findings(r, "Failures", report.Fail)
@@ -63,7 +63,7 @@ func (m *markdownWriter) families(r *report.Report) {
 	m.row(head...)
 	m.row(rule...)
 	for _, row := range table.rows() {
-		cells := []string{EscapeMarkdown(row.name)}
+		cells := []string{escapeMarkdown(row.name)}
 		for _, c := range table.columns {
 			cells = append(cells, row.number(c))
 		}
@@ -85,8 +85,8 @@ func (m *markdownWriter) findings(r *report.Report, title string, o report.Outco
 			m.f("\n## %s\n", title)
 			begun = true
 		}
-		m.f("\n### %s %s\n\n", EscapeMarkdown(q.ID), EscapeMarkdown(q.Title))
-		m.fence(FindingText(q, cases[0]))
+		m.f("\n### %s %s\n\n", escapeMarkdown(q.ID), escapeMarkdown(q.Title))
+		m.fence(findingText(q, cases[0]))
 		if len(cases) > 1 {
 			m.f("\n")
 		}
@@ -95,7 +95,7 @@ func (m *markdownWriter) findings(r *report.Report, title string, o report.Outco
 				m.f("- also %s\n", plural(len(cases)-1-maxAlso, "further case"))
 				break
 			}
-			m.f("- also %s\n", EscapeMarkdown(further(q, c)))
+			m.f("- also %s\n", escapeMarkdown(further(q, c)))
 		}
 	}
 }
@@ -123,7 +123,7 @@ func (m *markdownWriter) reasons(r *report.Report, title string, o report.Outcom
 	}
 	m.f("\n## %s\n\n", all.title(title))
 	for _, g := range all.groups {
-		m.f("- %s: %s\n", EscapeMarkdown(g.String()), EscapeMarkdown(strings.Join(g.ids, ", ")))
+		m.f("- %s: %s\n", escapeMarkdown(g.String()), escapeMarkdown(strings.Join(g.ids, ", ")))
 	}
 }
 
@@ -133,6 +133,6 @@ func (m *markdownWriter) list(title string, texts []string) {
 	}
 	m.f("\n## %s\n\n", title)
 	for _, text := range texts {
-		m.f("- %s\n", EscapeMarkdown(cut(text, maxField)))
+		m.f("- %s\n", escapeMarkdown(cut(text, maxField)))
 	}
 }

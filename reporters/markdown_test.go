@@ -15,7 +15,7 @@ import (
 func asMarkdown(t *testing.T, r *report.Report) string {
 	t.Helper()
 	var b bytes.Buffer
-	NewWithT(t).Expect(reporters.Markdown(&b, r)).To(Succeed())
+	NewWithT(t).Expect(reporters.Render("markdown", &b, r)).To(Succeed())
 	return b.String()
 }
 

@@ -120,11 +120,11 @@ func matrixSentence(m *report.Matrix) string {
 		verdict, exact, len(m.Rows), clean, len(m.Freedoms), m.Cases.Total, m.Cases.Killed, m.Cases.Unkillable, plural(len(m.DeadChecks), "dead check"))
 }
 
-// MatrixMarkdown renders the self-test as Markdown: the result, and the defects
+// matrixMarkdown renders the self-test as Markdown: the result, and the defects
 // and freedoms as tables.
-func MatrixMarkdown(w io.Writer, m *report.Matrix) error {
+func matrixMarkdown(w io.Writer, m *report.Matrix) error {
 	d := &markdownWriter{w: bufio.NewWriter(w)}
-	d.f("# Self-test: which check catches which bug\n\n%s\n", EscapeMarkdown(matrixSentence(m)))
+	d.f("# Self-test: which check catches which bug\n\n%s\n", escapeMarkdown(matrixSentence(m)))
 	d.list("Dead checks", m.DeadChecks)
 	if len(m.Rows) > 0 {
 		d.f("\n## Defects\n\n")
@@ -133,9 +133,9 @@ func MatrixMarkdown(w io.Writer, m *report.Matrix) error {
 		for _, r := range m.Rows {
 			got := "exactly these"
 			if !r.Exact {
-				got = firstOf(EscapeMarkdown(strings.Join(r.Got, ", ")), "nothing")
+				got = firstOf(escapeMarkdown(strings.Join(r.Got, ", ")), "nothing")
 			}
-			d.row(code(r.Defect), EscapeMarkdown(r.Difficulty), EscapeMarkdown(r.Summary), EscapeMarkdown(strings.Join(r.Declared, ", ")), got)
+			d.row(code(r.Defect), escapeMarkdown(r.Difficulty), escapeMarkdown(r.Summary), escapeMarkdown(strings.Join(r.Declared, ", ")), got)
 		}
 	}
 	if len(m.Freedoms) > 0 {
@@ -143,8 +143,8 @@ func MatrixMarkdown(w io.Writer, m *report.Matrix) error {
 		d.row("freedom", "what the server does", "allowed warnings", "accused of")
 		d.row("---", "---", "---", "---")
 		for _, f := range m.Freedoms {
-			d.row(code(f.Freedom), EscapeMarkdown(f.Summary), firstOf(EscapeMarkdown(strings.Join(f.Allowed, ", ")), "none"),
-				firstOf(EscapeMarkdown(strings.Join(difference(f.Got, f.Allowed), ", ")), "nothing"))
+			d.row(code(f.Freedom), escapeMarkdown(f.Summary), firstOf(escapeMarkdown(strings.Join(f.Allowed, ", ")), "none"),
+				firstOf(escapeMarkdown(strings.Join(difference(f.Got, f.Allowed), ", ")), "nothing"))
 		}
 	}
 	if err := d.w.Flush(); err != nil {
@@ -153,21 +153,21 @@ func MatrixMarkdown(w io.Writer, m *report.Matrix) error {
 	return nil
 }
 
-// CatchesMarkdown renders the page that shows which bugs each requirement
+// catchesMarkdown renders the page that shows which bugs each requirement
 // catches, in the order of the registry.
-func CatchesMarkdown(w io.Writer, m *report.Matrix) error {
+func catchesMarkdown(w io.Writer, m *report.Matrix) error {
 	d := &markdownWriter{w: bufio.NewWriter(w)}
 	d.f("# Which bugs each requirement catches\n\nGenerated from the self-test: each bug is built into the reference server, and the requirement was seen to report it.\n")
 	for _, q := range m.Requirements {
-		d.f("\n## %s %s\n\n%s\n\n", EscapeMarkdown(q.ID), EscapeMarkdown(q.Level), EscapeMarkdown(q.Title))
+		d.f("\n## %s %s\n\n%s\n\n", escapeMarkdown(q.ID), escapeMarkdown(q.Level), escapeMarkdown(q.Title))
 		rows := m.Catches(q.ID)
 		for _, r := range rows {
-			d.f("- %s (%s): %s\n", code(r.Defect), EscapeMarkdown(r.Difficulty), EscapeMarkdown(r.Summary))
+			d.f("- %s (%s): %s\n", code(r.Defect), escapeMarkdown(r.Difficulty), escapeMarkdown(r.Summary))
 		}
 		switch {
 		case len(rows) > 0:
 		case q.Unkillable != "":
-			d.f("No bug can break it: %s\n", EscapeMarkdown(q.Unkillable))
+			d.f("No bug can break it: %s\n", escapeMarkdown(q.Unkillable))
 		case q.Level == "MAY":
 			d.f("It is recorded, and never judged.\n")
 		default:
@@ -184,7 +184,7 @@ func CatchesMarkdown(w io.Writer, m *report.Matrix) error {
 func code(name string) string {
 	for _, r := range name {
 		if r != '-' && r != '_' && r != '.' && r != '/' && r != '=' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') {
-			return EscapeMarkdown(name)
+			return escapeMarkdown(name)
 		}
 	}
 	return "`" + name + "`"

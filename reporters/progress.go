@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Status is how far a run has come.
-type Status struct {
+// Progress is how far a run has come.
+type Progress struct {
 	Phase    string
 	Requests int // sent so far
 	Cases    int // judged so far
@@ -16,23 +16,23 @@ type Status struct {
 	Note     string
 }
 
-// Progress shows how far a run has come: on a terminal as one line that is
+// ProgressLine shows how far a run has come: on a terminal as one line that is
 // rewritten in place, elsewhere as a plain line at each change of phase. Errors
 // of writing are ignored: progress is no result. It is not safe for concurrent
 // use.
-type Progress struct {
+type ProgressLine struct {
 	w     io.Writer
 	tty   bool
 	phase string
 	shown string // the live line that stands on the terminal
 }
 
-// NewProgress returns a progress that writes to w; tty tells that w is a
+// NewProgressLine returns a line that writes to w; tty tells that w is a
 // terminal.
-func NewProgress(w io.Writer, tty bool) *Progress { return &Progress{w: w, tty: tty} }
+func NewProgressLine(w io.Writer, tty bool) *ProgressLine { return &ProgressLine{w: w, tty: tty} }
 
-// Update shows a new status. A note gets a line of its own.
-func (p *Progress) Update(s Status) {
+// Update shows how far the run has come now. A note gets a line of its own.
+func (p *ProgressLine) Update(s Progress) {
 	if s.Note != "" {
 		p.Clear()
 		p.write(oneLine(cut(s.Note, maxLine)) + "\n")
@@ -52,18 +52,18 @@ func (p *Progress) Update(s Status) {
 }
 
 // Clear removes the live line, so that other output can follow.
-func (p *Progress) Clear() {
+func (p *ProgressLine) Clear() {
 	if p.shown != "" {
 		p.write("\r\x1b[K")
 		p.shown = ""
 	}
 }
 
-func (p *Progress) write(text string) { _, _ = io.WriteString(p.w, text) }
+func (p *ProgressLine) write(text string) { _, _ = io.WriteString(p.w, text) }
 
 // liveLine is short enough for 80 columns, which it must not exceed: a line
 // that wraps cannot be rewritten.
-func liveLine(s Status) string {
+func liveLine(s Progress) string {
 	parts := []string{fmt.Sprintf("%-10s", oneLine(cut(s.Phase, 20))), plural(s.Requests, "request")}
 	if s.Total > 0 {
 		parts = append(parts, fmt.Sprintf("%d/%d cases", s.Cases, s.Total))
@@ -74,7 +74,7 @@ func liveLine(s Status) string {
 	return strings.Join(parts, "  ")
 }
 
-func plainLine(s Status) string {
+func plainLine(s Progress) string {
 	text := oneLine(cut(s.Phase, 20))
 	var parts []string
 	if s.Requests > 0 {

@@ -39,15 +39,15 @@ func screen(data string) []string {
 func TestProgressOnATerminal(t *testing.T) {
 	g := NewWithT(t)
 	var b bytes.Buffer
-	p := reporters.NewProgress(&b, true)
-	p.Update(reporters.Status{Phase: "observing", Requests: 1204, Cases: 37, Total: 240, Failures: 12})
+	p := reporters.NewProgressLine(&b, true)
+	p.Update(reporters.Progress{Phase: "observing", Requests: 1204, Cases: 37, Total: 240, Failures: 12})
 	g.Expect(screen(b.String())).To(Equal([]string{"observing   1204 requests  37/240 cases  12 failures"}))
-	p.Update(reporters.Status{Phase: "judging", Requests: 7, Total: 240})
+	p.Update(reporters.Progress{Phase: "judging", Requests: 7, Total: 240})
 	g.Expect(screen(b.String())).To(Equal([]string{"judging     7 requests  0/240 cases"}), "nothing of the longer line is left")
 	size := b.Len()
-	p.Update(reporters.Status{Phase: "judging", Requests: 7, Total: 240})
+	p.Update(reporters.Progress{Phase: "judging", Requests: 7, Total: 240})
 	g.Expect(b.Len()).To(Equal(size), "the same line is not written again")
-	p.Update(reporters.Status{Phase: "judging", Requests: 8, Total: 240, Note: "throttled, waiting 3 s\x1b[2J"})
+	p.Update(reporters.Progress{Phase: "judging", Requests: 8, Total: 240, Note: "throttled, waiting 3 s\x1b[2J"})
 	g.Expect(screen(b.String())).To(Equal([]string{`throttled, waiting 3 s\u{1b}[2J`, "judging     8 requests  0/240 cases"}))
 	p.Clear()
 	g.Expect(screen(b.String())).To(Equal([]string{`throttled, waiting 3 s\u{1b}[2J`, ""}))
@@ -57,18 +57,18 @@ func TestProgressOnATerminal(t *testing.T) {
 func TestProgressElsewhere(t *testing.T) {
 	g := NewWithT(t)
 	var b bytes.Buffer
-	p := reporters.NewProgress(&b, false)
+	p := reporters.NewProgressLine(&b, false)
 	for i := range 100 {
-		p.Update(reporters.Status{Phase: "learning", Requests: i})
+		p.Update(reporters.Progress{Phase: "learning", Requests: i})
 	}
-	p.Update(reporters.Status{Phase: "observing", Requests: 100, Failures: 1})
-	p.Update(reporters.Status{Phase: "observing", Requests: 101, Note: "the list changed"})
+	p.Update(reporters.Progress{Phase: "observing", Requests: 100, Failures: 1})
+	p.Update(reporters.Progress{Phase: "observing", Requests: 101, Note: "the list changed"})
 	p.Clear()
 	g.Expect(b.String()).To(Equal("learning\nobserving (100 requests so far, 1 failure)\nthe list changed\n"))
 }
 
 func TestProgressSurvivesABrokenWriter(t *testing.T) {
-	p := reporters.NewProgress(full{}, true)
-	p.Update(reporters.Status{Phase: "observing", Note: "x"})
+	p := reporters.NewProgressLine(full{}, true)
+	p.Update(reporters.Progress{Phase: "observing", Note: "x"})
 	p.Clear()
 }

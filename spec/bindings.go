@@ -180,7 +180,7 @@ func (r *reader) parameter(p place) *Parameter {
 	if name == "" {
 		return nil
 	}
-	found, ok := r.l.contract.Parameter(name)
+	found, ok := r.l.contract.parameter(name)
 	if !ok {
 		var names []string
 		for _, one := range r.l.contract.Parameters {
@@ -200,7 +200,7 @@ func (r *reader) pointer(p place, schema Pointer) *Pointer {
 	if text == "" {
 		return nil
 	}
-	at, err := ParsePointer(text)
+	at, err := parsePointer(text)
 	if err != nil {
 		r.fail(p, err.Error(), "see RFC 6901; it starts with a slash")
 		return nil

@@ -59,7 +59,6 @@ type Parameter struct {
 	Enum            []string
 	// Minimum and Maximum are the schema's inclusive bounds, nil where absent.
 	Minimum, Maximum *int64
-	Description      string
 }
 
 // Field is a declared field of an item.
@@ -135,24 +134,25 @@ type ErrorCodes struct {
 	Validation, Precondition, Unauthorized, Forbidden, Frozen string
 }
 
-// Scope says what a rule is about.
-type Scope string
+// RuleScope says what a rule is about.
+type RuleScope string
 
 // The scopes of a rule.
 const (
-	ScopeItem Scope = "item" // self is one item
-	ScopePage Scope = "page" // self is the whole 200 body
+	ScopeItem RuleScope = "item" // self is one item
+	ScopePage RuleScope = "page" // self is the whole 200 body
 )
 
 // Rule is a promise about one item or one page, written in CEL. The variable
-// self is the item or the page, unit the finest fraction of a second printed
-// in the learned list (a duration).
+// self is the item or the page, unit the finest fraction of a second that the
+// list prints (a duration): a tolerance for what is rounded. A coarser unit may
+// make a rule more lenient or more strict, but not the one and then the other.
 type Rule struct {
 	// Requirement is the id of the requirement that the rule proves.
 	Requirement string
 	// Name distinguishes the rules of one requirement; unique among them.
 	Name       string
-	Scope      Scope
+	Scope      RuleScope
 	Expression string
 	// Message says what is wrong where the rule does not hold.
 	Message string
@@ -223,8 +223,9 @@ type Requirement struct {
 // Family is the part of the id before the dash: "LIM" of "LIM-05".
 func (r Requirement) Family() string { return familyOf(r.ID) }
 
-// Position is a place in the original document. Line and Column count from 1.
+// Position is a place in the original document: the file as reports print it,
+// and the line, counted from 1.
 type Position struct {
-	File         string
-	Line, Column int
+	File string
+	Line int
 }

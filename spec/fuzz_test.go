@@ -31,7 +31,11 @@ func FuzzLoadOverlay(f *testing.F) {
 			}
 			return
 		}
-		c.Validate(200, []byte(`{"data":[{}]}`), nil)
-		c.CheckPage(c.ReadPage(map[string]any{"data": []any{map[string]any{}}}), 1)
+		page := map[string]any{"data": []any{map[string]any{}}}
+		c.Validate(200, page)
+		c.BrokenRules(ScopePage, page)
+		for _, item := range c.ReadPage(page).Items {
+			c.BrokenRules(ScopeItem, item.Value)
+		}
 	})
 }

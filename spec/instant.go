@@ -7,7 +7,9 @@ import (
 
 // Instant is a point in time, read from a date-time of RFC 3339. It is kept to
 // the nanosecond; what is finer is cut off, but counted in Digits. Two Instants
-// of the same point may differ in Digits: compare points with Compare.
+// of the same point may differ in Digits: compare points with Compare. The zero
+// Instant is 1970-01-01T00:00:00Z, and stands for nothing: ParseInstant tells
+// whether there is one.
 type Instant struct {
 	seconds int64 // since 1970-01-01T00:00:00Z
 	nanos   int32
@@ -74,16 +76,6 @@ func (a Instant) Digits() int { return int(a.digits) }
 
 // Time is the instant in UTC, to the nanosecond.
 func (a Instant) Time() time.Time { return time.Unix(a.seconds, int64(a.nanos)).UTC() }
-
-// Unit is the fraction of a second that the last printed digit stands for, a
-// nanosecond at least: 1 ms for three digits, 1 s for none.
-func (a Instant) Unit() time.Duration {
-	unit := time.Second
-	for range min(a.digits, 9) {
-		unit /= 10
-	}
-	return unit
-}
 
 // digitsAt reads n decimal digits.
 func digitsAt(s string, at, n int) (int, bool) {

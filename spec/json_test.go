@@ -55,7 +55,7 @@ func TestDocumentsInJSON(t *testing.T) {
 			c, err := spec.Load(spec.Sources{Spec: file})
 			g.Expect(err).NotTo(HaveOccurred())
 			g.Expect(c.Parameters).To(HaveLen(5))
-			violations, _ := c.Validate(200, []byte(pageOf(session)), nil)
+			violations, _ := c.Validate(200, mustDecode(pageOf(session)))
 			g.Expect(violations).To(BeEmpty())
 			g.Expect(c.Line(c.OperationPointer)).NotTo(BeEmpty())
 			at, _ := c.Locate(c.Roles.Limit.Parameter.Pointer)
@@ -79,13 +79,25 @@ func TestYAMLWithCRLF(t *testing.T) {
 func TestRulesAboutAPage(t *testing.T) {
 	g := NewWithT(t)
 	rule := "        rules:\n          - requirement: ENV-02\n            name: no error\n            scope: page\n            fields: [error, data]\n" +
-		"            expression: self.error == null && type(self.data) == list\n            message: a page has an error\n"
+		"            expression: self.error == null && type(self.data) == list\n            message: a page has an error\n" +
+		"          - requirement: ENV-02\n            name: pagination\n            scope: page\n            fields: [pagination, error]\n" +
+		"            expression: has(self.pagination)\n            message: a page does not say whether it is the last\n"
 	c, err := spec.Load(sources(t, edited{"overlay", "        rules:\n", rule}, edited{"spec", "type: 'null'\n                  pagination", "type: [object, 'null']\n                  pagination"}))
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(c.CheckPage(c.ReadPage(mustDecode(pageOf(session))), 1)).To(BeEmpty())
-	broken := c.CheckPage(c.ReadPage(mustDecode(strings.Replace(pageOf(session), `"error":null`, `"error":{}`, 1))), 1)
+	g.Expect(c.BrokenRules(spec.ScopePage, mustDecode(pageOf(session)))).To(BeEmpty())
+	page := mustDecode(strings.Replace(pageOf(), `"error":null`, `"error":{}`, 1))
+	g.Expect(c.BrokenRules(spec.ScopeItem, page)).To(BeEmpty())
+	broken := c.BrokenRules(spec.ScopePage, page)
 	g.Expect(broken).To(HaveLen(1))
-	g.Expect(broken[0].Item).To(Equal(-1))
+	g.Expect(c.Rules[broken[0].Rule].Name).To(Equal("no error"))
 	g.Expect(broken[0].Pointer).To(Equal(spec.Pointer("/error")))
-	g.Expect(broken[0].Evidence).To(Equal("error is an object of 0 fields, data is an array of 1"))
+	g.Expect(broken[0].Evidence).To(Equal("error is {}, data is []"))
+
+	broken = c.BrokenRules(spec.ScopePage, mustDecode(`{"data":[],"error":null}`))
+	g.Expect(broken).To(HaveLen(1))
+	g.Expect(broken[0].Pointer).To(Equal(spec.Pointer("/error")), "the first that is there")
+	g.Expect(broken[0].Evidence).To(Equal("pagination is missing, error is null"))
+	broken = c.BrokenRules(spec.ScopePage, mustDecode(`{}`))
+	g.Expect(broken).To(HaveLen(1), "the other has no verdict")
+	g.Expect(broken[0].Pointer).To(BeEmpty())
 }

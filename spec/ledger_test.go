@@ -24,7 +24,7 @@ func ledger(t *testing.T) *spec.Contract {
 
 func decode(t *testing.T, text string) any {
 	t.Helper()
-	value, faults := body.Parse([]byte(text), body.Limits{})
+	value, faults := body.Parse([]byte(text))
 	if len(faults) > 0 && value == nil && text != "null" {
 		t.Fatal(faults)
 	}
@@ -78,13 +78,13 @@ func TestAnotherContractReadsItsPages(t *testing.T) {
 	g.Expect(ok).To(BeTrue())
 	g.Expect(at.Time()).To(Equal(time.Date(2025, 2, 28, 23, 0, 0, 0, time.UTC)))
 
-	violations, documented := c.Validate(200, []byte(text), page.Value)
+	violations, documented := c.Validate(200, decode(t, text))
 	g.Expect(documented).To(BeTrue())
 	g.Expect(violations).To(BeEmpty())
-	broken := c.CheckPage(page, time.Second)
+	broken := c.BrokenRules(spec.ScopeItem, page.Items[0].Value)
 	g.Expect(broken).To(HaveLen(1))
-	g.Expect(broken[0].Rule.Requirement).To(Equal("LED-01"))
-	g.Expect(broken[0].Pointer).To(Equal(spec.Pointer("/items/0/kind")))
+	g.Expect(c.Rules[broken[0].Rule].Requirement).To(Equal("LED-01"))
+	g.Expect(broken[0].Pointer).To(Equal(spec.Pointer("/kind")))
 	g.Expect(broken[0].Evidence).To(Equal(`kind is "fee", cents is 5`))
 
 	last := c.ReadPage(decode(t, `{"items":[],"next":null}`))
@@ -93,7 +93,7 @@ func TestAnotherContractReadsItsPages(t *testing.T) {
 	g.Expect(last.Next).To(BeNil())
 	g.Expect(last.NextPresent).To(BeTrue())
 
-	violations, _ = c.Validate(200, []byte(`{"items":[{"number":0,"kind":"gift","cents":1.5,"booked_at":"x","note":1}],"next":"7"}`), nil)
+	violations, _ = c.Validate(200, mustDecode(`{"items":[{"number":0,"kind":"gift","cents":1.5,"booked_at":"x","note":1}],"next":"7"}`))
 	var keywords []string
 	for _, v := range violations {
 		keywords = append(keywords, string(v.Pointer)+" "+v.Keyword)
@@ -103,9 +103,9 @@ func TestAnotherContractReadsItsPages(t *testing.T) {
 	g.Expect(keywords).To(Equal([]string{"/items/0/booked_at format", "/items/0/cents type", "/items/0/kind enum", "/items/0/note type", "/items/0/number minimum", "/next type"}))
 	g.Expect(violations[2].Schema).To(Equal(spec.Pointer("/components/schemas/Kind")))
 
-	_, documented = c.Validate(422, []byte(`{"problem":"no"}`), nil)
+	_, documented = c.Validate(422, mustDecode(`{"problem":"no"}`))
 	g.Expect(documented).To(BeTrue())
-	_, documented = c.Validate(500, []byte(`{}`), nil)
+	_, documented = c.Validate(500, mustDecode(`{}`))
 	g.Expect(documented).To(BeFalse())
-	g.Expect(c.ValidateError([]byte(`{}`), nil)).To(BeEmpty())
+	g.Expect(c.ValidateError(mustDecode(`{}`))).To(BeEmpty())
 }

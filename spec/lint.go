@@ -159,7 +159,7 @@ func (c *Contract) declares(h lintHit) (declaredErratum, bool) {
 		}
 		for _, declared := range append([]Pointer{e.Pointer}, e.also...) {
 			for _, at := range h.places {
-				if at.Within(declared) {
+				if at.within(declared) {
 					return e, true
 				}
 			}

@@ -133,22 +133,28 @@ func (k *linter) exampleRules(example, schema Pointer, shown any) {
 	c := k.contract
 	item, _, _ := k.tree.deref(c.internals.itemSchema)
 	page, _, _ := k.tree.deref(c.internals.successSchema)
-	var broken []RuleBreak
 	switch schema {
 	case item:
-		broken = c.CheckItem(shown, lintUnit)
+		k.brokenExample(example, ScopeItem, shown)
 	case page:
-		broken = c.CheckPage(c.ReadPage(shown), lintUnit)
+		k.brokenExample(example, ScopePage, shown)
+		items := c.Roles.Page.Items
+		for i, one := range c.ReadPage(shown).Items {
+			k.brokenExample(example+items.Append(strconv.Itoa(i)), ScopeItem, one.Value)
+		}
 	}
-	for _, b := range broken {
+}
+
+func (k *linter) brokenExample(at Pointer, scope RuleScope, shown any) {
+	for _, b := range k.contract.BrokenRules(scope, shown) {
+		if !b.Units.Has(lintUnit) {
+			continue
+		}
+		rule := k.contract.Rules[b.Rule]
 		places := []Pointer{}
-		base := example
-		if b.Item >= 0 {
-			base = example + c.Roles.Page.Items.Append(strconv.Itoa(b.Item))
+		for _, f := range rule.Fields {
+			places = append(places, at.Append(f))
 		}
-		for _, f := range b.Rule.Fields {
-			places = append(places, base.Append(f))
-		}
-		k.hit(ruleExampleRule, base, fmt.Sprintf("the example breaks %s (%s): %s: %s", b.Rule.Requirement, b.Rule.Name, b.Rule.Message, b.Evidence), places...)
+		k.hit(ruleExampleRule, at, fmt.Sprintf("the example breaks %s (%s): %s: %s", rule.Requirement, rule.Name, rule.Message, b.Evidence), places...)
 	}
 }

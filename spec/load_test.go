@@ -201,7 +201,7 @@ func TestTheNextVersionIsDroppedIn(t *testing.T) {
 	g.Expect(c.Roles.Limit.Parameter.Pointer).To(Equal(c.OperationPointer + "/parameters/4"))
 	r, _ := c.Requirement("LIM-01")
 	g.Expect(r.Pointer).To(Equal(c.OperationPointer + "/parameters/4"))
-	violations, _ := c.Validate(200, []byte(pageOf(session)), nil)
+	violations, _ := c.Validate(200, mustDecode(pageOf(session)))
 	g.Expect(violations).To(BeEmpty())
 
 	// The erratum about the enum is mended in that version: it says so.
@@ -243,7 +243,7 @@ func TestRecursiveSchemasLoad(t *testing.T) {
 		edited{"spec", "                        redirect_url:\n", "                        parent:\n                          $ref: '#/components/schemas/Node'\n                        redirect_url:\n"},
 		edited{"spec", "  schemas:\n", "  schemas:\n    Node:\n      type: object\n      properties:\n        up:\n          $ref: '#/components/schemas/Node'\n        n:\n          type: integer\n"}))
 	g.Expect(err).NotTo(HaveOccurred())
-	violations, _ := c.Validate(200, []byte(pageOf(strings.Replace(session, `{"id"`, `{"parent":{"up":{"up":{"n":"x"}}},"id"`, 1))), nil)
+	violations, _ := c.Validate(200, mustDecode(pageOf(strings.Replace(session, `{"id"`, `{"parent":{"up":{"up":{"n":"x"}}},"id"`, 1))))
 	g.Expect(violations).To(HaveLen(1))
 	g.Expect(violations[0].Pointer).To(Equal(spec.Pointer("/data/0/parent/up/up/n")))
 	g.Expect(violations[0].Schema).To(Equal(spec.Pointer("/components/schemas/Node/properties/n")))

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	. "github.com/onsi/gomega"
 )
@@ -53,28 +54,32 @@ func TestTameCopiesOnlyWhatItChanges(t *testing.T) {
 func TestShowIsShort(t *testing.T) {
 	g := NewWithT(t)
 	for _, v := range []any{nil, true, json.Number(strings.Repeat("1", 4000)), strings.Repeat("é\n\x1b", 4000), []any{1}, map[string]any{"a": 1}} {
-		shown := Show(v)
+		shown := show(v)
 		g.Expect(len([]rune(shown))).To(BeNumerically("<=", 80))
 		g.Expect(shown).NotTo(ContainSubstring("\n"))
 		g.Expect(shown).NotTo(ContainSubstring("\x1b"))
 	}
-	g.Expect(Show("a\"b")).To(Equal(`"a\"b"`))
+	g.Expect(show("a\"b")).To(Equal(`"a\"b"`))
 }
 
-func TestResultCacheForgets(t *testing.T) {
+func TestCanonicalIsBounded(t *testing.T) {
 	g := NewWithT(t)
-	var c resultCache
-	key := func(i int) resultKey {
-		k := resultKey{name: "200"}
-		k.digest[0], k.digest[1] = byte(i), byte(i>>8)
-		return k
+	for text, v := range map[string]any{
+		"null": nil, "true": true, "10": json.Number("1e1"), "0": json.Number("-0"), `"a\"\n"`: "a\"\n", "[1,[]]": []any{json.Number("1"), []any{}},
+		`{"a":1,"b":{}}`: map[string]any{"b": map[string]any{}, "a": json.Number("1")},
+	} {
+		g.Expect(canonical(v, 120)).To(Equal(text))
 	}
-	for i := range 3 * generation {
-		c.store(key(i), nil)
+	many := make([]any, 1<<16)
+	object := map[string]any{}
+	for i := range many {
+		many[i] = strings.Repeat("é", 1000)
+		object[strings.Repeat("k", i%100)] = many
 	}
-	g.Expect(len(c.young) + len(c.old)).To(BeNumerically("<=", 2*generation))
-	_, ok := c.load(key(0))
-	g.Expect(ok).To(BeFalse())
-	_, ok = c.load(key(3*generation - 1))
-	g.Expect(ok).To(BeTrue())
+	for _, v := range []any{many, object, strings.Repeat("é", 1<<20), json.Number(strings.Repeat("9", 4000))} {
+		shown := canonical(v, 120)
+		g.Expect(len(shown)).To(BeNumerically("<=", 123))
+		g.Expect(shown).To(HaveSuffix("..."))
+		g.Expect(utf8.ValidString(shown)).To(BeTrue())
+	}
 }

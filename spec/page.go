@@ -8,8 +8,6 @@ import (
 // Page is the body of a 200 as the roles read it. What is missing or of another
 // type is absent here, and no error: the schema judges it.
 type Page struct {
-	// Value is the decoded body.
-	Value any
 	// Items are the items in their order, nil where HasItems is false.
 	Items []Item
 	// HasItems tells whether the items' pointer leads to an array.
@@ -42,7 +40,7 @@ type Item struct {
 // ReadPage reads a decoded 200 body by the contract's roles.
 func (c *Contract) ReadPage(value any) *Page {
 	roles := c.Roles.Page
-	page := &Page{Value: value}
+	page := &Page{}
 	if list, ok := roles.Items.Lookup(value); ok {
 		if items, ok := list.([]any); ok {
 			page.HasItems = true

@@ -30,7 +30,7 @@ func (l *loader) parameters() error {
 func parameterOf(p openapi.Parameter, at Pointer) Parameter {
 	own := Parameter{
 		Name: p.Name, Pointer: at, Required: p.Required, Format: p.Format, Pattern: p.Pattern,
-		Enum: p.Enum, Description: p.Description,
+		Enum: p.Enum,
 	}
 	for _, t := range p.Types {
 		if t != "null" {
@@ -79,8 +79,8 @@ func whole(f float64) *int64 {
 	return &i
 }
 
-// Parameter finds a query parameter by its name.
-func (c *Contract) Parameter(name string) (Parameter, bool) {
+// parameter finds a query parameter by its name.
+func (c *Contract) parameter(name string) (Parameter, bool) {
 	for _, p := range c.Parameters {
 		if p.Name == name {
 			return p, true

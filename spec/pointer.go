@@ -9,8 +9,8 @@ import (
 // Pointer is a JSON Pointer (RFC 6901): "" is the whole value.
 type Pointer string
 
-// ParsePointer reads a JSON Pointer. The error says what is wrong with it.
-func ParsePointer(s string) (Pointer, error) {
+// parsePointer reads a JSON Pointer. The error says what is wrong with it.
+func parsePointer(s string) (Pointer, error) {
 	if s != "" && s[0] != '/' {
 		return "", fmt.Errorf("JSON Pointer %q must be empty or start with a slash", s)
 	}
@@ -33,8 +33,8 @@ func (p Pointer) Append(tokens ...string) Pointer {
 	return Pointer(b.String())
 }
 
-// Tokens are the parts of the pointer, unescaped.
-func (p Pointer) Tokens() []string {
+// tokens are the parts of the pointer, unescaped.
+func (p Pointer) tokens() []string {
 	if p == "" {
 		return nil
 	}
@@ -47,8 +47,8 @@ func (p Pointer) Tokens() []string {
 	return tokens
 }
 
-// Within tells whether the pointer leads to the place of the other or below it.
-func (p Pointer) Within(other Pointer) bool {
+// within tells whether the pointer leads to the place of the other or below it.
+func (p Pointer) within(other Pointer) bool {
 	return p == other || strings.HasPrefix(string(p), string(other)+"/")
 }
 
@@ -57,7 +57,7 @@ func (p Pointer) Lookup(value any) (any, bool) {
 	if p != "" && p[0] != '/' {
 		return nil, false
 	}
-	for _, token := range p.Tokens() {
+	for _, token := range p.tokens() {
 		switch v := value.(type) {
 		case map[string]any:
 			next, ok := v[token]

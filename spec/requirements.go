@@ -93,7 +93,7 @@ func (l *loader) sound(r Requirement, n *yaml.Node) error {
 	case r.Pointer == "":
 		return l.registryError(n, name+" has no pointer", "point at the place in the OpenAPI document that it rests upon")
 	}
-	if _, err := ParsePointer(string(r.Pointer)); err != nil {
+	if _, err := parsePointer(string(r.Pointer)); err != nil {
 		return l.registryError(n, name+": "+err.Error(), "see RFC 6901")
 	}
 	_, at, ok := l.original.find(r.Pointer)

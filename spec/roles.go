@@ -138,7 +138,7 @@ func (r *reader) failure(p place) {
 	l, roles := r.l, &r.l.contract.Roles
 	at := r.need(p, "schema")
 	text := r.text(at)
-	schema, err := ParsePointer(text)
+	schema, err := parsePointer(text)
 	if err != nil || text == "" {
 		r.fail(at, "the schema of an error answer needs a JSON Pointer into the document", "see RFC 6901")
 		return
@@ -180,7 +180,7 @@ func (r *reader) rules(p place) {
 	for _, at := range r.list(p) {
 		r.keys(at, "requirement", "name", "scope", "expression", "message", "fields")
 		rule := Rule{
-			Requirement: r.text(r.need(at, "requirement")), Name: r.text(r.need(at, "name")), Scope: Scope(r.text(r.need(at, "scope"))),
+			Requirement: r.text(r.need(at, "requirement")), Name: r.text(r.need(at, "name")), Scope: RuleScope(r.text(r.need(at, "scope"))),
 			Expression: r.text(r.need(at, "expression")), Message: r.text(r.need(at, "message")),
 		}
 		if r.err != nil {
@@ -213,7 +213,7 @@ func (r *reader) rules(p place) {
 				r.fail(f, fmt.Sprintf("the schema at %s declares no field %q", schema, name), "name a declared field")
 			}
 		}
-		if rule.program.program, err = compileRule(env, rule.Expression); err != nil {
+		if err := rule.program.compile(env, rule.Expression); err != nil {
 			r.fail(r.get(at, "expression"), fmt.Sprintf("the rule %q does not compile: %v", rule.Name, err), "correct the CEL expression")
 		}
 		c.Rules = append(c.Rules, rule)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"cel.dev/cel-go/cel"
@@ -17,7 +16,12 @@ import (
 type ruleProgram struct {
 	program cel.Program
 	fields  []ruleField
+	// asksUnit tells whether the expression mentions unit.
+	asksUnit bool
 }
+
+// unitVariable is the name by which an expression mentions the unit.
+const unitVariable = "unit"
 
 // ruleField is a field that a rule reads, with the bounds of its schema.
 type ruleField struct {
@@ -32,7 +36,7 @@ var errNoVerdict = errors.New("the rule cannot be evaluated on this value")
 func ruleEnvironment() (*cel.Env, error) {
 	return cel.NewEnv(
 		cel.Variable("self", cel.DynType),
-		cel.Variable("unit", cel.DurationType),
+		cel.Variable(unitVariable, cel.DurationType),
 		cel.Function("instant", cel.Overload("instant_string", []*cel.Type{cel.StringType}, cel.TimestampType,
 			cel.UnaryBinding(func(v ref.Val) ref.Val {
 				s, ok := v.Value().(string)
@@ -48,16 +52,21 @@ func ruleEnvironment() (*cel.Env, error) {
 	)
 }
 
-// compileRule compiles an expression, which must give true or false.
-func compileRule(env *cel.Env, expression string) (cel.Program, error) {
+// compile compiles an expression, which must give true or false.
+func (p *ruleProgram) compile(env *cel.Env, expression string) error {
 	ast, issues := env.Compile(expression)
 	if issues != nil && issues.Err() != nil {
-		return nil, issues.Err()
+		return issues.Err()
 	}
 	if t := ast.OutputType(); !t.IsExactType(cel.BoolType) && !t.IsExactType(cel.DynType) {
-		return nil, fmt.Errorf("the expression gives %s, not true or false", t)
+		return fmt.Errorf("the expression gives %s, not true or false", t)
 	}
-	return env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(10_000_000))
+	for _, reference := range ast.NativeRep().ReferenceMap() {
+		p.asksUnit = p.asksUnit || reference.Name == unitVariable
+	}
+	var err error
+	p.program, err = env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(10_000_000))
+	return err
 }
 
 func (r Rule) holds(value any, unit time.Duration) (bool, error) {
@@ -72,7 +81,7 @@ func (r Rule) evaluate(self any, unit time.Duration) (bool, error) {
 	if r.program.program == nil {
 		return false, errNoVerdict
 	}
-	out, _, err := r.program.program.Eval(map[string]any{"self": self, "unit": unit})
+	out, _, err := r.program.program.Eval(map[string]any{"self": self, unitVariable: unit})
 	if err != nil {
 		return false, fmt.Errorf("%w: %w", errNoVerdict, err)
 	}
@@ -165,77 +174,4 @@ func native(value any) any {
 		return object
 	}
 	return value
-}
-
-// RuleBreak is one rule that does not hold.
-type RuleBreak struct {
-	// Rule points into Contract.Rules.
-	Rule *Rule
-	// Item is the index of the item on its page, -1 where the rule is about the
-	// page, or the item was checked by itself.
-	Item int
-	// Pointer leads to the first of the rule's fields that is there, into the
-	// page (CheckPage) or the item (CheckItem).
-	Pointer Pointer
-	// Evidence shows the fields that the rule reads: `status is "failed",
-	// failure_code is null`. Values are as received.
-	Evidence string
-}
-
-// CheckItem evaluates all rules about an item on a decoded item. Rules that
-// have no verdict on it are left out. unit is as for Rule.Holds.
-func (c *Contract) CheckItem(value any, unit time.Duration) []RuleBreak {
-	return c.check(ScopeItem, value, unit, -1, "")
-}
-
-// CheckPage evaluates all rules: those about a page on its body, those about
-// an item on each of its items.
-func (c *Contract) CheckPage(page *Page, unit time.Duration) []RuleBreak {
-	broken := c.check(ScopePage, page.Value, unit, -1, "")
-	for i, item := range page.Items {
-		broken = append(broken, c.check(ScopeItem, item.Value, unit, i, c.Roles.Page.Items.Append(strconv.Itoa(i)))...)
-	}
-	return broken
-}
-
-func (c *Contract) check(scope Scope, value any, unit time.Duration, index int, base Pointer) []RuleBreak {
-	var broken []RuleBreak
-	var self any
-	for i := range c.Rules {
-		rule := &c.Rules[i]
-		if rule.Scope != scope || rule.program.fits(value) != nil {
-			continue
-		}
-		if self == nil {
-			if self = native(value); self == nil {
-				return nil
-			}
-		}
-		if ok, err := rule.evaluate(self, unit); ok || err != nil {
-			continue
-		}
-		broken = append(broken, rule.breakOf(value, index, base))
-	}
-	return broken
-}
-
-func (r *Rule) breakOf(value any, index int, base Pointer) RuleBreak {
-	b := RuleBreak{Rule: r, Item: index, Pointer: base}
-	found := false
-	for _, name := range r.Fields {
-		at := Pointer("").Append(name)
-		v, ok := at.Lookup(value)
-		shown := "absent"
-		if ok {
-			shown = Show(v)
-			if !found {
-				found, b.Pointer = true, base+at
-			}
-		}
-		if b.Evidence != "" {
-			b.Evidence += ", "
-		}
-		b.Evidence += name + " is " + shown
-	}
-	return b
 }

@@ -34,6 +34,21 @@ func with(t *testing.T, changes ...string) map[string]any {
 	return item
 }
 
+// units are all that a list may print at its finest.
+var units = []time.Duration{time.Second, 100 * time.Millisecond, 10 * time.Millisecond, time.Millisecond, 100 * time.Microsecond,
+	10 * time.Microsecond, time.Microsecond, 100 * time.Nanosecond, 10 * time.Nanosecond, time.Nanosecond}
+
+// requirements are the ids of what is broken under a unit.
+func requirements(c *spec.Contract, breaks []spec.RuleBreak, unit time.Duration) []string {
+	var ids []string
+	for _, b := range breaks {
+		if b.Units.Has(unit) {
+			ids = append(ids, c.Rules[b.Rule].Requirement)
+		}
+	}
+	return ids
+}
+
 func TestRulesHoldAndBreak(t *testing.T) {
 	c := kayleContract(t)
 	long := `{"a":{"required":false,"source":"rc","reason":"` + strings.Repeat("é", 200) + `"}}`
@@ -90,24 +105,26 @@ func TestRulesHoldAndBreak(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
-			var broken []string
-			for _, b := range c.CheckItem(x.item, time.Millisecond) {
-				broken = append(broken, b.Rule.Requirement)
+			breaks := c.BrokenRules(spec.ScopeItem, x.item)
+			broken := requirements(c, breaks, time.Millisecond)
+			for _, b := range breaks {
 				g.Expect(b.Evidence).NotTo(BeEmpty())
-				g.Expect(b.Item).To(Equal(-1))
+				g.Expect(b.Units).NotTo(BeZero())
 			}
 			if x.broken != nil && len(x.broken) == 0 {
 				return // anything but a panic
 			}
 			g.Expect(broken).To(Equal(x.broken))
-			// One rule at a time gives the same.
-			var single []string
-			for _, r := range c.Rules {
-				if ok, err := r.Holds(x.item, time.Millisecond); err == nil && !ok {
-					single = append(single, r.Requirement)
+			// One rule at a time gives the same, whatever the unit.
+			for _, unit := range units {
+				var single []string
+				for _, r := range c.Rules {
+					if ok, err := r.Holds(x.item, unit); err == nil && !ok {
+						single = append(single, r.Requirement)
+					}
 				}
+				g.Expect(single).To(Equal(requirements(c, breaks, unit)), unit.String())
 			}
-			g.Expect(single).To(Equal(broken))
 		})
 	}
 }
@@ -117,7 +134,7 @@ func TestRulesHaveNoVerdictOnWhatIsNoItem(t *testing.T) {
 	c := kayleContract(t)
 	for _, text := range []string{`null`, `5`, `"x"`, `[]`, `{}`} {
 		value := decode(t, text)
-		g.Expect(c.CheckItem(value, time.Second)).To(BeEmpty(), text)
+		g.Expect(c.BrokenRules(spec.ScopeItem, value)).To(BeEmpty(), text)
 		for _, r := range c.Rules {
 			if r.Requirement == "ITEM-05" && text == "{}" {
 				continue // an absent token is just right
@@ -145,27 +162,86 @@ func TestEveryRuleSaysWhatItReads(t *testing.T) {
 	g.Expect(proven["ITEM-09"]).To(Equal(3))
 }
 
-func TestPagesAreCheckedItemByItem(t *testing.T) {
+func TestABreakSaysUnderWhichUnits(t *testing.T) {
 	g := NewWithT(t)
 	c := kayleContract(t)
-	page := c.ReadPage(map[string]any{"data": []any{with(t), with(t, "redirect_url", `"ftp://x"`), "no session"}})
-	broken := c.CheckPage(page, time.Second)
-	g.Expect(broken).To(HaveLen(1))
-	g.Expect(broken[0].Item).To(Equal(1))
-	g.Expect(broken[0].Pointer).To(Equal(spec.Pointer("/data/1/redirect_url")))
-	g.Expect(broken[0].Evidence).To(Equal(`redirect_url is "ftp://x"`))
+	broken := func(expires string) []time.Duration {
+		var under []time.Duration
+		for _, b := range c.BrokenRules(spec.ScopeItem, with(t, "expires_at", `"`+expires+`"`)) {
+			g.Expect(c.Rules[b.Rule].Requirement).To(Equal("ITEM-13"))
+			for _, unit := range units {
+				if b.Units.Has(unit) {
+					under = append(under, unit)
+				}
+			}
+		}
+		return under
+	}
+	g.Expect(broken("2025-01-01T01:00:01.000000001Z")).To(BeEmpty(), "within every unit")
+	g.Expect(broken("2025-01-01T01:00:01.000000002Z")).To(Equal(units[9:]))
+	g.Expect(broken("2025-01-01T01:00:01.01Z")).To(Equal(units[3:]))
+	g.Expect(broken("2025-01-01T01:00:01.3Z")).To(Equal(units[1:]))
+	g.Expect(broken("2025-01-01T00:59:58.9999Z")).To(Equal(units[5:]))
+	g.Expect(broken("2025-01-01T01:00:02.1Z")).To(Equal(units))
+
+	// What mentions no unit is broken under all of them.
+	breaks := c.BrokenRules(spec.ScopeItem, with(t, "redirect_url", `"ftp://x"`))
+	g.Expect(breaks).To(HaveLen(1))
+	for _, unit := range units {
+		g.Expect(breaks[0].Units.Has(unit)).To(BeTrue())
+	}
+	for _, none := range []time.Duration{0, time.Minute, 10 * time.Second, 3 * time.Millisecond, -time.Second} {
+		g.Expect(breaks[0].Units.Has(none)).To(BeFalse(), none.String())
+	}
+	g.Expect(spec.Units(0).Has(time.Second)).To(BeFalse())
 }
 
-func BenchmarkCheckItem(b *testing.B) {
+// A rule may demand more of a list that prints less.
+func TestACoarserUnitMayMakeARuleStricter(t *testing.T) {
+	g := NewWithT(t)
+	rule := "        rules:\n          - requirement: ITEM-09\n            name: apart\n            scope: item\n            fields: [expires_at, created_at]\n" +
+		"            expression: instant(self.expires_at) - instant(self.created_at) >= unit\n            message: too near\n"
+	c, err := spec.Load(sources(t, edited{"overlay", "        rules:\n", rule}))
+	g.Expect(err).NotTo(HaveOccurred())
+	breaks := c.BrokenRules(spec.ScopeItem, with(t, "expires_at", `"2025-01-01T00:00:00.01Z"`))
+	g.Expect(breaks[0].Rule).To(BeZero())
+	for i, unit := range units {
+		g.Expect(breaks[0].Units.Has(unit)).To(Equal(i < 2), unit.String())
+	}
+}
+
+func TestABreakShowsWhatTheRuleReads(t *testing.T) {
+	c := kayleContract(t)
+	for name, x := range map[string]struct {
+		item     map[string]any
+		pointer  spec.Pointer
+		evidence string
+	}{
+		"in the rule's order": {with(t, "status", `"failed"`, "completed_at", `"2025-01-01T00:01:00Z"`), "/failure_code", `failure_code is null, status is "failed"`},
+		"as a number":         {with(t, "nfc_tries_used", `3.0`), "/nfc_tries_used", `nfc_tries_used is 3, status is "created"`},
+		"in one line":         {with(t, "redirect_url", `"http://é\n\u001b\u202e"`), "/redirect_url", `redirect_url is "http://é\n\x1b\u202e"`},
+		"cut after 120 bytes": {with(t, "redirect_url", `"ftp://`+strings.Repeat("x", 1<<20)+`"`), "/redirect_url", `redirect_url is "ftp://` + strings.Repeat("x", 113) + `...`},
+		"cut between letters": {with(t, "redirect_url", `"ftp://`+strings.Repeat("é", 200)+`"`), "/redirect_url", `redirect_url is "ftp://` + strings.Repeat("é", 56) + `...`},
+		"an object, cut": {with(t, "share_fields", `{"a":{"source":"rc","reason":"`+strings.Repeat("x", 201)+`"}}`), "/share_fields",
+			`share_fields is {"a":{"reason":"` + strings.Repeat("x", 104) + `...`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := NewWithT(t)
+			broken := c.BrokenRules(spec.ScopeItem, x.item)
+			g.Expect(broken).To(HaveLen(1))
+			g.Expect(broken[0].Pointer).To(Equal(x.pointer))
+			g.Expect(broken[0].Evidence).To(Equal(x.evidence))
+		})
+	}
+}
+
+func BenchmarkBrokenRules(b *testing.B) {
 	c, err := spec.Load(spec.Sources{})
 	if err != nil {
 		b.Fatal(err)
 	}
-	item := map[string]any{}
-	for k, v := range mustDecode(session).(map[string]any) {
-		item[k] = v
-	}
+	item := mustDecode(session)
 	for b.Loop() {
-		c.CheckItem(item, time.Millisecond)
+		c.BrokenRules(spec.ScopeItem, item)
 	}
 }

@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// Show prints a decoded JSON value in at most 80 characters and one line, for
+// show prints a decoded JSON value in at most 80 characters and one line, for
 // a message: texts are quoted, and what does not fit is cut.
-func Show(value any) string {
+func show(value any) string {
 	const longest = 80
 	var text string
 	switch v := value.(type) {

@@ -1,12 +1,10 @@
 package spec
 
 import (
-	"crypto/sha256"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/kayleai/kayle-conformance/spec/body"
 	"github.com/kayleai/kayle-conformance/spec/internal/openapi"
 )
 
@@ -30,7 +28,6 @@ type Violation struct {
 type schemas struct {
 	byStatus map[string]*openapi.Schema
 	failure  *openapi.Schema // of the error envelope, nil where none is declared
-	cache    resultCache
 }
 
 // responses compiles the schemas of the documented answers. Answers that the
@@ -113,28 +110,27 @@ func jsonMedia(all []string) string {
 	return ""
 }
 
-// Validate holds the body of an answer against the documented schema of its
-// status, errata included, and gives the first few violations of each kind.
-// documented is false where the original document has
-// no schema for that status. value is the decoded body; where it is nil the
-// body is decoded here. Violations are sorted by place, each once. Results are
-// kept by digest, and shared: they must not be changed.
-func (c *Contract) Validate(status int, data []byte, value any) (violations []Violation, documented bool) {
+// Validate holds the decoded body of an answer (see package body) against the
+// documented schema of its status, errata included, and gives the first few
+// violations of each kind, sorted by place, each once. documented is false
+// where the original document has no schema for that status. A nil value is the
+// JSON null; whether a body is JSON at all is for its reader to say.
+func (c *Contract) Validate(status int, value any) (violations []Violation, documented bool) {
 	schema := c.schemaOf(status)
 	if schema == nil {
 		return nil, false
 	}
-	return c.validate(schema, strconv.Itoa(status), data, value), true
+	return c.judge(schema, value), true
 }
 
-// ValidateError holds the body of a refusal against the error envelope of the
-// public documentation, which the overlay declares. Without such a declaration
-// nothing is wrong with any body.
-func (c *Contract) ValidateError(data []byte, value any) []Violation {
+// ValidateError holds the decoded body of a refusal against the error envelope
+// of the public documentation, which the overlay declares. Without such a
+// declaration nothing is wrong with any body.
+func (c *Contract) ValidateError(value any) []Violation {
 	if c.internals.schemas.failure == nil {
 		return nil
 	}
-	return c.validate(c.internals.schemas.failure, "error", data, value)
+	return c.judge(c.internals.schemas.failure, value)
 }
 
 func (c *Contract) schemaOf(status int) *openapi.Schema {
@@ -149,25 +145,6 @@ func (c *Contract) schemaOf(status int) *openapi.Schema {
 	return by["DEFAULT"]
 }
 
-func (c *Contract) validate(schema *openapi.Schema, name string, data []byte, value any) []Violation {
-	key := resultKey{name: name, digest: sha256.Sum256(data)}
-	if kept, ok := c.internals.schemas.cache.load(key); ok {
-		return kept
-	}
-	if value == nil {
-		var faults []body.Fault
-		value, faults = body.Parse(data, body.Limits{})
-		for _, f := range faults {
-			if f.Kind.Fatal() {
-				return []Violation{{Pointer: Pointer(f.Pointer), Keyword: "type", Message: "is no JSON text: " + f.Text}}
-			}
-		}
-	}
-	violations := c.judge(schema, value)
-	c.internals.schemas.cache.store(key, violations)
-	return violations
-}
-
 // judge validates a decoded value.
 func (c *Contract) judge(schema *openapi.Schema, value any) []Violation {
 	failures := schema.Validate(tame(value))
@@ -180,7 +157,7 @@ func (c *Contract) judge(schema *openapi.Schema, value any) []Violation {
 		}
 		if !f.Whole {
 			if at, ok := v.Pointer.Lookup(value); ok {
-				v.Message += ", is " + Show(at)
+				v.Message += ", is " + show(at)
 			}
 		}
 		v.Message = singleLine(v.Message)

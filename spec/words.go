@@ -22,17 +22,7 @@ func (c *Contract) Locate(p Pointer) (Position, bool) {
 	if !ok {
 		return Position{}, false
 	}
-	return Position{File: c.File, Line: place.Line, Column: place.Column}, true
-}
-
-// Line is the line of the original document where a place stands, without
-// indentation; "" where the pointer leads nowhere.
-func (c *Contract) Line(p Pointer) string {
-	line := c.internals.original.line(p)
-	if line < 1 || line > len(c.internals.original.lines) {
-		return ""
-	}
-	return strings.TrimSpace(c.internals.original.lines[line-1])
+	return Position{File: c.File, Line: place.Line}, true
 }
 
 // Words are the contract's own words for a requirement: the quotation, or the

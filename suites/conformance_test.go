@@ -45,7 +45,7 @@ func judgeReport(t *testing.T, r *report.Report) {
 	if err := reporters.Terminal(&text, r, reporters.TerminalOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if code := report.ExitCode(r, false, false, 0); code != 0 {
+	if code := report.ExitCode(r, false, false); code != 0 {
 		t.Errorf("exit code %d\n%s", code, text.String())
 	} else {
 		t.Log(r.Sentence)

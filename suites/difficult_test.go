@@ -308,7 +308,7 @@ func TestRunsThatAreCutShort(t *testing.T) {
 			})
 			r := run(t, ctx, server, h, served, func(o *suites.Options) { c.change(o, cancel) })
 			g.Expect(r.Summary.CutShort).To(ContainSubstring(c.reason))
-			g.Expect(report.ExitCode(r, false, false, 0)).To(Equal(3))
+			g.Expect(report.ExitCode(r, false, false)).To(Equal(3))
 			wellFormed(g, r)
 			complete(g, r, c.tested)
 		})

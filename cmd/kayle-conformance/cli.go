@@ -62,6 +62,7 @@ type grammar struct {
 	Report   reportCommand   `cmd:"" help:"Render a JSON report in another format."`
 	Replay   replayCommand   `cmd:"" help:"Judge a recorded run again, offline."`
 	Diff     diffCommand     `cmd:"" help:"Compare two JSON reports."`
+	Schema   schemaCommand   `cmd:"" help:"Print the JSON Schema of a JSON format."`
 	Version  versionCommand  `cmd:"" help:"Print the version of the harness and of its contract."`
 }
 
@@ -129,7 +130,11 @@ func (a *app) execute(ctx context.Context, args []string) error {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(a),
-		kong.Vars{"formats": strings.Join(reporters.Formats(), ", "), "matrixformats": strings.Join(reporters.MatrixFormats(), ", ")},
+		kong.Vars{
+			"formats":       strings.Join(reporters.Formats(), ", "),
+			"matrixformats": strings.Join(reporters.MatrixFormats(), ", "),
+			"schemas":       strings.Join(report.SchemaNames(), ", "),
+		},
 		kong.Resolvers(origins),
 	)
 	if err != nil {

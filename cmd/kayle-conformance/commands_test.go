@@ -126,7 +126,7 @@ func TestDiff(t *testing.T) {
 	}
 	got := invocation{}.do("diff", "--json", "pass.json", "fail.json")
 	g.Expect(got.code).To(Equal(exitFailed))
-	var d report.Difference
+	var d report.Comparison
 	g.Expect(json.Unmarshal([]byte(got.out), &d)).To(Succeed())
 	g.Expect(d.Regressions).NotTo(BeEmpty())
 	g.Expect(invocation{}.do("diff", "--quiet", "fail.json", "pass.json").out).NotTo(ContainSubstring("LIM-01"))

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"encoding/json"
-
 	"github.com/kayleai/kayle-conformance/reporters"
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
@@ -30,17 +28,14 @@ func (c *diffCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	d := report.Diff(before, after)
+	d := report.Compare(before, after)
 	if c.JSON {
-		encoder := json.NewEncoder(a.out)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", "  ")
-		if err := encoder.Encode(d); err != nil {
+		if err := report.WriteComparison(a.out, d); err != nil {
 			return troubled(err)
 		}
 	} else {
 		style := textStyle{quiet: c.Quiet, noColor: c.NoColor, strict: c.Strict}
-		if err := reporters.Difference(a.out, d, a.textOptions(a.out, style)); err != nil {
+		if err := reporters.ComparisonTerminal(a.out, d, a.textOptions(a.out, style)); err != nil {
 			return troubled(err)
 		}
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -58,7 +57,7 @@ func (c *explainCommand) Run(a *app) error {
 	if place, ok := contract.Locate(r.Pointer); ok {
 		field("place", fmt.Sprintf("%s:%d", place.File, place.Line))
 	}
-	field("contract", cmp.Or(contract.Words(r), contract.Line(r.Pointer)))
+	field("contract", contract.Words(r))
 	field("to mend", strings.TrimSpace(r.Hint))
 	for _, l := range listed {
 		if l.NotApplicable != "" {

@@ -44,7 +44,7 @@ func (a *app) width(w io.Writer) int {
 
 // progress shows how far a run has come.
 type progress struct {
-	to *reporters.Progress // nil: quiet
+	to *reporters.ProgressLine // nil: quiet
 }
 
 // newProgress shows progress on standard error, unless all shall be quiet.
@@ -52,12 +52,12 @@ func (a *app) newProgress(quiet bool) progress {
 	if quiet {
 		return progress{}
 	}
-	return progress{to: reporters.NewProgress(a.err, a.terminal(a.err))}
+	return progress{to: reporters.NewProgressLine(a.err, a.terminal(a.err))}
 }
 
 func (p progress) update(s suites.Progress) {
 	if p.to != nil {
-		p.to.Update(reporters.Status(s))
+		p.to.Update(reporters.Progress(s))
 	}
 }
 

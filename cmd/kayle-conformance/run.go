@@ -219,7 +219,7 @@ func (c *runCommand) plan(a *app, o suites.Options) error {
 // the verdict as an error. A report that could not be written does not keep
 // the others from being written, and neither does an incident after the verdict.
 func (a *app) conclude(r *report.Report, incident error, outputs *outputs, output outputFlags, verdict verdictFlags, recording *pending) error {
-	code := report.ExitCode(r, verdict.Strict, verdict.Complete, 0)
+	code := report.ExitCode(r, verdict.Strict, verdict.Complete)
 	failed := incident != nil
 	if failed {
 		a.complain(fileProblem(incident))

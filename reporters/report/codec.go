@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// MaxSize is the size in bytes of the largest report that Read accepts.
-const MaxSize = 64 << 20
+// maxSize is the size in bytes of the largest report that Read accepts.
+const maxSize = 64 << 20
 
 // Write writes the report in its published JSON format: indented by two
 // blanks, keys in a fixed order, lists never null. Invalid UTF-8 becomes
@@ -27,18 +27,19 @@ func Write(w io.Writer, r *Report) error {
 	return writeJSON(w, normalized(r))
 }
 
-// Read reads a report that Write wrote, of the current schema version. Unknown
-// fields are skipped: they may be added without a new version. The error says
-// what is wrong, with the line in the file where it is known.
+// Read reads a report that Write wrote, of the current schema version and of 64
+// MiB at most. Unknown fields are skipped: they may be added without a new
+// version. The error says what is wrong, with the line in the file where it is
+// known.
 func Read(in io.Reader) (*Report, error) {
-	data, err := io.ReadAll(io.LimitReader(in, MaxSize+1))
+	data, err := io.ReadAll(io.LimitReader(in, maxSize+1))
 	if err != nil {
 		return nil, fmt.Errorf("read report: %w", err)
 	}
-	if len(data) > MaxSize {
-		return nil, fmt.Errorf("read report: larger than %d MiB, which no run writes", MaxSize>>20)
+	if len(data) > maxSize {
+		return nil, fmt.Errorf("read report: larger than %d MiB, which no run writes", maxSize>>20)
 	}
-	if err := checkSchema(data, Schema); err != nil {
+	if err := checkSchema(data); err != nil {
 		return nil, fmt.Errorf("read report: %w", err)
 	}
 	r := new(Report)
@@ -53,7 +54,7 @@ func Read(in io.Reader) (*Report, error) {
 
 // checkSchema looks at the version alone, so that a file of another version is
 // told apart from a broken one.
-func checkSchema(data []byte, want string) error {
+func checkSchema(data []byte) error {
 	var head struct {
 		Schema *string `json:"schema"`
 	}
@@ -62,9 +63,9 @@ func checkSchema(data []byte, want string) error {
 	}
 	switch {
 	case head.Schema == nil:
-		return fmt.Errorf("no schema field: not a JSON report (expected %q)", want)
-	case *head.Schema != want:
-		return fmt.Errorf("schema is %.200q, this version reads %q; read it with the version that wrote it, or run again", *head.Schema, want)
+		return fmt.Errorf("no schema field: not a JSON report (expected %q)", Schema)
+	case *head.Schema != Schema:
+		return fmt.Errorf("schema is %.200q, this version reads %q; read it with the version that wrote it, or run again", *head.Schema, Schema)
 	}
 	return nil
 }

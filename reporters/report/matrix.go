@@ -1,13 +1,12 @@
 package report
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 )
 
-// MatrixSchema names the version of the JSON format of the kill matrix.
+// MatrixSchema names the version of the JSON format of the kill matrix. It
+// changes as Schema does.
 const MatrixSchema = "https://github.com/kayleai/kayle-conformance/matrix/v1"
 
 // Matrix is the result of the self-test: every defect of the reference server
@@ -123,23 +122,4 @@ func WriteMatrix(w io.Writer, m *Matrix) error {
 		out.Freedoms[i] = f
 	}
 	return writeJSON(w, &out)
-}
-
-// ReadMatrix reads what WriteMatrix wrote, of the current schema version.
-func ReadMatrix(in io.Reader) (*Matrix, error) {
-	data, err := io.ReadAll(io.LimitReader(in, MaxSize+1))
-	if err != nil {
-		return nil, fmt.Errorf("read matrix: %w", err)
-	}
-	if len(data) > MaxSize {
-		return nil, fmt.Errorf("read matrix: larger than %d MiB, which no self-test writes", MaxSize>>20)
-	}
-	if err := checkSchema(data, MatrixSchema); err != nil {
-		return nil, fmt.Errorf("read matrix: %w", err)
-	}
-	m := new(Matrix)
-	if err := json.Unmarshal(data, m); err != nil {
-		return nil, fmt.Errorf("read matrix: %w", located(data, err))
-	}
-	return m, nil
 }

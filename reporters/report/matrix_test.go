@@ -2,7 +2,7 @@ package report_test
 
 import (
 	"bytes"
-	"strings"
+	"encoding/json"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -25,11 +25,9 @@ func TestMatrixRoundTrip(t *testing.T) {
 	g := NewWithT(t)
 	var b bytes.Buffer
 	g.Expect(report.WriteMatrix(&b, matrix())).To(Succeed())
-	again, err := report.ReadMatrix(&b)
-	g.Expect(err).NotTo(HaveOccurred())
+	again := new(report.Matrix)
+	g.Expect(json.Unmarshal(b.Bytes(), again)).To(Succeed())
 	g.Expect(again).To(Equal(matrix()))
-	_, err = report.ReadMatrix(strings.NewReader(`{"schema":"` + report.Schema + `"}`))
-	g.Expect(err).To(MatchError(ContainSubstring("matrix/v1")))
 	b.Reset()
 	g.Expect(report.WriteMatrix(&b, &report.Matrix{Rows: make([]report.MatrixRow, 1), Freedoms: make([]report.FreedomRow, 1)})).To(Succeed())
 	g.Expect(b.String()).NotTo(ContainSubstring("null"))

@@ -58,18 +58,9 @@ func (q Requirement) hasCase(o Outcome) bool {
 	return false
 }
 
-// Circumstances are what a verdict rests on besides the requirements.
-type Circumstances struct {
-	// NotTested says why nothing could be tested: the baseline failed, or the
-	// list is empty. Empty otherwise.
-	NotTested string
-	// CutShort and Selection are those of Summary.
-	CutShort, Selection string
-}
-
-// Decide returns the verdict and says it in one sentence, which begins with
+// decide returns the verdict and says it in one sentence, which begins with
 // the verdict. A MUST that fails outranks everything else.
-func Decide(requirements []Requirement, c Circumstances) (Verdict, string) {
+func decide(requirements []Requirement, s Summary, notTested string) (Verdict, string) {
 	failing := with(requirements, func(q Requirement) bool { return q.Has(Fail) })
 	must := with(requirements, func(q Requirement) bool { return q.Level == "MUST" })
 	judged := with(requirements, func(q Requirement) bool {
@@ -78,15 +69,15 @@ func Decide(requirements []Requirement, c Circumstances) (Verdict, string) {
 	switch {
 	case len(failing) > 0:
 		clauses := []string{fmt.Sprintf("%s: %s", failures(len(failing), len(must)), names(failing))}
-		return NonConformant, sentence("Non-conformant", append(clauses, openEnds(must, c)...), "; ")
-	case c.NotTested != "":
-		return NotTested, sentence("Not tested", []string{c.NotTested}, "; ")
-	case len(judged) == 0 && c.CutShort != "":
-		return NotTested, sentence("Not tested", []string{"the run was cut short (" + c.CutShort + ") before anything could be judged"}, "; ")
+		return NonConformant, sentence("Non-conformant", append(clauses, openEnds(must, s)...), "; ")
+	case notTested != "":
+		return NotTested, sentence("Not tested", []string{notTested}, "; ")
+	case len(judged) == 0 && s.CutShort != "":
+		return NotTested, sentence("Not tested", []string{"the run was cut short (" + s.CutShort + ") before anything could be judged"}, "; ")
 	case len(judged) == 0:
 		return NotTested, sentence("Not tested", []string{"nothing could be judged, whatever was selected is inconclusive or not applicable"}, "; ")
 	}
-	if open := openEnds(must, c); len(open) > 0 {
+	if open := openEnds(must, s); len(open) > 0 {
 		return Partial, sentence("Partial", []string{"no MUST fails, but " + join(open)}, "; ")
 	}
 	holding := with(must, func(q Requirement) bool { return q.Outcome != NotApplicable })
@@ -104,7 +95,7 @@ func Decide(requirements []Requirement, c Circumstances) (Verdict, string) {
 }
 
 // openEnds are the clauses that keep a run from being complete.
-func openEnds(must []Requirement, c Circumstances) []string {
+func openEnds(must []Requirement, s Summary) []string {
 	var out []string
 	for _, end := range []struct {
 		outcome   Outcome
@@ -123,11 +114,11 @@ func openEnds(must []Requirement, c Circumstances) []string {
 			out = append(out, fmt.Sprintf("%d of %d %s (%s)", n, len(must), verb, names(found)))
 		}
 	}
-	if c.Selection != "" {
-		out = append(out, "only a selection ran ("+c.Selection+")")
+	if s.Selection != "" {
+		out = append(out, "only a selection ran ("+s.Selection+")")
 	}
-	if c.CutShort != "" {
-		out = append(out, "the run was cut short ("+c.CutShort+")")
+	if s.CutShort != "" {
+		out = append(out, "the run was cut short ("+s.CutShort+")")
 	}
 	return out
 }
@@ -158,22 +149,22 @@ func (r *Report) Conclude(notTested string) {
 			s.Should[q.Outcome]++
 		}
 	}
-	r.Verdict, r.Sentence = Decide(r.Requirements, Circumstances{NotTested: notTested, CutShort: s.CutShort, Selection: s.Selection})
+	r.Verdict, r.Sentence = decide(r.Requirements, r.Summary, notTested)
 }
 
-// ExitCode is the exit code of a run with this report. strict makes a broken
-// SHOULD count, complete an inconclusive MUST; resolvedKnown is the number of
-// listed known failures that no longer fail, besides those in the report.
+// ExitCode is the exit code of a run with this report, nil where there is none.
+// strict makes a broken SHOULD count, complete an inconclusive MUST; a listed
+// known failure that no longer fails counts always.
 //
-//	1  a MUST fails, or whatever the above make count
+//	1  a MUST fails, or whatever else counts
 //	3  not tested, cut short, or trouble of the harness itself
 //	0  otherwise
-func ExitCode(r *Report, strict, complete bool, resolvedKnown int) int {
+func ExitCode(r *Report, strict, complete bool) int {
 	if r == nil {
 		return 3
 	}
 	trouble := r.Verdict == NotTested || r.Summary.CutShort != ""
-	failed := r.Verdict == NonConformant || len(r.Resolved) > 0 || resolvedKnown > 0
+	failed := r.Verdict == NonConformant || len(r.Resolved) > 0
 	for _, q := range r.Requirements {
 		switch {
 		case q.Has(Fail), strict && q.Has(Warn), complete && q.Level == "MUST" && q.Has(Inconclusive):

@@ -49,47 +49,49 @@ func mix(lists ...[]report.Requirement) []report.Requirement {
 	return out
 }
 
-func TestDecide(t *testing.T) {
+func TestVerdicts(t *testing.T) {
 	hidden := must(report.Warn)
 	hidden[0].Cases = []report.Case{{Name: "x", Outcome: report.Warn}, {Name: "y", Outcome: report.Inconclusive}}
 	for name, c := range map[string]struct {
-		requirements  []report.Requirement
-		circumstances report.Circumstances
-		verdict       report.Verdict
-		sentence      string
+		requirements []report.Requirement
+		notTested    string
+		summary      report.Summary
+		verdict      report.Verdict
+		sentence     string
 	}{
-		"all hold": {must(report.Pass, report.Pass, report.NotApplicable), report.Circumstances{},
+		"all hold": {must(report.Pass, report.Pass, report.NotApplicable), "", report.Summary{},
 			report.Conformant, "Conformant: all 2 MUST requirements hold and 1 is not applicable."},
-		"warnings do not decide": {mix(must(report.Pass), should(report.Warn, report.Warn, report.Inconclusive)), report.Circumstances{},
+		"warnings do not decide": {mix(must(report.Pass), should(report.Warn, report.Warn, report.Inconclusive)), "", report.Summary{},
 			report.Conformant, "Conformant: 1 MUST requirement holds; 2 warnings: B-01, B-02."},
-		"a MUST fails": {mix(must(report.Fail, report.Pass, report.Inconclusive), should(report.Warn)), report.Circumstances{CutShort: "interrupted"},
+		"a MUST fails": {mix(must(report.Fail, report.Pass, report.Inconclusive), should(report.Warn)), "", report.Summary{CutShort: "interrupted"},
 			report.NonConformant, "Non-conformant: 1 of 3 MUST requirements fails: A-01; 1 of 3 MUST is inconclusive (A-03); the run was cut short (interrupted)."},
-		"failing outranks not tested": {must(report.Fail), report.Circumstances{NotTested: "the list is empty"},
+		"failing outranks not tested": {must(report.Fail), "the list is empty", report.Summary{},
 			report.NonConformant, "Non-conformant: 1 of 1 MUST requirement fails: A-01."},
-		"not tested outranks partial": {must(report.Pass, report.Inconclusive), report.Circumstances{NotTested: "the list is empty"},
+		"not tested outranks partial": {must(report.Pass, report.Inconclusive), "the list is empty", report.Summary{},
 			report.NotTested, "Not tested: the list is empty."},
-		"nothing judged": {must(report.Inconclusive, report.NotApplicable), report.Circumstances{},
+		"nothing judged": {must(report.Inconclusive, report.NotApplicable), "", report.Summary{},
 			report.NotTested, "Not tested: nothing could be judged, whatever was selected is inconclusive or not applicable."},
-		"no requirement at all": {nil, report.Circumstances{},
+		"no requirement at all": {nil, "", report.Summary{},
 			report.NotTested, "Not tested: nothing could be judged, whatever was selected is inconclusive or not applicable."},
-		"nothing judged in time": {must(report.Inconclusive), report.Circumstances{CutShort: "deadline"},
+		"nothing judged in time": {must(report.Inconclusive), "", report.Summary{CutShort: "deadline"},
 			report.NotTested, "Not tested: the run was cut short (deadline) before anything could be judged."},
-		"inconclusive, known and error": {must(report.Pass, report.Inconclusive, report.Known, report.Error, report.Inconclusive), report.Circumstances{},
+		"inconclusive, known and error": {must(report.Pass, report.Inconclusive, report.Known, report.Error, report.Inconclusive), "", report.Summary{},
 			report.Partial, "Partial: no MUST fails, but 2 of 5 MUST are inconclusive (A-02, A-05), 1 of 5 MUST is a known failure (A-03) and 1 of 5 MUST ended in trouble of the harness itself (A-04)."},
-		"only a selection": {must(report.Pass), report.Circumstances{Selection: "family A"},
+		"only a selection": {must(report.Pass), "", report.Summary{Selection: "family A"},
 			report.Partial, "Partial: no MUST fails, but only a selection ran (family A)."},
-		"cut short": {must(report.Pass), report.Circumstances{CutShort: "interrupted"},
+		"cut short": {must(report.Pass), "", report.Summary{CutShort: "interrupted"},
 			report.Partial, "Partial: no MUST fails, but the run was cut short (interrupted)."},
-		"an inconclusive case behind a warning": {hidden, report.Circumstances{},
+		"an inconclusive case behind a warning": {hidden, "", report.Summary{},
 			report.Partial, "Partial: no MUST fails, but 1 of 1 MUST is inconclusive (A-01)."},
-		"many are counted": {must(make14(report.Fail)...), report.Circumstances{},
+		"many are counted": {must(make14(report.Fail)...), "", report.Summary{},
 			report.NonConformant, "Non-conformant: 14 of 14 MUST requirements fail: A-01, A-02, A-03, A-04, A-05, A-06, A-07, A-08, A-09, A-10, A-11, A-12, and 2 more."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
-			verdict, sentence := report.Decide(c.requirements, c.circumstances)
-			g.Expect(verdict).To(Equal(c.verdict))
-			g.Expect(sentence).To(Equal(c.sentence))
+			r := &report.Report{Requirements: c.requirements, Summary: c.summary}
+			r.Conclude(c.notTested)
+			g.Expect(r.Verdict).To(Equal(c.verdict))
+			g.Expect(r.Sentence).To(Equal(c.sentence))
 		})
 	}
 }
@@ -121,7 +123,7 @@ func TestExitCode(t *testing.T) {
 		cutShort         string
 		notTested        string
 		strict, complete bool
-		resolved         int
+		resolved         []string
 		code             int
 	}{
 		"conformant":                      {requirements: must(report.Pass), code: 0},
@@ -136,20 +138,20 @@ func TestExitCode(t *testing.T) {
 		"warning, strict":                 {requirements: mix(must(report.Pass), should(report.Warn)), strict: true, code: 1},
 		"inconclusive, complete":          {requirements: must(report.Pass, report.Inconclusive), complete: true, code: 1},
 		"inconclusive SHOULD, complete":   {requirements: mix(must(report.Pass), should(report.Inconclusive)), complete: true, code: 0},
-		"known no longer fails":           {requirements: must(report.Pass), resolved: 1, code: 1},
-		"known no longer fails, cut":      {requirements: must(report.Pass), cutShort: "x", resolved: 1, code: 1},
+		"known no longer fails":           {requirements: must(report.Pass), resolved: []string{"A-01"}, code: 1},
+		"known no longer fails, cut":      {requirements: must(report.Pass), cutShort: "x", resolved: []string{"A-01"}, code: 1},
 		"known, strict and complete":      {requirements: must(report.Pass, report.Known), strict: true, complete: true, code: 0},
 		"not tested, complete, one open":  {requirements: must(report.Inconclusive), complete: true, code: 1},
 		"nothing selected ended anything": {code: 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
-			r := &report.Report{Requirements: c.requirements, Summary: report.Summary{CutShort: c.cutShort}}
+			r := &report.Report{Requirements: c.requirements, Summary: report.Summary{CutShort: c.cutShort}, Resolved: c.resolved}
 			r.Conclude(c.notTested)
-			g.Expect(report.ExitCode(r, c.strict, c.complete, c.resolved)).To(Equal(c.code))
+			g.Expect(report.ExitCode(r, c.strict, c.complete)).To(Equal(c.code))
 		})
 	}
 	g := NewWithT(t)
-	g.Expect(report.ExitCode(nil, false, false, 0)).To(Equal(3))
-	g.Expect(report.ExitCode(&report.Report{Verdict: report.Conformant, Resolved: []string{"A-01"}}, false, false, 0)).To(Equal(1))
+	g.Expect(report.ExitCode(nil, false, false)).To(Equal(3))
+	g.Expect(report.ExitCode(&report.Report{Verdict: report.Conformant, Resolved: []string{"A-01"}}, false, false)).To(Equal(1))
 }

@@ -22,8 +22,8 @@ const (
 	TooDeep       Kind = "too-deep"       // nested deeper than the limit
 )
 
-// Fatal tells whether a body with such a fault has no value.
-func (k Kind) Fatal() bool {
+// voids tells whether a body with such a fault has no value.
+func (k Kind) voids() bool {
 	switch k {
 	case Empty, NotJSON, BadNumber, TooDeep:
 		return true
@@ -46,32 +46,22 @@ type Fault struct {
 // String is the fault in one line with its offset.
 func (f Fault) String() string { return fmt.Sprintf("%s (at byte %d)", f.Text, f.Offset) }
 
-// Limits bound what is read. A zero field means its default.
-type Limits struct {
-	// Depth is how deep arrays and objects may be nested (default 512).
-	Depth int
-	// Faults is how many faults are told (default 32).
-	Faults int
-}
-
-func (l Limits) orDefault() Limits {
-	if l.Depth <= 0 {
-		l.Depth = 512
-	}
-	if l.Faults <= 0 {
-		l.Faults = 32
-	}
-	return l
-}
+// The bounds of what is read: how deep arrays and objects may be nested, and
+// how many faults are told.
+const (
+	mostDepth  = 512
+	mostFaults = 32
+)
 
 // Parse reads a body. The value holds nil, bool, string, json.Number, []any and
 // map[string]any. It is nil, and a fault says why, where the body is not
-// readable (see [Kind.Fatal]); a body with any other fault keeps its value: of
-// a repeated key the last wins, what follows the JSON text is ignored, invalid
-// bytes and halves of surrogate pairs become U+FFFD. A number is given as it
-// was printed, however large.
-func Parse(data []byte, limits Limits) (value any, faults []Fault) {
-	p := &parser{data: data, limits: limits.orDefault()}
+// readable: it is Empty, NotJSON, has a BadNumber or is TooDeep (more than 512
+// levels). A body with any other fault keeps its value: of a repeated key the
+// last wins, what follows the JSON text is ignored, invalid bytes and halves of
+// surrogate pairs become U+FFFD. A number is given as it was printed, however
+// large. Of many faults the first 32 are told, and one that leaves no value.
+func Parse(data []byte) (value any, faults []Fault) {
+	p := &parser{data: data}
 	value, ok := p.text()
 	if !ok {
 		value = nil

@@ -15,7 +15,6 @@ import (
 type parser struct {
 	data   []byte
 	at     int
-	limits Limits
 	open   []frame
 	faults []Fault
 	// lossy is set where the data is not UTF-8 throughout.
@@ -132,8 +131,8 @@ var literals = [...]struct {
 
 // enter opens an array or an object.
 func (p *parser) enter(c byte) (value any, opened, ok bool) {
-	if len(p.open) == p.limits.Depth {
-		p.fault(TooDeep, p.at, fmt.Sprintf("the body is nested deeper than %d levels", p.limits.Depth))
+	if len(p.open) == mostDepth {
+		p.fault(TooDeep, p.at, fmt.Sprintf("the body is nested deeper than %d levels", mostDepth))
 		return nil, false, false
 	}
 	p.at++
@@ -293,7 +292,7 @@ func (p *parser) fault(kind Kind, at int, text string) { p.faultAt(kind, at, "",
 
 // faultAt records a fault. A fatal one is told even where there are too many.
 func (p *parser) faultAt(kind Kind, at int, pointer, text string) {
-	if len(p.faults) < p.limits.Faults || kind.Fatal() {
+	if len(p.faults) < mostFaults || kind.voids() {
 		p.faults = append(p.faults, Fault{Kind: kind, Offset: at, Pointer: pointer, Text: text})
 	}
 }
@@ -304,7 +303,7 @@ const longestPointer = 1 << 10
 // pointer leads to the member or element that is being read; where that is too
 // long, to the deepest of its parents that is not.
 func (p *parser) pointer() string {
-	if len(p.faults) >= p.limits.Faults {
+	if len(p.faults) >= mostFaults {
 		return ""
 	}
 	var b strings.Builder

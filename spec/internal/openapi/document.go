@@ -48,7 +48,7 @@ type Parameter struct {
 	Index                                        int
 	Required                                     bool
 	Types                                        []string
-	Format, Pattern, Description                 string
+	Format, Pattern                              string
 	Enum                                         []string
 	Minimum, Maximum, ExclusiveMin, ExclusiveMax *float64
 }
@@ -185,7 +185,7 @@ func security(model *v3.Document, demands []*base.SecurityRequirement) (secured 
 func plainParameter(p *v3.Parameter, index int, shared bool) Parameter {
 	plain := Parameter{
 		Name: p.Name, In: p.In, Index: index, Shared: shared,
-		Required: p.Required != nil && *p.Required, Description: strings.TrimSpace(p.Description),
+		Required: p.Required != nil && *p.Required,
 	}
 	if p.Schema == nil {
 		return plain
@@ -193,9 +193,6 @@ func plainParameter(p *v3.Parameter, index int, shared bool) Parameter {
 	schema := p.Schema.Schema()
 	if schema == nil {
 		return plain
-	}
-	if plain.Description == "" {
-		plain.Description = strings.TrimSpace(schema.Description)
 	}
 	plain.Types, plain.Format, plain.Pattern = schema.Type, schema.Format, schema.Pattern
 	for _, v := range schema.Enum {

@@ -140,7 +140,7 @@ func envelopeFinding(t *engine.T, a *match.Answer, code string) *match.Finding {
 	if f := a.Fatal(); f != nil || a.Value == nil {
 		return &match.Finding{Summary: fmt.Sprintf("the body of a %d is not the error envelope: it is no JSON object", a.Status), Got: excerpt(a)}
 	}
-	if violations := t.Contract().ValidateError(a.Body, a.Value); len(violations) > 0 {
+	if violations := t.Contract().ValidateError(a.Value); len(violations) > 0 {
 		v := violations[0]
 		return &match.Finding{Summary: fmt.Sprintf("the body of a %d is not the error envelope: %s %s", a.Status, orRoot(v.Pointer), v.Message), Got: excerpt(a), Where: v.Pointer}
 	}

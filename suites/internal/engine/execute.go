@@ -113,7 +113,7 @@ func (t *T) Violations(a *match.Answer) (broken, format []spec.Violation) {
 	if found {
 		return known.broken, known.format
 	}
-	all, _ := t.Contract().Validate(a.Status, a.Body, a.Value)
+	all, _ := t.Contract().Validate(a.Status, a.Value)
 	for _, v := range all {
 		if v.Format {
 			format = append(format, v)

@@ -34,7 +34,7 @@ type Content struct {
 
 // Read decodes a body and reads it by the contract's roles.
 func Read(c *spec.Contract, data []byte) *Content {
-	value, faults := body.Parse(data, body.Limits{})
+	value, faults := body.Parse(data)
 	content := &Content{Value: value, Faults: faults}
 	switch value.(type) {
 	case map[string]any, []any:

@@ -1,6 +1,13 @@
 package report
 
-import "io"
+import (
+	"errors"
+	"io"
+)
+
+// ComparisonSchema names the version of the JSON format of a comparison. It
+// changes as Schema does.
+const ComparisonSchema = "https://github.com/kayleai/kayle-conformance/comparison/v1"
 
 // Change is one case, or one requirement as a whole, that ended differently in
 // two reports.
@@ -14,9 +21,10 @@ type Change struct {
 	Reason      string  `json:"reason,omitempty"`
 }
 
-// Difference is what changed between two reports. The lists keep the order of
+// Comparison is what changed between two reports. The lists keep the order of
 // the requirements in the new report; what only the old one has comes last.
-type Difference struct {
+type Comparison struct {
+	Schema     string  `json:"schema"`
 	OldVerdict Verdict `json:"old_verdict"`
 	NewVerdict Verdict `json:"new_verdict"`
 	// Regressions fail and did not fail before, new cases included.
@@ -37,14 +45,14 @@ type Difference struct {
 
 // Regressed tells whether the new report is worse: something fails that did
 // not, or, if strict, warns that did not.
-func (d Difference) Regressed(strict bool) bool {
+func (d *Comparison) Regressed(strict bool) bool {
 	return len(d.Regressions) > 0 || strict && len(d.Warnings) > 0
 }
 
-// Diff compares two reports by requirement id and case name.
-func Diff(old, current *Report) Difference {
-	d := Difference{
-		OldVerdict: old.Verdict, NewVerdict: current.Verdict,
+// Compare compares two reports by requirement id and case name.
+func Compare(old, current *Report) *Comparison {
+	d := &Comparison{
+		Schema: ComparisonSchema, OldVerdict: old.Verdict, NewVerdict: current.Verdict,
 		Regressions: []Change{}, Warnings: []Change{}, Repaired: []Change{}, Changed: []Change{},
 		Remarks: remarks(old, current),
 	}
@@ -70,7 +78,7 @@ func Diff(old, current *Report) Difference {
 }
 
 // compare sorts the differences of one requirement into the lists.
-func (d *Difference) compare(was, is Requirement) {
+func (d *Comparison) compare(was, is Requirement) {
 	cases := make(map[string]Case, len(was.Cases))
 	for _, c := range was.Cases {
 		cases[c.Name] = c
@@ -101,7 +109,7 @@ func (d *Difference) compare(was, is Requirement) {
 	}
 }
 
-func (d *Difference) add(c Change) {
+func (d *Comparison) add(c Change) {
 	switch {
 	case c.New == Fail && c.Old != Known:
 		d.Regressions = append(d.Regressions, c)
@@ -146,5 +154,15 @@ func remarks(old, current *Report) []string {
 	return out
 }
 
-// WriteDifference writes the difference as JSON, under the rules of Write.
-func WriteDifference(w io.Writer, d Difference) error { return writeJSON(w, d) }
+// WriteComparison writes the comparison as JSON, under the rules of Write.
+func WriteComparison(w io.Writer, d *Comparison) error {
+	if d == nil {
+		return errors.New("write comparison: there is none")
+	}
+	out := *d
+	if out.Schema == "" {
+		out.Schema = ComparisonSchema
+	}
+	out.Regressions, out.Warnings, out.Repaired, out.Changed = list(d.Regressions), list(d.Warnings), list(d.Repaired), list(d.Changed)
+	return writeJSON(w, &out)
+}

@@ -8,10 +8,10 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
 
-// Difference renders what changed between two reports: regressions first, the
-// result in one sentence last. Quiet leaves regressions and the sentence,
-// Strict counts new warnings as regressions.
-func Difference(w io.Writer, d report.Difference, o TerminalOptions) error {
+// ComparisonTerminal renders what changed between two reports: regressions
+// first, the result in one sentence last. Quiet leaves regressions and the
+// sentence, Strict counts new warnings as regressions.
+func ComparisonTerminal(w io.Writer, d *report.Comparison, o TerminalOptions) error {
 	t := &terminal{w: bufio.NewWriter(w), o: o}
 	if !o.Quiet {
 		t.list("remarks", d.Remarks)
@@ -35,7 +35,7 @@ func Difference(w io.Writer, d report.Difference, o TerminalOptions) error {
 		plural(len(d.Regressions), "regression"), plural(len(d.Warnings), "new warning"), len(d.Repaired), len(d.Changed),
 		oneLine(string(d.OldVerdict)), oneLine(string(d.NewVerdict)))))
 	if err := t.w.Flush(); err != nil {
-		return fmt.Errorf("write difference: %w", err)
+		return fmt.Errorf("write comparison: %w", err)
 	}
 	return nil
 }

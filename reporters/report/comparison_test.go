@@ -14,7 +14,7 @@ func one(level string, cases ...report.Case) *report.Report {
 	return r
 }
 
-func TestDiff(t *testing.T) {
+func TestCompare(t *testing.T) {
 	ended := func(o report.Outcome) report.Case { return report.Case{Name: "x", Outcome: o, Reason: "why"} }
 	const regression, warning, repaired, changed, silent = "regression", "warning", "repaired", "changed", "silent"
 	for _, c := range []struct {
@@ -51,7 +51,7 @@ func TestDiff(t *testing.T) {
 			}
 			return one("MUST", anchor, ended(o))
 		}
-		d := report.Diff(build(c.old), build(c.now))
+		d := report.Compare(build(c.old), build(c.now))
 		got := map[string]int{regression: len(d.Regressions), warning: len(d.Warnings), repaired: len(d.Repaired), changed: len(d.Changed)}
 		want := map[string]int{regression: 0, warning: 0, repaired: 0, changed: 0}
 		if c.list != silent {
@@ -63,13 +63,13 @@ func TestDiff(t *testing.T) {
 	}
 }
 
-func TestDiffOfWholeRequirements(t *testing.T) {
+func TestCompareTellsOfWholeRequirements(t *testing.T) {
 	g := NewWithT(t)
 	old := &report.Report{Requirements: mix(must(report.Pass, report.Pass), should(report.Pass))}
 	now := &report.Report{Requirements: must(report.Pass, report.Fail, report.Fail)}
 	now.Requirements[2].Title = "new"
 	now.Contract.Digest, now.Tool.Version, now.Summary.CutShort = "other", "2", "interrupted"
-	d := report.Diff(old, now)
+	d := report.Compare(old, now)
 	g.Expect(d.Regressions).To(HaveLen(2))
 	g.Expect(d.Regressions[1]).To(Equal(report.Change{Requirement: "A-03", Level: "MUST", Title: "new", New: report.Fail}))
 	g.Expect(d.Added).To(Equal([]string{"A-03"}))
@@ -77,10 +77,10 @@ func TestDiffOfWholeRequirements(t *testing.T) {
 	g.Expect(d.Remarks).To(HaveLen(3))
 }
 
-func TestDiffKeepsAFailureThatNoCaseShows(t *testing.T) {
+func TestCompareKeepsAFailureThatNoCaseShows(t *testing.T) {
 	g := NewWithT(t)
 	old := one("MUST", report.Case{Name: "x", Outcome: report.Inconclusive})
 	now := one("MUST", report.Case{Name: "x", Outcome: report.Pass})
 	now.Requirements[0].Outcome = report.Fail
-	g.Expect(report.Diff(old, now).Regressed(false)).To(BeTrue())
+	g.Expect(report.Compare(old, now).Regressed(false)).To(BeTrue())
 }

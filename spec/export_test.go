@@ -1,0 +1,21 @@
+package spec
+
+import "strings"
+
+// What only the tests outside the package need.
+
+func ParsePointer(s string) (Pointer, error) { return parsePointer(s) }
+
+func (p Pointer) Tokens() []string { return p.tokens() }
+
+func (p Pointer) Within(other Pointer) bool { return p.within(other) }
+
+// Line is the line of the original document where a place stands, without
+// indentation; "" where the pointer leads nowhere.
+func (c *Contract) Line(p Pointer) string {
+	at, ok := c.Locate(p)
+	if !ok {
+		return ""
+	}
+	return strings.TrimSpace(c.internals.original.lines[at.Line-1])
+}
