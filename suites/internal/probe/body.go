@@ -4,90 +4,83 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 )
 
-// content is what was read of a body.
-type content struct {
+// payload is what was received of a body.
+type payload struct {
 	body    []byte
 	partial bool // not the whole body
 	wire    int64
-	kind    FailureKind // where what was read is refused
+	kind    FailureKind // where what was received is refused
 	text    string
-	err     error // of reading
+	err     error // of receiving
 }
 
-// evidence is how much is kept of a body that is refused or incomplete.
-const evidence = 16 << 10
-
-// receive reads the body as it is on the wire, within the limit.
-func (p *Probe) receive(res *http.Response) content {
-	limit := p.cfg.MaxWire
-	if len(codings(res.Header)) == 0 {
-		limit = min(limit, p.cfg.MaxBody)
+// receive reads the body as it is on the wire.
+func receive(res *http.Response, method string, most int64, c *claim) payload {
+	if res.ContentLength > most && method != http.MethodHead {
+		p := payload{}
+		p.refuse(FailureTooLarge, fmt.Sprintf("the answer announces a body of %d bytes; no more than %d are read", res.ContentLength, most))
+		return p
 	}
-	raw, err := read(io.LimitReader(res.Body, limit+1), res.ContentLength)
-	c := content{body: raw, wire: int64(len(raw)), err: err, partial: err != nil}
-	if c.wire > limit {
-		c.err, c.partial = nil, true
-		c.kind, c.text = FailureTooLarge, fmt.Sprintf("the body is longer than %d bytes", limit)
+	g := gather(res.Body, res.ContentLength, most, c)
+	p := payload{body: g.bytes, wire: g.n, err: g.err, partial: g.err != nil}
+	switch {
+	case g.err != nil:
+	case g.n > endless*most:
+		p.refuse(FailureEndless, fmt.Sprintf("the body does not end within %d bytes", endless*most))
+	case g.n > most:
+		p.refuse(FailureTooLarge, fmt.Sprintf("the body has %d bytes; no more than %d are read", g.n, most))
 	}
-	return c
+	return p
 }
 
-// read is io.ReadAll with less waste: it takes what the header announces at
-// once, as far as that is likely, and doubles from there.
-func read(r io.Reader, announced int64) ([]byte, error) {
-	b := make([]byte, 0, min(max(announced+1, 4<<10), 256<<10))
-	for {
-		n, err := r.Read(b[len(b):cap(b)])
-		b = b[:len(b)+n]
-		switch {
-		case err == io.EOF:
-			return b, nil
-		case err != nil:
-			return b, err
-		case len(b) == cap(b):
-			b = append(make([]byte, 0, 2*cap(b)), b...)
-		}
-	}
-}
-
-// decode undoes the content coding, up to limit bytes that hold up to values
-// JSON values. Of a body that is partial already it keeps what can be decoded.
-func (c *content) decode(h http.Header, method string, limit int64, values int) {
-	defer c.cut()
-	defer func() {
-		if !c.partial && crowded(c.body, values) {
-			c.refuse(FailureTooLarge, fmt.Sprintf("the body holds more than %d JSON values", values))
-		}
-	}()
+// decode undoes the content coding. Of a body that is partial already it keeps
+// what can be decoded.
+func (p *payload) decode(h http.Header, method string, most int64, c *claim) {
+	defer p.cut()
 	coding := codings(h)
-	if len(c.body) == 0 || method == http.MethodHead {
+	if len(p.body) == 0 || method == http.MethodHead {
 		return
 	}
 	for i := len(coding) - 1; i >= 0; i-- {
 		if coding[i] != "gzip" && coding[i] != "x-gzip" || len(coding) > 2 {
-			c.refuse(FailureEncoding, fmt.Sprintf("the answer has the content coding %q, which was not asked for", strings.Join(coding, ", ")))
+			p.refuse(FailureEncoding, fmt.Sprintf("the answer has the content coding %q, which was not asked for", strings.Join(coding, ", ")))
 			return
 		}
-		plain, err := inflate(c.body, limit)
+		g := inflate(p.body, most, c)
 		switch {
-		case c.partial:
-			c.body = plain
-		case int64(len(plain)) > limit:
-			c.body = plain
-			c.refuse(FailureTooLarge, fmt.Sprintf("%d bytes on the wire decompress to more than %d", c.wire, limit))
+		case p.partial:
+			p.body = g.bytes
+		case c.err != nil:
+			p.body, p.err, p.partial = g.bytes, c.err, true
 			return
-		case err != nil:
-			c.refuse(FailureEncoding, "the content coding gzip is a lie: "+err.Error())
+		case g.err != nil:
+			p.refuse(FailureEncoding, "the content coding gzip is a lie: "+g.err.Error())
+			return
+		case g.n > endless*most:
+			p.body = g.bytes
+			p.refuse(FailureEndless, fmt.Sprintf("%d bytes on the wire decompress to more than %d", p.wire, endless*most))
+			return
+		case g.n > most:
+			p.body = g.bytes
+			p.refuse(FailureTooLarge, fmt.Sprintf("%d bytes on the wire decompress to %d; no more than %d are read", p.wire, g.n, most))
 			return
 		default:
-			c.body = plain
+			p.body = g.bytes
 		}
 	}
+}
+
+// inflate decompresses a body.
+func inflate(b []byte, most int64, c *claim) gathered {
+	r, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return gathered{err: err}
+	}
+	return gather(r, 0, most, c)
 }
 
 // crowded tells whether a body, where it is meant to be JSON, holds more than
@@ -120,18 +113,24 @@ func crowded(b []byte, most int) bool {
 	return false
 }
 
-func (c *content) refuse(kind FailureKind, text string) {
-	if c.err == nil && c.kind == "" {
-		c.kind, c.text = kind, text
+// refuseValues refuses a body that holds more than most JSON values.
+func (p *payload) refuseValues(most int) {
+	p.refuse(FailureTooLarge, fmt.Sprintf("the body holds more than %d JSON values", most))
+	p.cut()
+}
+
+func (p *payload) refuse(kind FailureKind, text string) {
+	if p.err == nil && p.kind == "" {
+		p.kind, p.text = kind, text
 	}
-	c.partial = true
+	p.partial = true
 }
 
 // cut shortens a partial body to what is kept as evidence, in memory of its
 // own, so that the rest is freed.
-func (c *content) cut() {
-	if c.partial && len(c.body) > evidence {
-		c.body = bytes.Clone(c.body[:evidence])
+func (p *payload) cut() {
+	if p.partial && len(p.body) > evidence {
+		p.body = bytes.Clone(p.body[:evidence])
 	}
 }
 
@@ -146,13 +145,4 @@ func codings(h http.Header) []string {
 		}
 	}
 	return list
-}
-
-// inflate decompresses up to limit bytes and one more.
-func inflate(b []byte, limit int64) ([]byte, error) {
-	r, err := gzip.NewReader(bytes.NewReader(b))
-	if err != nil {
-		return nil, err
-	}
-	return read(io.LimitReader(r, limit+1), 0)
 }

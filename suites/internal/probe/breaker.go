@@ -69,20 +69,20 @@ func (b *breaker) saw(e *Exchange, w *wire) (doubt *wire) {
 		// An answer without a body tells nothing about those with one.
 		if e.Status != 0 && e.Request.Method == Get {
 			b.silent, b.waited, b.throttled = 0, 0, 0
-			if b.known == nil {
+			if b.known == nil && !tooLarge(e) {
 				b.known = w
 			}
+		}
+		if tooLarge(e) { // no silence, but as long as that takes
+			b.lose(e)
 		}
 		return nil
 	}
 	b.silent++
-	b.failures++
 	b.waited += e.Took
-	b.lost += e.Took
+	b.lose(e)
 	switch {
 	case b.reason != "" || b.asking:
-	case b.lost >= b.most:
-		b.stop(fmt.Sprintf("%d requests without a complete answer took %s in all, which is as much as a run spends on them", b.failures, b.lost.Round(time.Millisecond)))
 	case b.silent < suspicious && b.waited < suspiciousTimeout*b.timeout:
 	case b.known == nil:
 		b.stop(silence + e.Failure.Text)
@@ -91,6 +91,15 @@ func (b *breaker) saw(e *Exchange, w *wire) (doubt *wire) {
 		return b.known
 	}
 	return nil
+}
+
+// lose counts the time spent on a request without a complete answer.
+func (b *breaker) lose(e *Exchange) {
+	b.failures++
+	if b.lost += e.Took; b.lost >= b.most {
+		b.stop(fmt.Sprintf("%d requests without a complete answer took %s in all, which is as much as a run spends on them",
+			b.failures, b.lost.Round(time.Millisecond)))
+	}
 }
 
 // decide takes note of how the request that was asked again ended.
@@ -122,19 +131,22 @@ func unanswered(e *Exchange) bool {
 		return false
 	}
 	switch e.Failure.Kind {
-	case FailureTimeout, FailureRefused, FailureDropped, FailureProtocol, FailureTLS, FailureTooLarge:
+	case FailureTimeout, FailureRefused, FailureDropped, FailureProtocol, FailureTLS, FailureEndless:
 		return true
 	}
 	return false
 }
 
+func tooLarge(e *Exchange) bool { return e.Failure != nil && e.Failure.Kind == FailureTooLarge }
+
 // doubt asks a request again that was answered before, to tell a target that
 // answers nothing more from one that leaves some requests without an answer.
 func (p *Probe) doubt(ctx context.Context, known *wire) {
-	if p.exhausted() != "" {
+	if p.budget.take() != "" {
 		return
 	}
-	e := &Exchange{ID: known.header.Get(ExchangeHeader)}
-	p.send(ctx, e, known)
+	e, d := &Exchange{ID: known.header.Get(ExchangeHeader), Content: p.none}, &delivery{}
+	defer d.free()
+	p.send(ctx, e, known, d)
 	p.breaker.decide(e)
 }

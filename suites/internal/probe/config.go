@@ -54,13 +54,26 @@ type Config struct {
 	// ThrottleBudget is the time that the run spends on waiting for a
 	// throttling target (default 2 min; negative: none).
 	ThrottleBudget time.Duration
-	// MaxWire bounds a body on the wire (default 4 MiB), MaxBody after its
-	// content coding (default 8 MiB). MaxKept bounds the sum of all distinct
-	// bodies (default 96 MiB): when it is reached, nothing more is sent.
-	MaxWire, MaxBody, MaxKept int64
-	// MaxValues bounds the JSON values in a body (default 40000): decoded they
-	// take many times the memory of their text.
+	// MaxBody bounds a body that is read, in bytes, on the wire and decompressed
+	// alike (default 32 MiB). A longer one is FailureTooLarge; one that does not end
+	// within eight times as much is FailureEndless.
+	MaxBody int64
+	// MaxValues bounds the JSON values in a body (default 400000): decoded they
+	// take many times the memory of their text. Beyond it is FailureTooLarge.
 	MaxValues int
+	// MaxReadings bounds what a run keeps of all answers, in bytes: the sum of
+	// Reading.Bytes and of what each exchange takes (default 64 MiB). When it is
+	// reached, nothing more is sent.
+	MaxReadings int64
+	// Read makes of a body what is kept of it; where nil, nothing is but its digest
+	// and size. It is called once for each distinct body (text, status, media type),
+	// when it arrives, for large bodies one at a time and else concurrently. Its
+	// result must depend on the body alone.
+	Read func(Body) Reading
+	// Spool, where set, is given each distinct body.
+	Spool *Spool
+	// Recorder, where set, is given each exchange that Do returns, before it does.
+	Recorder *Recorder
 	// Masked names the fields and query parameters whose values are masked
 	// wherever they come.
 	Masked    []string
@@ -71,8 +84,8 @@ type Config struct {
 	Clock Clock
 	// Transport, where set, replaces the network.
 	Transport http.RoundTripper
-	// Memory, where set, saves work among runs of one configuration.
-	Memory *Memory
+	// Cache, where set, saves work among runs of one configuration.
+	Cache *Cache
 
 	proxy func(*http.Request) (*url.URL, error) // nil: from the environment
 }
@@ -83,10 +96,9 @@ const (
 	DefaultConcurrency    = 8
 	DefaultMaxRequests    = 20000
 	DefaultThrottleBudget = 2 * time.Minute
-	DefaultMaxWire        = 4 << 20
-	DefaultMaxBody        = 8 << 20
-	DefaultMaxKept        = 96 << 20
-	DefaultMaxValues      = 40_000
+	DefaultMaxBody        = 32 << 20
+	DefaultMaxReadings    = 64 << 20
+	DefaultMaxValues      = 400_000
 )
 
 // ExchangeHeader is the request header that carries the exchange's id.
@@ -141,9 +153,8 @@ func (c Config) complete() (Config, error) {
 	setDefault(&c.Timeout, DefaultTimeout)
 	setDefault(&c.Concurrency, DefaultConcurrency)
 	setDefault(&c.MaxRequests, DefaultMaxRequests)
-	setDefault(&c.MaxWire, DefaultMaxWire)
 	setDefault(&c.MaxBody, DefaultMaxBody)
-	setDefault(&c.MaxKept, DefaultMaxKept)
+	setDefault(&c.MaxReadings, DefaultMaxReadings)
 	setDefault(&c.MaxValues, DefaultMaxValues)
 	if c.ThrottleBudget == 0 {
 		c.ThrottleBudget = DefaultThrottleBudget

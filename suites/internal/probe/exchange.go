@@ -126,18 +126,16 @@ type Exchange struct {
 	Status  int         `json:"status"`
 	Proto   string      `json:"proto,omitempty"`
 	Header  http.Header `json:"header,omitempty"`
-	Body    []byte      `json:"body,omitempty"` // decoded from its content coding, masked
 	Failure *Failure    `json:"failure,omitempty"`
-	// BodyDigest is the SHA-256 of Body, hexadecimal.
-	BodyDigest string `json:"-"`
-	// Recalled tells that the same answer came to the same request in the run
-	// that Config.Memory is of.
-	Recalled bool `json:"-"`
+	// Content is what is kept of the body. It is never nil in an exchange that a
+	// probe or a recording made.
+	Content *Content `json:"-"`
 	// Sent and Done are places in the order of all sends and receipts of the
 	// run: exchange a happened wholly before b if a.Done < b.Sent.
 	Sent int64 `json:"sent"`
 	Done int64 `json:"done"`
-	// Started is the time of the last send; Took from there to the last byte.
+	// Started is the time of the last send; Took from there to the last byte,
+	// without what the harness itself waited for memory.
 	Started time.Time     `json:"started"`
 	Took    time.Duration `json:"took_ns"`
 	// Waited is the time spent on throttling before the last send; Throttled
@@ -158,14 +156,24 @@ const (
 	FailureDropped   FailureKind = "dropped"   // the connection was closed or reset before the answer was complete
 	FailureProtocol  FailureKind = "protocol"  // what came is not HTTP: garbage, wrong lengths, oversized headers
 	FailureTLS       FailureKind = "tls"       // the TLS handshake failed
-	FailureTooLarge  FailureKind = "too-large" // the body exceeds the size budget, on the wire or decompressed
+	FailureTooLarge  FailureKind = "too-large" // the body is longer than is read, on the wire or decompressed; that is no fault of it
+	FailureEndless   FailureKind = "endless"   // the body never ends, or explodes when it is decompressed
 	FailureEncoding  FailureKind = "encoding"  // the content coding is a lie
 	FailureCancelled FailureKind = "cancelled" // the run was interrupted or its deadline passed
-	FailureBudget    FailureKind = "budget"    // not sent: the run's budget of requests is spent
+	FailureBudget    FailureKind = "budget"    // not sent: the run's budget of requests or of memory is spent, or held back
 	FailureThrottled FailureKind = "throttled" // still throttled when the waiting budget was spent
 	FailureSilent    FailureKind = "silent"    // not sent: the target had stopped answering
 	FailureRequest   FailureKind = "request"   // not sent: it cannot be, as it is
 )
+
+// broken tells the kinds that come with the beginning of a body at best.
+func (k FailureKind) broken() bool {
+	switch k {
+	case FailureThrottled, FailureBudget, FailureSilent, FailureRequest:
+		return false
+	}
+	return true
+}
 
 // Failure is why a request has no complete answer.
 type Failure struct {

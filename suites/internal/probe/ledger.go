@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
@@ -11,32 +12,32 @@ type Ledger struct {
 	send func(context.Context, Request) *Exchange
 
 	mu      sync.Mutex
-	entries map[string]*entry
+	entries map[string]*asked
 	order   []*Exchange
 	sealed  bool
 }
 
-type entry struct {
+type asked struct {
 	done     chan struct{}
 	exchange *Exchange
 	intent   Intent // of all who asked
 }
 
-// NewLedger returns an empty ledger that asks send for what it lacks.
+// NewLedger returns an empty ledger that asks send for what it lacks. Without
+// send it holds what is loaded, and is sealed.
 func NewLedger(send func(context.Context, Request) *Exchange) *Ledger {
-	return &Ledger{send: send, entries: map[string]*entry{}}
+	return &Ledger{send: send, entries: map[string]*asked{}, sealed: send == nil}
 }
 
-// LoadLedger returns a sealed ledger of recorded exchanges.
-func LoadLedger(exchanges []*Exchange) *Ledger {
-	l := &Ledger{entries: map[string]*entry{}, sealed: true}
-	for _, e := range exchanges {
-		done := make(chan struct{})
-		close(done)
-		l.entries[e.Request.Key()] = &entry{done: done, exchange: e}
-		l.order = append(l.order, e)
-	}
-	return l
+// Load puts a recorded exchange into the ledger. Of two with equal requests the
+// later one is what Ask returns.
+func (l *Ledger) Load(e *Exchange) {
+	done := make(chan struct{})
+	close(done)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entries[e.Request.Key()] = &asked{done: done, exchange: e}
+	l.order = append(l.order, e)
 }
 
 // Seal ends sending: from now on what is missing stays missing.
@@ -64,7 +65,7 @@ func (l *Ledger) Ask(ctx context.Context, r Request) *Exchange {
 			l.mu.Unlock()
 			return nil
 		}
-		e = &entry{done: make(chan struct{})}
+		e = &asked{done: make(chan struct{})}
 		l.entries[key] = e
 	}
 	e.intent = e.intent.and(r.Intent)
@@ -73,11 +74,11 @@ func (l *Ledger) Ask(ctx context.Context, r Request) *Exchange {
 		<-e.done
 		return e.exchange
 	}
+	defer close(e.done) // also where sending panics: nobody must wait for ever
 	e.exchange = l.send(ctx, r)
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.order = append(l.order, e.exchange)
-	l.mu.Unlock()
-	close(e.done)
 	return e.exchange
 }
 
@@ -99,9 +100,10 @@ func (l *Ledger) Holds(r Request) bool {
 	return found
 }
 
-// Exchanges returns what was recorded so far, in the order of receipt.
+// Exchanges returns what was recorded so far, in the order of receipt. It is no
+// copy: what it holds is not to be changed.
 func (l *Ledger) Exchanges() []*Exchange {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return append([]*Exchange(nil), l.order...)
+	return slices.Clip(l.order) // what is there never changes; more goes elsewhere
 }

@@ -20,13 +20,15 @@ type Probe struct {
 	redact    *redactor
 	gate      *gate
 	breaker   *breaker
-	shelf     *shelf
+	budget    *budget
+	caches    caches
+	none      *Content // of exchanges without answer
 	transport http.RoundTripper
-	big       sync.Mutex // large bodies are worked on one at a time, to save memory
+	large     sync.Mutex    // held while a large body is redacted and read
+	token     chan struct{} // see claim
 
 	ids      atomic.Int64
 	order    atomic.Int64
-	requests atomic.Int64
 	resent   atomic.Int64
 	answered atomic.Int64 // throttling answers
 }
@@ -39,7 +41,10 @@ func New(c Config) (*Probe, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Probe{cfg: c, clock: c.Clock, tokens: newTokens(c.Token, c.OtherToken), shelf: newShelf()}
+	p := &Probe{cfg: c, clock: c.Clock, tokens: newTokens(c.Token, c.OtherToken), budget: newBudget(c)}
+	p.caches, p.none = caches{shared: c.Cache, own: &Cache{}}, &Content{}
+	p.token = make(chan struct{}, 1)
+	p.token <- struct{}{}
 	p.redact = newRedactor(c, p.tokens)
 	p.gate, p.breaker = newGate(c), newBreaker(c)
 	if p.transport = c.Transport; p.transport == nil {
@@ -108,7 +113,7 @@ type Stats struct {
 func (p *Probe) Stats() Stats {
 	peak, waited := p.gate.figures()
 	return Stats{
-		Requests: int(p.requests.Load()), Throttled: int(p.answered.Load()), Resent: int(p.resent.Load()),
+		Requests: p.budget.sent(), Throttled: int(p.answered.Load()), Resent: int(p.resent.Load()),
 		Waited: waited, MaxInFlight: peak,
 	}
 }
@@ -118,86 +123,107 @@ func (p *Probe) Stats() Stats {
 // target within the budget. The exchange is never nil; where no complete
 // answer came its Failure says why. Against a target that has stopped
 // answering nothing more is sent.
-func (p *Probe) Do(ctx context.Context, r Request) *Exchange { return p.do(ctx, r, p.breaker) }
+func (p *Probe) Do(ctx context.Context, r Request) *Exchange {
+	return p.do(ctx, r, p.breaker, p.cfg.Recorder)
+}
 
-// do is Do with a breaker of its own choice.
-func (p *Probe) do(ctx context.Context, r Request, b *breaker) *Exchange {
-	e := &Exchange{ID: fmt.Sprintf("x%04d", p.ids.Add(1)), Request: r}
+// do is Do with a breaker and a recorder of its own choice.
+func (p *Probe) do(ctx context.Context, r Request, b *breaker, rec *Recorder) *Exchange {
+	e := &Exchange{ID: fmt.Sprintf("x%04d", p.ids.Add(1)), Request: r, Content: p.none}
 	w, err := p.prepare(e.ID, r)
 	if err != nil {
 		e.fail(FailureRequest, "not sent: "+err.Error())
+		rec.Write(e, nil)
 		return e
 	}
 	e.URL = w.shown
+	d := &delivery{}
 	for attempt := 0; ; attempt++ {
-		if stop := p.once(ctx, e, w, b, attempt); stop {
+		sent, again := p.once(ctx, e, w, d, b, rec, attempt)
+		if !sent {
+			rec.Write(e, d.text) // of the answer that throttled it, if there was one
+		}
+		if !again {
 			return e
 		}
 	}
 }
 
-// once sends the request when it is its turn. It reports false if the target
-// throttled it and it is to be sent again.
-func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, b *breaker, attempt int) bool {
-	if p.hopeless(e, b) {
-		return true // without waiting for its turn
-	}
-	waited, err := p.turn(ctx, b)
-	e.Waited += waited
-	if err != nil && ctx.Err() == nil && p.hopeless(e, b) {
-		return true
-	}
-	if err != nil {
-		e.fail(FailureCancelled, "not sent: the run was interrupted or its deadline passed")
-		return true
+// once sends the request when it is its turn, and records the exchange where that
+// is the end of it. It reports again if the target throttled it.
+func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, d *delivery, b *breaker, rec *Recorder, attempt int) (sent, again bool) {
+	if !p.turn(ctx, e, b) {
+		return false, false
 	}
 	defer p.gate.leave()
 	if p.hopeless(e, b) {
-		return true
+		return false, false
 	}
-	if reason := p.exhausted(); reason != "" {
+	if reason := p.budget.take(); reason != "" {
 		e.unsent(FailureBudget, reason)
-		b.halt()
-		return true
+		return false, false
 	}
-	e.Status, e.Proto, e.Header, e.Body, e.BodyDigest, e.Failure = 0, "", nil, nil, "", nil
+	e.Status, e.Proto, e.Header, e.Content, e.Failure = 0, "", nil, p.none, nil
+	d.text = nil
+	defer d.free()
 	began := p.clock.Now()
-	p.send(ctx, e, w)
+	p.send(ctx, e, w, d)
 	hint, throttled := throttling(e.Status, e.Header, p.clock.Now())
-	if !throttled {
-		if e.Status != 0 {
-			p.gate.passed()
+	if throttled {
+		p.answered.Add(1)
+		if p.gate.hold(began, hint, attempt) {
+			e.Throttled++
+			return true, true
 		}
-		if known := b.saw(e, w); known != nil {
-			p.doubt(ctx, known)
-		}
-		return true
+		e.fail(FailureThrottled, fmt.Sprintf("still throttled (status %d) when the waiting budget of %s was spent",
+			e.Status, max(p.cfg.ThrottleBudget, 0)))
+	} else if e.Status != 0 {
+		p.gate.passed()
 	}
-	p.answered.Add(1)
-	if !p.gate.hold(began, hint, attempt) {
-		e.fail(FailureThrottled, fmt.Sprintf("still throttled (status %d) when the waiting budget of %s was spent", e.Status, max(p.cfg.ThrottleBudget, 0)))
-		b.saw(e, w)
-		return true
+	rec.Write(e, d.text)
+	d.text = nil
+	d.free() // before another request is sent, which could want the token
+	if known := b.saw(e, w); known != nil {
+		p.doubt(ctx, known)
 	}
-	e.Throttled++
-	return false
+	return true, false
 }
 
 // turn waits for the request's turn, as long as there is something to wait for.
-func (p *Probe) turn(ctx context.Context, b *breaker) (time.Duration, error) {
+// It reports false where the exchange says why it is not sent.
+func (p *Probe) turn(ctx context.Context, e *Exchange, b *breaker) bool {
+	for {
+		if p.hopeless(e, b) {
+			return false // without waiting for its turn
+		}
+		waited, err := p.enter(ctx, b)
+		e.Waited += waited
+		switch {
+		case err == nil:
+			return true
+		case ctx.Err() != nil:
+			e.fail(FailureCancelled, "not sent: the run was interrupted or its deadline passed")
+			return false
+		}
+	}
+}
+
+// enter takes a place among the requests in flight, unless nothing more is sent.
+func (p *Probe) enter(ctx context.Context, b *breaker) (time.Duration, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(b.halted, cancel)()
+	defer context.AfterFunc(p.budget.waiting(), cancel)()
 	return p.gate.enter(ctx)
 }
 
-// hopeless tells whether the request cannot be sent any more, whatever comes.
+// hopeless tells whether the request cannot be sent now, whatever comes.
 func (p *Probe) hopeless(e *Exchange, b *breaker) bool {
 	if reason := b.stopped(); reason != "" {
 		e.unsent(FailureSilent, reason)
 		return true
 	}
-	if reason := p.spent(p.requests.Load()); reason != "" {
+	if reason := p.budget.spent(); reason != "" {
 		e.unsent(FailureBudget, reason)
 		return true
 	}
@@ -214,42 +240,12 @@ func (e *Exchange) unsent(kind FailureKind, reason string) {
 	e.fail(kind, "not sent: "+reason)
 }
 
-// exhausted takes one request from the budgets, or says which one is spent.
-func (p *Probe) exhausted() string {
-	reason := p.spent(p.requests.Add(1) - 1)
-	if reason != "" {
-		p.requests.Add(-1)
-	}
-	return reason
-}
-
-// spent says which budget is spent when so many requests are sent.
-func (p *Probe) spent(sent int64) string {
-	switch {
-	case p.shelf.size() >= p.cfg.MaxKept:
-		return fmt.Sprintf("the answers so far fill the %d MiB set aside for them", p.cfg.MaxKept>>20)
-	case sent >= int64(p.cfg.MaxRequests):
-		return fmt.Sprintf("the run's budget of %d requests is spent", p.cfg.MaxRequests)
-	}
-	return ""
-}
-
-// Reserve takes memory from the budget for bodies, for what the caller keeps
-// beside them.
-func (p *Probe) Reserve(bytes int64) { p.shelf.reserve(bytes) }
-
-// Spent is the part, from 0 to 1, of the budgets of requests and of memory that
-// is spent, whichever is nearer to its end.
-func (p *Probe) Spent() float64 {
-	return max(float64(p.requests.Load())/float64(p.cfg.MaxRequests), float64(p.shelf.size())/float64(p.cfg.MaxKept))
-}
-
 // Await repeats a request until the target answers anything at all, or wait is
 // over. It returns the last exchange.
 func (p *Probe) Await(ctx context.Context, r Request, wait time.Duration) *Exchange {
 	end := p.clock.Now().Add(wait)
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 2*time.Second) {
-		e := p.do(ctx, r, newBreaker(p.cfg)) // it has all the time it is given
+		e := p.do(ctx, r, newBreaker(p.cfg), nil) // it has all the time it is given
 		if e.Status != 0 || e.Unsent() {
 			return e
 		}

@@ -1,149 +1,58 @@
 package probe
 
-import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"net/http"
-	"slices"
-	"strings"
-	"sync"
-)
+import "net/http"
 
-// record redacts what was received and puts it into the exchange.
-func (p *Probe) record(e *Exchange, h http.Header, c content) {
-	k := p.shelf.keep(c.body, c.partial, func() ([]byte, []string) { return p.redact.body(c.body, c.partial) })
-	e.Body, e.BodyDigest = k.body, k.digest
-	e.Header = p.redact.header(bounded(h), k.values)
-	for _, values := range e.Header {
-		for i, v := range values {
-			if len(v) > keptHeaderValue { // only now, or half a secret could be left
-				values[i] = strings.ToValidUTF8(v[:keptHeaderValue], "")
-			}
+// large is the size of bodies that are redacted and read one at a time, in
+// bytes: both take many times the memory of the text.
+const large = 256 << 10
+
+// record puts what is kept of an answer into the exchange: the redacted header,
+// and the content of the body. It returns the redacted body where the recorder
+// lacks it.
+func (p *Probe) record(e *Exchange, h http.Header, b *payload) []byte {
+	if len(b.body) > large {
+		p.large.Lock()
+		defer p.large.Unlock()
+	}
+	known, text := p.admit(e.Status, h, b)
+	if known.crowded {
+		b.refuseValues(p.cfg.MaxValues)
+		known, text = p.admit(e.Status, h, b)
+	}
+	var bytes int
+	e.Header, bytes = p.header(h, known.values)
+	if known.content != nil { // nil: the reader panicked on it before
+		e.Content = known.content
+	}
+	spools := p.budget.keep(e.Content, bytes+len(e.URL)+2*len(e.Request.Query)) && p.cfg.Spool != nil
+	records := p.cfg.Recorder.lacks(e.Content)
+	if text == nil && (spools || records) {
+		text, _ = p.redact.body(b.body, b.partial) // what is there of it came from the cache
+	}
+	if spools {
+		p.cfg.Spool.Put(e.Content.Digest, text)
+	}
+	if !records {
+		return nil
+	}
+	return text
+}
+
+// admit returns what is there of a body; a new one is redacted and read, and
+// returned redacted.
+func (p *Probe) admit(status int, h http.Header, b *payload) (known *cachedBody, text []byte) {
+	raw, _ := mediaTypeOf(h.Get("Content-Type"))
+	known = p.caches.body(Body{Status: status, MediaType: raw, Text: b.body, Partial: b.partial}.key(false))
+	known.once.Do(func() {
+		if known.crowded = !b.partial && crowded(b.body, p.cfg.MaxValues); known.crowded {
+			return
 		}
-	}
-}
-
-// kept is a redacted body, and the masked values that were found in it.
-type kept struct {
-	body   []byte
-	digest string
-	values []string
-}
-
-// shelf keeps every distinct body once.
-type shelf struct {
-	mu    sync.Mutex
-	raw   map[rawBody]kept
-	plain map[string][]byte
-	bytes int64
-}
-
-// rawBody identifies a body as it was received.
-type rawBody struct {
-	sum     [sha256.Size]byte
-	partial bool
-}
-
-func newShelf() *shelf {
-	return &shelf{raw: map[rawBody]kept{}, plain: map[string][]byte{}}
-}
-
-// reserve counts bytes that are kept elsewhere.
-func (s *shelf) reserve(bytes int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.bytes += bytes
-}
-
-// keep returns what is kept of a body; redact is called for a new one.
-func (s *shelf) keep(body []byte, partial bool, redact func() ([]byte, []string)) kept {
-	key := rawBody{sha256.Sum256(body), partial}
-	s.mu.Lock()
-	k, ok := s.raw[key]
-	s.mu.Unlock()
-	if ok {
-		return k
-	}
-	k.body, k.values = redact()
-	k.values = searchable(k.values)
-	k.digest = digest(k.body)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if same, ok := s.plain[k.digest]; ok {
-		k.body = same
-	} else {
-		k.body = bytes.Clone(k.body) // of its very size
-		s.plain[k.digest] = k.body
-		s.bytes += int64(len(k.body))
-	}
-	s.raw[key] = k
-	return k
-}
-
-// searchable returns the distinct values that a header could repeat, in
-// memory of their own, and not more than some.
-func searchable(values []string) []string {
-	var out []string
-	for _, v := range values {
-		if len(v) <= keptHeaderValue && len(out) < 256 && !slices.Contains(out, v) {
-			out = append(out, strings.Clone(v))
-		}
-	}
-	return out
-}
-
-func (s *shelf) size() int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.bytes
-}
-
-func digest(b []byte) string {
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:])
-}
-
-// The recorded part of a header is bounded: an answer can carry ten thousand.
-const (
-	keptHeaderBytes = 16 << 10
-	keptHeaderValue = 4 << 10
-	keptHeaders     = 128 // names
-)
-
-// ordinary are the headers that are kept whatever else comes.
-var ordinary = []string{
-	"Content-Type", "Content-Encoding", "Content-Length", "Cache-Control", "Www-Authenticate", "Etag", "Location", "Allow",
-	"Retry-After", "Date", "Vary", "Age", "Expires", "Pragma", "Server", "Connection", "Last-Modified",
-}
-
-// bounded copies the headers that are recorded: the ordinary ones first, then
-// the others by name, as long as there is room.
-func bounded(h http.Header) http.Header {
-	names := make([]string, 0, len(h))
-	for _, name := range ordinary {
-		if _, ok := h[name]; ok {
-			names = append(names, name)
-		}
-	}
-	rest := make([]string, 0, len(h))
-	for name := range h {
-		if !slices.Contains(ordinary, name) {
-			rest = append(rest, name)
-		}
-	}
-	slices.Sort(rest)
-	rest = rest[:min(len(rest), keptHeaders-len(names))]
-	room := keptHeaderBytes
-	out := http.Header{}
-	for _, name := range append(names, rest...) {
-		for _, v := range h[name] {
-			if room -= len(name) + min(len(v), keptHeaderValue); room < 0 {
-				return out
-			}
-			// Header values need not be UTF-8; reports and recordings are.
-			out[name] = append(out[name], strings.ToValidUTF8(v, "\uFFFD"))
-		}
-	}
-	return out
+		var masked []string
+		text, masked = p.redact.body(b.body, b.partial)
+		known.values = newMaskedValues(masked)
+		header, _ := p.header(h, known.values)
+		media, _ := mediaTypeOf(header.Get("Content-Type")) // a replay has no other
+		known.content = p.caches.content(Body{Status: status, MediaType: media, Text: text, Partial: b.partial}, p.cfg.Read)
+	})
+	return known, text
 }

@@ -2,16 +2,19 @@ package probe
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"time"
-	"unicode/utf8"
 )
 
 // RecordingSchema names the format of a recording and its version.
-const RecordingSchema = "kayle-conformance/recording/v1"
+const RecordingSchema = "kayle-conformance/recording/v2"
+
+// recordingV1 had each body in its exchange's own line, and no partial.
+const recordingV1 = "kayle-conformance/recording/v1"
 
 // Meta is the first line of a recording.
 type Meta struct {
@@ -24,186 +27,170 @@ type Meta struct {
 	Settings map[string]string `json:"settings,omitempty"`
 }
 
-// WriteRecording writes a recorded run as JSON lines: the meta line, then one
-// exchange a line. The schema is filled in where it is empty.
-func WriteRecording(w io.Writer, m Meta, exchanges []*Exchange) error {
-	if m.Schema == "" {
-		m.Schema = RecordingSchema
+// Recording reads what a Recorder wrote, exchange by exchange. It keeps of bodies
+// what a probe keeps, and is used by one goroutine at a time.
+type Recording struct {
+	Meta Meta
+	// Read is as Config.Read, Spool as Config.Spool. They are set before the first
+	// Next.
+	Read  func(Body) Reading
+	Spool *Spool
+	// Truncated tells, once Next has returned io.EOF, that the last line was cut
+	// off and is left out: the run that wrote it ended early.
+	Truncated bool
+
+	lines  lines
+	caches caches
+	none   *Content
+	seen   map[string]recordedAt
+	end    error
+}
+
+// recordedAt is where an exchange was read, and what its body is.
+type recordedAt struct {
+	line    int
+	content *Content
+}
+
+// OpenRecording reads the meta line. Versions 1 and 2 of the format are read.
+func OpenRecording(r io.Reader) (*Recording, error) {
+	x := &Recording{
+		lines: lines{r: bufio.NewReaderSize(r, 64<<10)}, caches: caches{own: &Cache{}}, none: &Content{}, seen: map[string]recordedAt{},
 	}
-	out := bufio.NewWriter(w)
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(m); err != nil {
-		return fmt.Errorf("write the recording: %w", err)
+	line, _, err := x.lines.next()
+	switch {
+	case err == io.EOF:
+		return nil, errors.New("the recording is empty")
+	case err != nil:
+		return nil, err
 	}
-	for _, e := range exchanges {
-		if err := enc.Encode(e.recorded()); err != nil {
-			return fmt.Errorf("write the recording, exchange %s: %w", e.ID, err)
+	if err := json.Unmarshal(line, &x.Meta); err != nil {
+		return nil, fmt.Errorf("line 1 is no recording's first line: %w", err)
+	}
+	if s := x.Meta.Schema; s != RecordingSchema && s != recordingV1 {
+		return nil, fmt.Errorf("line 1: the schema is %q, this version reads %q", s, RecordingSchema)
+	}
+	return x, nil
+}
+
+// Next returns the next exchange, io.EOF at the end. Other errors name the line,
+// and are final.
+func (x *Recording) Next() (*Exchange, error) {
+	if x.end != nil {
+		return nil, x.end
+	}
+	e, err := x.next()
+	x.end = err
+	return e, err
+}
+
+func (x *Recording) next() (*Exchange, error) {
+	var line []byte
+	for len(line) == 0 {
+		var whole bool
+		var err error
+		if line, whole, err = x.lines.next(); err != nil {
+			return nil, err
+		}
+		if !whole && len(line) > 0 && !json.Valid(line) {
+			x.Truncated = true
+			return nil, io.EOF
 		}
 	}
-	if err := out.Flush(); err != nil {
-		return fmt.Errorf("write the recording: %w", err)
+	var en entry
+	if err := json.Unmarshal(line, &en); err != nil {
+		return nil, fmt.Errorf("line %d is no exchange: %w", x.lines.n, err)
+	}
+	e := Exchange(en.bare)
+	if first, ok := x.seen[e.ID]; ok {
+		return nil, fmt.Errorf("line %d: the exchange %s is recorded on line %d already", x.lines.n, e.ID, first.line)
+	}
+	if err := x.complete(&e, en); err != nil {
+		return nil, fmt.Errorf("line %d: %w", x.lines.n, err)
+	}
+	x.seen[e.ID] = recordedAt{line: x.lines.n, content: e.Content}
+	return &e, nil
+}
+
+// complete checks an exchange, and gives it its content.
+func (x *Recording) complete(e *Exchange, en entry) error {
+	switch {
+	case e.ID == "":
+		return errors.New("the exchange has no id")
+	case e.Status < 0 || e.Status > 999:
+		return fmt.Errorf("the exchange %s has the status %d", e.ID, e.Status)
+	case e.Status == 0 && e.Failure == nil:
+		return fmt.Errorf("the exchange %s has neither a status nor a failure", e.ID)
+	}
+	bodies := 0
+	for _, there := range []bool{en.Body != nil, en.RawBody != nil, en.BodyOf != ""} {
+		if there {
+			bodies++
+		}
+	}
+	if bodies > 1 {
+		return fmt.Errorf("the exchange %s has two bodies", e.ID)
+	}
+	if e.Content = x.none; e.Status == 0 {
+		return nil
+	}
+	b := Body{Status: e.Status, Text: en.RawBody, Partial: en.Partial}
+	b.MediaType, _ = e.ContentType()
+	if x.Meta.Schema == recordingV1 {
+		b.Partial = e.Failure != nil && e.Failure.Kind.broken()
+	}
+	if en.BodyOf != "" {
+		of, known := x.seen[en.BodyOf]
+		if !known || of.content.Digest == "" {
+			return fmt.Errorf("the exchange %s has the body of %q, of which no earlier line has one", e.ID, en.BodyOf)
+		}
+		if !of.content.of(b) {
+			return fmt.Errorf("the exchange %s has the body of %s, which has another status or media type, or is partial", e.ID, en.BodyOf)
+		}
+		e.Content = of.content
+		return nil
+	}
+	if en.Body != nil {
+		b.Text = []byte(*en.Body)
+	}
+	e.Content = x.caches.content(b, x.Read)
+	if x.Spool != nil {
+		x.Spool.Put(e.Content.Digest, b.Text)
 	}
 	return nil
 }
 
-// longestEntry bounds a line of a recording.
+// longestEntry bounds a line of a recording, in bytes.
 const longestEntry = 128 << 20
 
-// ReadRecording reads what WriteRecording wrote. Errors name the line.
-func ReadRecording(r io.Reader) (Meta, []*Exchange, error) {
-	var (
-		m         Meta
-		exchanges []*Exchange
-		seen      = map[string]int{}
-		bodies    = newShelf()
-	)
-	lines := bufio.NewScanner(r)
-	lines.Buffer(make([]byte, 0, 64<<10), longestEntry)
-	n := 0
-	for lines.Scan() {
-		n++
-		line := lines.Bytes()
-		if n == 1 {
-			if err := json.Unmarshal(line, &m); err != nil {
-				return m, nil, fmt.Errorf("line 1 is no recording's first line: %w", err)
-			}
-			if m.Schema != RecordingSchema {
-				return m, nil, fmt.Errorf("line 1: the schema is %q, this version reads %q", m.Schema, RecordingSchema)
-			}
+// lines reads lines of bounded length.
+type lines struct {
+	r   *bufio.Reader
+	buf []byte
+	n   int // the line that was read last, from 1
+}
+
+// next returns a line without its end, until the next call. whole tells that it
+// has an end. At the end of the file the error is io.EOF.
+func (l *lines) next() (line []byte, whole bool, err error) {
+	if l.buf = l.buf[:0]; cap(l.buf) > 1<<20 {
+		l.buf = nil // of a large body
+	}
+	for {
+		part, err := l.r.ReadSlice('\n')
+		l.buf = append(l.buf, part...)
+		switch {
+		case len(l.buf) > longestEntry:
+			return nil, false, fmt.Errorf("line %d is longer than %d bytes", l.n+1, longestEntry)
+		case err == bufio.ErrBufferFull:
 			continue
+		case err == io.EOF && len(l.buf) == 0:
+			return nil, false, io.EOF
+		case err != nil && err != io.EOF:
+			return nil, false, fmt.Errorf("after line %d: %w", l.n, err)
 		}
-		if len(line) == 0 {
-			continue
-		}
-		var en recorded
-		if err := json.Unmarshal(line, &en); err != nil {
-			return m, nil, fmt.Errorf("line %d is no exchange: %w", n, err)
-		}
-		e, err := en.exchange(bodies)
-		if err != nil {
-			return m, nil, fmt.Errorf("line %d: %w", n, err)
-		}
-		if first, ok := seen[e.ID]; ok {
-			return m, nil, fmt.Errorf("line %d: the exchange %s is recorded on line %d already", n, e.ID, first)
-		}
-		seen[e.ID] = n
-		exchanges = append(exchanges, e)
+		l.n++
+		line, whole = bytes.CutSuffix(l.buf, []byte("\n"))
+		return bytes.TrimSuffix(line, []byte("\r")), whole, nil
 	}
-	if err := lines.Err(); err != nil {
-		return m, nil, fmt.Errorf("after line %d: %w", n, err)
-	}
-	if n == 0 {
-		return m, nil, errors.New("the recording is empty")
-	}
-	return m, exchanges, nil
 }
-
-// recorded is an exchange as a line. A body that is UTF-8 stands there as text.
-type recorded struct {
-	bare
-	Body    *string `json:"body,omitempty"`
-	RawBody []byte  `json:"body_base64,omitempty"`
-}
-
-type bare Exchange
-
-func (e *Exchange) recorded() recorded {
-	en := recorded{bare: bare(*e)}
-	if utf8.Valid(e.Body) {
-		if len(e.Body) > 0 {
-			s := string(e.Body)
-			en.Body = &s
-		}
-	} else {
-		en.RawBody = e.Body
-	}
-	return en
-}
-
-func (en recorded) exchange(bodies *shelf) (*Exchange, error) {
-	e := Exchange(en.bare)
-	if e.ID == "" {
-		return nil, errors.New("the exchange has no id")
-	}
-	if e.Status < 0 || e.Status > 999 {
-		return nil, fmt.Errorf("the exchange %s has the status %d", e.ID, e.Status)
-	}
-	if e.Status == 0 && e.Failure == nil {
-		return nil, fmt.Errorf("the exchange %s has neither a status nor a failure", e.ID)
-	}
-	body := en.RawBody
-	if en.Body != nil {
-		if body != nil {
-			return nil, fmt.Errorf("the exchange %s has two bodies", e.ID)
-		}
-		body = []byte(*en.Body)
-	}
-	k := bodies.keep(body, false, func() ([]byte, []string) { return body, nil })
-	e.Body = k.body
-	if e.Status != 0 {
-		e.BodyDigest = k.digest
-	}
-	return &e, nil
-}
-
-// request is a Request as JSON. A query that is no UTF-8 stands there as
-// base64.
-type request struct {
-	Method         string `json:"method"`
-	Query          string `json:"query,omitempty"`
-	RawQuery       []byte `json:"query_base64,omitempty"`
-	Credentials    string `json:"credentials,omitempty"`
-	Scheme         string `json:"scheme,omitempty"`
-	Mutation       string `json:"mutation,omitempty"`
-	AcceptEncoding string `json:"accept_encoding,omitempty"`
-	IfNoneMatch    string `json:"if_none_match,omitempty"`
-	Path           string `json:"path,omitempty"`
-	Repetition     string `json:"repetition,omitempty"`
-}
-
-// MarshalJSON writes the request with the names of its method and credentials.
-func (r Request) MarshalJSON() ([]byte, error) {
-	out := request{
-		Method: r.Method.String(), Credentials: r.Credentials.Kind.String(), Scheme: r.Credentials.Scheme,
-		Mutation: string(r.Credentials.Mutation), AcceptEncoding: r.AcceptEncoding, IfNoneMatch: r.IfNoneMatch,
-		Path: r.Path, Repetition: r.Repetition,
-	}
-	if utf8.ValidString(r.Query) {
-		out.Query = r.Query
-	} else {
-		out.RawQuery = []byte(r.Query)
-	}
-	return json.Marshal(out)
-}
-
-// UnmarshalJSON reads what MarshalJSON wrote.
-func (r *Request) UnmarshalJSON(b []byte) error {
-	var in request
-	if err := json.Unmarshal(b, &in); err != nil {
-		return err
-	}
-	*r = Request{
-		Query: in.Query, AcceptEncoding: in.AcceptEncoding, IfNoneMatch: in.IfNoneMatch, Path: in.Path, Repetition: in.Repetition,
-		Credentials: Credentials{Scheme: in.Scheme, Mutation: Mutation(in.Mutation)},
-	}
-	if len(in.RawQuery) > 0 {
-		r.Query = string(in.RawQuery)
-	}
-	var ok bool
-	if r.Method, ok = methods[in.Method]; !ok {
-		return fmt.Errorf("the method %q is none that the harness sends", in.Method)
-	}
-	if in.Credentials == "" {
-		return nil
-	}
-	for i, name := range credentialKinds {
-		if name == in.Credentials {
-			r.Credentials.Kind = CredentialKind(i)
-			return nil
-		}
-	}
-	return fmt.Errorf("the credentials %q are none that the harness knows", in.Credentials)
-}
-
-var methods = map[string]Method{"GET": Get, "HEAD": Head, "OPTIONS": Options}

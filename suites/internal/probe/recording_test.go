@@ -3,6 +3,7 @@ package probe_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -33,13 +34,14 @@ func TestARecordedRunIsReadAsItWas(t *testing.T) {
 	}
 	meta := probe.Meta{Tool: "v1", Contract: "abc", Target: "http://x", Started: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), Settings: map[string]string{"seed": "7"}}
 	var b bytes.Buffer
-	g.Expect(probe.WriteRecording(&b, meta, all)).To(Succeed())
+	g.Expect(write(&b, meta, all)).To(Succeed())
 	g.Expect(strings.Count(b.String(), "\n")).To(Equal(1 + len(all)))
 	g.Expect(b.String()).To(ContainSubstring(`"body":"{\"a\":\"<&>\"}"`))
-	got, read, err := probe.ReadRecording(&b)
+	got, read, err := readAll(&b)
 	g.Expect(err).NotTo(HaveOccurred())
 	meta.Schema = probe.RecordingSchema
-	g.Expect(got).To(Equal(meta))
+	g.Expect(got.Meta).To(Equal(meta))
+	g.Expect(got.Truncated).To(BeFalse())
 	g.Expect(read).To(HaveLen(len(all)))
 	for i, e := range all {
 		g.Expect(read[i].Request.Key()).To(Equal(e.Request.Key()))
@@ -50,19 +52,51 @@ func TestARecordedRunIsReadAsItWas(t *testing.T) {
 	}
 }
 
+// write records exchanges whose readings are their bodies.
+func write(w io.Writer, m probe.Meta, all []*probe.Exchange) error {
+	r, err := probe.NewRecorder(w, m)
+	if err != nil {
+		return err
+	}
+	for _, e := range all {
+		r.Write(e, []byte(bodyOf(e)))
+	}
+	return r.Err()
+}
+
+// readAll reads a recording with readings that are the bodies.
+func readAll(from io.Reader) (r *probe.Recording, all []*probe.Exchange, err error) {
+	if r, err = probe.OpenRecording(from); err != nil {
+		return nil, nil, err
+	}
+	r.Read = keep
+	for {
+		switch e, err := r.Next(); {
+		case err == io.EOF:
+			return r, all, nil
+		case err != nil:
+			return r, all, err
+		default:
+			all = append(all, e)
+		}
+	}
+}
+
 func TestBrokenRecordings(t *testing.T) {
 	meta := `{"schema":"` + probe.RecordingSchema + `"}` + "\n"
 	entry := `{"id":"x1","request":{"method":"GET"},"status":200}`
+	unsent := `{"id":"x1","request":{"method":"GET"},"status":0,"failure":{"kind":"silent","text":"t"}}`
 	for text, want := range map[string]string{
 		"":                               "empty",
 		"{":                              "line 1",
 		"{}":                             `line 1: the schema is ""`,
 		`{"schema":"other/v9"}`:          `"other/v9"`,
-		meta + "{":                       "line 2",
+		meta + "{\n":                     "line 2",
 		meta + entry + "\nnull":          "line 3: the exchange has no id",
 		meta + entry + "\n[]":            "line 3",
 		meta + entry + "\n" + entry:      "line 3: the exchange x1 is recorded on line 2 already",
-		meta + entry + "\n" + entry[:30]: "line 3",
+		meta + entry[:30] + "\n" + entry: "line 2",
+		meta + entry[:30] + "\n":         "line 2",
 		meta + `{"id":"x1","request":{"method":"GET"}}`:                                             "neither a status nor a failure",
 		meta + `{"id":"x1","request":{"method":"GET"},"status":-1}`:                                 "the status -1",
 		meta + `{"id":"x1","request":{"method":"DELETE"},"status":200}`:                             `the method "DELETE"`,
@@ -70,13 +104,23 @@ func TestBrokenRecordings(t *testing.T) {
 		meta + `{"id":"x1","request":{},"status":200,"body":"a","body_base64":"YQ=="}`:              "line 2",
 		meta + `{"id":"x1","request":{"method":"GET"},"status":200,"body":"","body_base64":"YQ=="}`: "two bodies",
 		meta + `{"id":"x1","request":{"method":"GET"},"status":200,"body":7}`:                       "line 2",
+		meta + `{"id":"x1","request":{"method":"GET"},"status":200,"body":"a","body_of":"x0"}`:      "two bodies",
+		meta + `{"id":"x1","request":{"method":"GET"},"status":200,"body_of":"x1"}`:                 `the body of "x1", of which no earlier line has one`,
+		meta + unsent + "\n" + `{"id":"x2","request":{"method":"GET"},"status":200,"body_of":"x1"}`: `line 3: the exchange x2 has the body of "x1"`,
+		meta + entry + "\n" + `{"id":"x2","request":{"method":"GET"},"status":404,"body_of":"x1"}`:  "another status",
 	} {
-		_, _, err := probe.ReadRecording(strings.NewReader(text))
+		_, _, err := readAll(strings.NewReader(text))
 		NewWithT(t).Expect(err).To(MatchError(ContainSubstring(want)), text)
 	}
-	_, read, err := probe.ReadRecording(strings.NewReader(meta + "\n" + entry + "\n\n"))
+	_, read, err := readAll(strings.NewReader(meta + "\n" + entry + "\r\n\n"))
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	NewWithT(t).Expect(read).To(HaveLen(1))
+	r, err := probe.OpenRecording(strings.NewReader(meta + "{\n" + entry))
+	NewWithT(t).Expect(err).NotTo(HaveOccurred())
+	for range 2 { // an error is final
+		_, err = r.Next()
+		NewWithT(t).Expect(err).To(MatchError(ContainSubstring("line 2")))
+	}
 }
 
 type fullDisk struct{}
@@ -84,7 +128,7 @@ type fullDisk struct{}
 func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
 
 func TestAFullDiskIsSaid(t *testing.T) {
-	err := probe.WriteRecording(fullDisk{}, probe.Meta{}, nil)
+	_, err := probe.NewRecorder(fullDisk{}, probe.Meta{})
 	NewWithT(t).Expect(err).To(MatchError("write the recording: no space left on device"))
 }
 
@@ -95,22 +139,24 @@ func FuzzReadRecording(f *testing.F) {
 	f.Add([]byte(meta))
 	f.Add([]byte(meta + `{"id":"x1","request":{"method":"GET","query":"a=1","credentials":"twice"},"status":200,"header":{"A":["b"]},"body":"{}"}`))
 	f.Add([]byte(meta + `{"id":"x1","request":{"method":"HEAD","query_base64":"/w=="},"status":0,"failure":{"kind":"timeout","text":"t"},"body_base64":"/w=="}`))
+	f.Add([]byte(meta + `{"id":"x1","request":{"method":"GET"},"status":200,"body":"a"}` + "\n" + `{"id":"x2","request":{"method":"GET"},"status":200,"body_of":"x1"}`))
+	f.Add([]byte(strings.Replace(meta, "v2", "v1", 1) + `{"id":"x1","request":{"method":"GET"},"status":200,"body":"a","failure":{"kind":"dropped"}}`))
 	f.Add([]byte(meta + `{"id":"x1","request":{"method":"OPTIONS"},"status":200,"started":"2025-01-01T00:00:00Z","took_ns":-5}` + "\n\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		m, all, err := probe.ReadRecording(bytes.NewReader(b))
+		r, all, err := readAll(bytes.NewReader(b))
 		if err != nil {
 			return
 		}
 		var out bytes.Buffer
-		if err := probe.WriteRecording(&out, m, all); err != nil {
+		if err := write(&out, r.Meta, all); err != nil {
 			t.Fatalf("%q was read and cannot be written: %v", b, err)
 		}
-		_, again, err := probe.ReadRecording(&out)
+		_, again, err := readAll(&out)
 		if err != nil || len(again) != len(all) {
 			t.Fatalf("%q: %v", b, err)
 		}
 		for i := range all {
-			if again[i].Request.Key() != all[i].Request.Key() || again[i].BodyDigest != all[i].BodyDigest || again[i].Status != all[i].Status {
+			if again[i].Request.Key() != all[i].Request.Key() || again[i].Content.Digest != all[i].Content.Digest || again[i].Status != all[i].Status {
 				t.Errorf("%q: exchange %d changed", b, i)
 			}
 		}

@@ -178,43 +178,40 @@ func (r *redactor) strong(s string) string {
 	return string(r.sure.literals([]byte(s), nil))
 }
 
-// header redacts a header in place and returns it. values are further secrets
-// that came in the body.
-func (r *redactor) header(h http.Header, values []string) http.Header {
-	for name, list := range h {
-		for i, v := range list {
-			switch name {
-			case "Set-Cookie":
-				cookie, _, _ := strings.Cut(r.text(v), "=")
-				list[i] = cookie + "=" + masked
-				continue
-			case "Authorization", "Proxy-Authorization", "Cookie":
-				list[i] = masked
-				continue
-			}
-			if fold(name) != "" && slices.Contains(r.names, fold(name)) {
-				list[i] = masked
-				continue
-			}
-			b, _ := r.maskText([]byte(v))
-			list[i] = string(r.literals(b, values))
-			for _, s := range r.exact {
-				if list[i] == s.text {
-					list[i] = s.shown
-				}
-			}
-		}
-		// net/http changes the letter case of names.
-		low := strings.ToLower(name)
-		for _, s := range r.secrets {
-			if !s.word && strings.Contains(low, s.low) {
-				delete(h, name)
-				h["Redacted-Name"] = append(h["Redacted-Name"], list...)
-				break
-			}
+// headerLine redacts one line of a header. further are secrets that came in the
+// body.
+func (r *redactor) headerLine(l headerLine, further maskedValues) headerLine {
+	name := l.name
+	// net/http changes the letter case of names.
+	low := strings.ToLower(name)
+	for _, s := range r.secrets {
+		if !s.word && strings.Contains(low, s.low) {
+			name = "Redacted-Name"
+			break
 		}
 	}
-	return h
+	return headerLine{name, r.headerValue(l, further)}
+}
+
+func (r *redactor) headerValue(l headerLine, further maskedValues) string {
+	switch l.name {
+	case "Set-Cookie":
+		cookie, _, _ := strings.Cut(r.text(l.value), "=")
+		return cookie + "=" + masked
+	case "Authorization", "Proxy-Authorization", "Cookie":
+		return masked
+	}
+	if fold(l.name) != "" && slices.Contains(r.names, fold(l.name)) {
+		return masked
+	}
+	b, _ := r.maskText([]byte(l.value))
+	value := string(r.literals(b, further.list))
+	for _, s := range r.exact {
+		if value == s.text {
+			value = s.shown
+		}
+	}
+	return value
 }
 
 // body redacts a body. JSON stays well-formed, with its keys and types. The

@@ -83,7 +83,10 @@ func (r Request) Wire() string {
 // parameters. Where the header cannot be parsed, the part before the first
 // semicolon is the type.
 func (e *Exchange) ContentType() (mediaType string, params map[string]string) {
-	v := e.Header.Get("Content-Type")
+	return mediaTypeOf(e.Header.Get("Content-Type"))
+}
+
+func mediaTypeOf(v string) (mediaType string, params map[string]string) {
 	if v == "" {
 		return "", nil
 	}

@@ -83,25 +83,38 @@ func (j *journey) now() string {
 	return j.phase
 }
 
+// delivery is what of an answer is needed until its exchange is recorded.
+type delivery struct {
+	text  []byte // the redacted body, where the recorder lacks it
+	claim *claim // of the last round trip; nil before the first
+}
+
+// free gives the token back, if the body took it. It can be called more than once.
+func (d *delivery) free() {
+	if d.claim != nil {
+		d.claim.drop()
+	}
+}
+
 // send makes the round trip, and one more if a kept connection turned out to
 // be dropped and net/http did not send the request again by itself.
-func (p *Probe) send(ctx context.Context, e *Exchange, w *wire) {
-	resent, stale := p.trip(ctx, e, w)
+func (p *Probe) send(ctx context.Context, e *Exchange, w *wire, d *delivery) {
+	resent, stale := p.trip(ctx, e, w, d)
 	if stale && resent == 0 && ctx.Err() == nil {
 		p.forget() // they are as old; a fresh one decides
 		e.Failure = nil
-		resent, _ = p.trip(ctx, e, w)
+		resent, _ = p.trip(ctx, e, w, d)
 		resent++
 	}
 	e.Resent = resent
-	p.requests.Add(int64(resent))
+	p.budget.sentAgain(resent)
 	p.resent.Add(int64(resent))
 }
 
 // trip makes one round trip. It returns how often net/http sent the request
 // again, and whether it failed for a kept connection that was dropped.
-func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire) (resent int, stale bool) {
-	timed, cancel := context.WithTimeout(ctx, p.cfg.Timeout)
+func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire, d *delivery) (resent int, stale bool) {
+	timed, cancel := context.WithCancel(ctx)
 	defer cancel()
 	j := &journey{phase: phaseConnect}
 	req := (&http.Request{
@@ -111,48 +124,54 @@ func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire) (resent int, sta
 	if p.cfg.OnSend != nil {
 		p.cfg.OnSend()
 	}
+	left := newAllowance(p.cfg.Timeout, cancel)
+	defer left.stop()
+	c := &claim{ctx: timed, token: p.token, left: left, clock: p.clock}
+	d.claim = c
 	e.Sent, e.Started = p.order.Add(1), p.clock.Now()
-	done := func() { e.Took, e.Done = max(p.clock.Now().Sub(e.Started), 0), p.order.Add(1) }
+	done := func() {
+		left.stop()
+		e.Took, e.Done = max(p.clock.Now().Sub(e.Started)-c.waited, 0), p.order.Add(1)
+	}
 
 	res, err := p.transport.RoundTrip(req)
 	if err != nil {
 		kind := classify(ctx, timed, err)
 		done()
 		p.failed(e, kind, j.now(), err)
+		p.budget.keep(e.Content, len(e.URL)+2*len(e.Request.Query))
 		return j.again(), kind == FailureDropped && j.stale()
 	}
 	j.at(phaseBody)
-	e.Status, e.Proto = res.StatusCode, res.Proto
-	c := p.receive(res)
-	if c.err != nil {
-		c.kind = classify(ctx, timed, c.err)
+	e.Status, e.Proto = res.StatusCode, strings.Clone(res.Proto)
+	b := receive(res, w.method, p.cfg.MaxBody, c)
+	if b.err != nil {
+		b.kind = classify(ctx, timed, b.err)
 	}
 	done()
-	if c.kind != "" {
+	if b.kind != "" {
 		cancel() // before the body is closed: nothing of an oversized rest is drained
 	}
 	res.Body.Close()
-	if c.kind == "" && p.cfg.Memory.recall(e, res, c.body) {
-		return j.again(), false
+	c.ctx = ctx
+	b.decode(res.Header, w.method, p.cfg.MaxBody, c)
+	if c.err != nil && b.kind == "" {
+		b.kind = FailureCancelled
 	}
-	if len(c.body) > evidence {
-		p.big.Lock()
-		defer p.big.Unlock()
+	if _, throttled := throttling(res.StatusCode, res.Header, e.Started); throttled && len(b.body) > evidence {
+		b.partial = true // it is kept while the request waits
+		b.cut()
 	}
-	onWire := c.body
-	c.decode(res.Header, w.method, p.cfg.MaxBody, p.cfg.MaxValues)
-	p.record(e, res.Header, c)
+	d.text = p.record(e, res.Header, &b)
 	switch {
-	case c.err != nil:
-		phase := fmt.Sprintf("%s, after %d bytes", phaseBody, c.wire)
+	case b.err != nil:
+		phase := fmt.Sprintf("%s, after %d bytes", phaseBody, b.wire)
 		if res.ContentLength > 0 {
-			phase = fmt.Sprintf("%s, after %d of %d bytes", phaseBody, c.wire, res.ContentLength)
+			phase = fmt.Sprintf("%s, after %d of %d bytes", phaseBody, b.wire, res.ContentLength)
 		}
-		p.failed(e, c.kind, phase, c.err)
-	case c.kind != "":
-		e.fail(c.kind, p.line(c.text))
-	default:
-		p.cfg.Memory.learn(e, res, onWire)
+		p.failed(e, b.kind, phase, b.err)
+	case b.kind != "":
+		e.fail(b.kind, p.line(b.text))
 	}
 	return j.again(), false
 }

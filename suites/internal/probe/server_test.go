@@ -2,6 +2,7 @@ package probe_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -114,8 +115,30 @@ func once(text string) func(net.Conn, *bufio.Reader) {
 
 const okay = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 
+// kept is a reading that is the whole body.
+type kept struct{ probe.Body }
+
+func (k kept) Bytes() int { return len(k.Text) }
+
+func keep(b probe.Body) probe.Reading {
+	b.Text = bytes.Clone(b.Text)
+	return kept{b}
+}
+
+// bodyOf is the body of an exchange whose reading is the whole body.
+func bodyOf(e *probe.Exchange) string {
+	if k, ok := e.Content.Reading.(kept); ok {
+		return string(k.Text)
+	}
+	return ""
+}
+
+// newProbe returns a probe that keeps bodies unless told otherwise.
 func newProbe(t *testing.T, c probe.Config) *probe.Probe {
 	t.Helper()
+	if c.Read == nil {
+		c.Read = keep
+	}
 	if c.Timeout == 0 {
 		c.Timeout = 20 * time.Second
 	}

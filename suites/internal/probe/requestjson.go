@@ -1,0 +1,68 @@
+package probe
+
+import (
+	"encoding/json"
+	"fmt"
+	"unicode/utf8"
+)
+
+// request is a Request as JSON. A query that is no UTF-8 stands there as
+// base64.
+type request struct {
+	Method         string `json:"method"`
+	Query          string `json:"query,omitempty"`
+	RawQuery       []byte `json:"query_base64,omitempty"`
+	Credentials    string `json:"credentials,omitempty"`
+	Scheme         string `json:"scheme,omitempty"`
+	Mutation       string `json:"mutation,omitempty"`
+	AcceptEncoding string `json:"accept_encoding,omitempty"`
+	IfNoneMatch    string `json:"if_none_match,omitempty"`
+	Path           string `json:"path,omitempty"`
+	Repetition     string `json:"repetition,omitempty"`
+}
+
+// MarshalJSON writes the request with the names of its method and credentials.
+func (r Request) MarshalJSON() ([]byte, error) {
+	out := request{
+		Method: r.Method.String(), Credentials: r.Credentials.Kind.String(), Scheme: r.Credentials.Scheme,
+		Mutation: string(r.Credentials.Mutation), AcceptEncoding: r.AcceptEncoding, IfNoneMatch: r.IfNoneMatch,
+		Path: r.Path, Repetition: r.Repetition,
+	}
+	if utf8.ValidString(r.Query) {
+		out.Query = r.Query
+	} else {
+		out.RawQuery = []byte(r.Query)
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (r *Request) UnmarshalJSON(b []byte) error {
+	var in request
+	if err := json.Unmarshal(b, &in); err != nil {
+		return err
+	}
+	*r = Request{
+		Query: in.Query, AcceptEncoding: in.AcceptEncoding, IfNoneMatch: in.IfNoneMatch, Path: in.Path, Repetition: in.Repetition,
+		Credentials: Credentials{Scheme: in.Scheme, Mutation: Mutation(in.Mutation)},
+	}
+	if len(in.RawQuery) > 0 {
+		r.Query = string(in.RawQuery)
+	}
+	var ok bool
+	if r.Method, ok = methods[in.Method]; !ok {
+		return fmt.Errorf("the method %q is none that the harness sends", in.Method)
+	}
+	if in.Credentials == "" {
+		return nil
+	}
+	for i, name := range credentialKinds {
+		if name == in.Credentials {
+			r.Credentials.Kind = CredentialKind(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("the credentials %q are none that the harness knows", in.Credentials)
+}
+
+var methods = map[string]Method{"GET": Get, "HEAD": Head, "OPTIONS": Options}
