@@ -123,17 +123,23 @@ func (c *Contract) Validate(status int, value any) (violations []Violation, docu
 	return c.judge(schema, value), true
 }
 
+// Documents tells whether the original document has a schema for a status.
+func (c *Contract) Documents(status int) bool { return c.schemaOf(status) != nil }
+
 // ValidateError holds the decoded body of a refusal against the error envelope
 // of the public documentation, which the overlay declares. Without such a
 // declaration nothing is wrong with any body.
 func (c *Contract) ValidateError(value any) []Violation {
-	if c.internals.schemas.failure == nil {
-		return nil
+	if c.internals.schemas == nil || c.internals.schemas.failure == nil {
+		return nil // put together by hand: nothing is documented
 	}
 	return c.judge(c.internals.schemas.failure, value)
 }
 
 func (c *Contract) schemaOf(status int) *openapi.Schema {
+	if c.internals.schemas == nil {
+		return nil
+	}
 	code := strconv.Itoa(status)
 	by := c.internals.schemas.byStatus
 	if s, ok := by[code]; ok {

@@ -6,8 +6,10 @@ import (
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // The bounds of a finding's texts, in bytes: of one line, of what was wanted and
@@ -23,6 +25,7 @@ type assembly struct {
 	run       *engine.Run
 	options   Options
 	catalogue *catalogue
+	curl      func(probe.Request) string
 }
 
 // assemble makes the report of the cases' results.
@@ -95,8 +98,8 @@ func (m *assembly) finding(f match.Finding) *report.Finding {
 	if a := f.Answer; a != nil {
 		plain := a.Request
 		plain.Repetition = ""
-		out.Curl, out.Exchange, out.Status = m.run.Curl(plain), a.ID, a.Status
-		out.Body = capped(string(a.Body[:min(len(a.Body), 2*bodyCap)]), bodyCap)
+		out.Curl, out.Exchange, out.Status = m.curl(plain), a.ID, a.Status
+		out.Body = capped(m.run.Text(a, 2*bodyCap), bodyCap)
 	}
 	return out
 }
@@ -275,9 +278,9 @@ func (m *assembly) conclude(r *report.Report) {
 		r.Notes = append(r.Notes, fmt.Sprintf("the list has more than %d items: the run kept to %s", m.options.settings().MaxItems, scope))
 	}
 	if r.Summary.Throttled > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("the target throttled %s; %.1f s were spent waiting", match.Count(r.Summary.Throttled, "request"), r.Summary.Waited))
+		r.Notes = append(r.Notes, fmt.Sprintf("the target throttled %s; %.1f s were spent waiting", answer.Count(r.Summary.Throttled, "request"), r.Summary.Waited))
 	}
 	if r.Summary.Resent > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("%s resent after a dropped keep-alive connection", match.Count(r.Summary.Resent, "request")))
+		r.Notes = append(r.Notes, fmt.Sprintf("%s resent after a dropped keep-alive connection", answer.Count(r.Summary.Resent, "request")))
 	}
 }

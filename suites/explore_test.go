@@ -58,7 +58,7 @@ func (e exploration) findings() []*report.Finding {
 // explorer runs random queries, again and again, against servers with one
 // defect or none.
 type explorer struct {
-	memory map[uint64]*engine.Memory // by seed, of the first run
+	shared map[uint64]*engine.Cache // by seed, of the first run
 	cache  *reference.Cache
 }
 
@@ -75,16 +75,15 @@ func (x *explorer) run(t *testing.T, defect string, seed uint64, more func(*suit
 	defer s.Close()
 	tap := &overheard{RoundTripper: suites.InProcess(s)}
 	options := suites.Options{Contract: loaded(t), Target: "http://reference.test", Transport: tap, Token: s.Token(), Seed: seed,
-		Selection: suites.Selection{IDs: []string{"CMB-04"}}, Memory: x.memory[seed]}
-	if x.memory != nil && x.memory[seed] == nil {
-		x.memory[seed] = &engine.Memory{}
-		options.Memory = x.memory[seed]
-		defer x.memory[seed].Freeze()
+		Selection: suites.Selection{IDs: []string{"CMB-04"}}}
+	if x.shared != nil && x.shared[seed] == nil {
+		x.shared[seed] = &engine.Cache{}
+		defer x.shared[seed].Freeze()
 	}
 	if more != nil {
 		more(&options)
 	}
-	r, err := suites.Run(t.Context(), options)
+	r, err := suites.Run(engine.Sharing(t.Context(), x.shared[seed]), options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +125,7 @@ const seeds, enough = 20, 19
 // A bug that needs two filters at once is found, whatever the seed, and told by
 // a query with little else in it.
 func TestExploreFindsWhatNeedsTwoFilters(t *testing.T) {
-	x := explorer{memory: map[uint64]*engine.Memory{}, cache: reference.NewCache()}
+	x := explorer{shared: map[uint64]*engine.Cache{}, cache: reference.NewCache()}
 	sent := map[uint64][]string{} // without any defect
 	for seed := range uint64(seeds) {
 		e := x.run(t, "", seed+1, nil)

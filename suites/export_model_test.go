@@ -18,10 +18,9 @@ func RunModel(o Options, n int) (r *report.Report, requests int, err error) {
 		return nil, 0, err
 	}
 	ledger := probe.NewLedger(newModel(o.Contract, n).send)
-	e := engine.New(context.Background(), o.settings(), nil, ledger, func(probe.Request) string { return "" })
+	e := engine.New(context.Background(), o.settings(), engine.Source{Ledger: ledger})
 	e.Learned = e.Learn()
 	e.Observe(cases, func(string) {})
-	ledger.Seal()
 	e.Seal()
 	assembled := &assembly{run: e, options: o, catalogue: cat}
 	r = assembled.assemble(requirements, cases, judge(e, cases, nil, func(engine.Result) {}))

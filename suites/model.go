@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/checks"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
@@ -24,8 +25,9 @@ import (
 // a run can be counted before any is sent.
 type model struct {
 	c     *spec.Contract
+	read  func(probe.Body) probe.Reading
 	data  *oracle.Dataset
-	items []any
+	items map[string]any // by id
 	sent  atomic.Int64
 }
 
@@ -33,8 +35,8 @@ type model struct {
 var modelEpoch = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func newModel(c *spec.Contract, n int) *model {
-	m := &model{c: c}
-	var items []spec.Item
+	m := &model{c: c, read: answer.NewReader(c).Read, items: map[string]any{}}
+	var items []*oracle.Entry
 	for i := range n {
 		value := map[string]any{}
 		id := m.id(i)
@@ -47,9 +49,9 @@ func newModel(c *spec.Contract, n int) *model {
 				put(value, f.Field, enum[(i*7)%len(enum)])
 			}
 		}
-		m.items = append(m.items, value)
 		text, _ := spec.Item{Value: value}.Text(c.Roles.Item.ID)
-		items = append(items, spec.Item{ID: text, HasID: true, Value: value})
+		m.items[text] = value
+		items = append(items, oracle.NewEntry(c, spec.Item{ID: text, HasID: true, Value: value}))
 	}
 	m.data = oracle.NewDataset(c, items, nil)
 	return m
@@ -84,15 +86,15 @@ func put(object map[string]any, p spec.Pointer, value any) {
 // send answers a request as the model does.
 func (m *model) send(_ context.Context, r probe.Request) *probe.Exchange {
 	n := m.sent.Add(1)
-	x := &probe.Exchange{ID: fmt.Sprintf("m%d", n), Request: r, Status: http.StatusBadRequest, Header: http.Header{"Content-Type": {"application/json"}}, Sent: 2 * n, Done: 2*n + 1}
+	x := &probe.Exchange{ID: fmt.Sprintf("m%d", n), Request: r, Status: http.StatusBadRequest, Header: http.Header{"Content-Type": {"application/json"}}, Sent: 2 * n, Done: 2*n + 1, Content: &probe.Content{}}
 	if r.Credentials != (probe.Credentials{}) && r.Credentials.Kind != probe.Other {
 		x.Status = http.StatusUnauthorized
 		return x
 	}
 	if q, ok := m.query(r.Query); ok {
 		x.Status = http.StatusOK
-		x.Body = m.page(q, r.Credentials.Kind == probe.Other)
-		x.BodyDigest = strconv.FormatInt(n, 10)
+		page := probe.Body{Status: x.Status, MediaType: "application/json", Text: m.page(q, r.Credentials.Kind == probe.Other)}
+		x.Content = &probe.Content{Digest: strconv.FormatInt(n, 10), Size: len(page.Text), Reading: m.read(page)}
 	}
 	return x
 }
@@ -163,7 +165,7 @@ func (m *model) page(q oracle.Query, other bool) []byte {
 	shown := rows[:min(limit, len(rows))]
 	items := make([]any, len(shown))
 	for i, r := range shown {
-		items[i] = r.Entry.Item.Value
+		items[i] = m.items[r.Entry.ID]
 	}
 	more := len(rows) > len(shown)
 	body := map[string]any{}
@@ -190,6 +192,6 @@ func (m *model) page(q oracle.Query, other bool) []byte {
 }
 
 func (m *model) idOf(e *oracle.Entry) any {
-	value, _ := m.c.Roles.Item.ID.Lookup(e.Item.Value)
+	value, _ := m.c.Roles.Item.ID.Lookup(m.items[e.ID])
 	return value
 }

@@ -42,6 +42,9 @@ type Options struct {
 	// waiting for a throttling target (default 2 min).
 	MaxRequests, MaxItems int
 	ThrottleBudget        time.Duration
+	// MaxBody bounds one body that is read, in bytes (default 32 MiB). A longer page
+	// is no failure: what needs it is inconclusive, and smaller limits are tried.
+	MaxBody int64
 	// Explore is the number of random queries; negative means none (default
 	// 120). Seed makes them.
 	Explore int
@@ -62,8 +65,6 @@ type Options struct {
 	// Transport, where set, replaces the network: InProcess(handler) tests a
 	// handler without a listener.
 	Transport http.RoundTripper
-	// Memory, where set, saves work among runs whose answers are alike.
-	Memory *engine.Memory
 	// Version is the harness's version, for the report.
 	Version string
 }

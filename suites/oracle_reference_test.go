@@ -11,7 +11,7 @@ import (
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/spec/reference"
-	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -55,13 +55,16 @@ func (p *pair) encode(q oracle.Query) string {
 }
 
 // ask answers a query without any network.
-func (p *pair) ask(query string) *match.Answer {
+func (p *pair) ask(query string) *answer.Answer {
 	r := httptest.NewRequest(http.MethodGet, p.contract.Path+"?"+query, nil)
 	r.Header.Set("Authorization", "Bearer "+p.server.Token())
 	w := httptest.NewRecorder()
 	p.server.ServeHTTP(w, r)
-	x := &probe.Exchange{Status: w.Code, Header: w.Header(), Body: w.Body.Bytes()}
-	return &match.Answer{Exchange: x, Content: match.Read(p.contract, x.Body)}
+	x := &probe.Exchange{Status: w.Code, Header: w.Header()}
+	body := probe.Body{Status: w.Code, Text: w.Body.Bytes()}
+	body.MediaType, _ = x.ContentType()
+	x.Content = &probe.Content{Size: w.Body.Len(), Reading: answer.NewReader(p.contract).Read(body)}
+	return answer.Of(x)
 }
 
 // disagreement holds the reference's answer to a query against the oracle's
@@ -79,7 +82,7 @@ func (p *pair) disagreement(q oracle.Query) string {
 		return ""
 	}
 	if m := prediction.Compare(a); m != nil {
-		return fmt.Sprintf("?%s: %s; answered %s", raw, m.Text, match.Outline(a))
+		return fmt.Sprintf("?%s: %s; answered %s", raw, m.Text, a.Outline())
 	}
 	if a.Page.Echo == nil || int(*a.Page.Echo) != prediction.Limit {
 		return fmt.Sprintf("?%s: the limit in force is %d, and another one is echoed", raw, prediction.Limit)

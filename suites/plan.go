@@ -29,11 +29,10 @@ func Plan(o Options, items int) ([]PlanRow, error) {
 		o.Token = "planned"
 	}
 	ledger := probe.NewLedger(newModel(o.Contract, min(items, o.MaxItems)).send)
-	e := engine.New(context.Background(), o.settings(), nil, ledger, func(probe.Request) string { return "" })
+	e := engine.New(context.Background(), o.settings(), engine.Source{Ledger: ledger})
 	e.Learned = e.Learn()
 	rows := []PlanRow{{Family: "learning", Requests: len(ledger.Exchanges())}}
 	e.Observe(cases, func(string) {})
-	ledger.Seal()
 	e.Seal()
 	seen := map[string]bool{}
 	byFamily := map[string]int{}

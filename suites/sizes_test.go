@@ -9,10 +9,17 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec/reference"
 	"github.com/kayleai/kayle-conformance/suites"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 )
 
 // testReference runs the suites against a reference server in this process.
 func testReference(t *testing.T, o reference.Options, more func(*suites.Options)) *report.Report {
+	t.Helper()
+	return testReferenceSharing(t, nil, o, more)
+}
+
+// testReferenceSharing does so with a cache that runs share, nil for none.
+func testReferenceSharing(t *testing.T, cache *engine.Cache, o reference.Options, more func(*suites.Options)) *report.Report {
 	t.Helper()
 	s, err := reference.New(o)
 	if err != nil {
@@ -23,7 +30,7 @@ func testReference(t *testing.T, o reference.Options, more func(*suites.Options)
 	if more != nil {
 		more(&options)
 	}
-	r, err := suites.Run(t.Context(), options)
+	r, err := suites.Run(engine.Sharing(t.Context(), cache), options)
 	if err != nil {
 		t.Fatal(err)
 	}

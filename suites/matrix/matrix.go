@@ -71,12 +71,12 @@ func (r Result) Exact() bool {
 // could not be made at all, not that a check is dead.
 func Run(ctx context.Context, o Options) (*report.Matrix, error) {
 	started := time.Now()
-	memory := &engine.Memory{}
-	plain, err := o.run(ctx, Mutant{Name: "no defect", Start: o.Plain}, memory)
+	cache := &engine.Cache{}
+	plain, err := o.run(ctx, Mutant{Name: "no defect", Start: o.Plain}, cache)
 	if err != nil {
 		return nil, err
 	}
-	memory.Freeze()
+	cache.Freeze()
 	mutants := slices.Concat(o.Defects, o.Freedoms)
 	results := make([]Result, len(mutants))
 	errs := make([]error, len(mutants))
@@ -89,7 +89,7 @@ func Run(ctx context.Context, o Options) (*report.Matrix, error) {
 		go func() {
 			defer workers.Done()
 			for i := range next {
-				results[i], errs[i] = o.run(ctx, mutants[i], memory)
+				results[i], errs[i] = o.run(ctx, mutants[i], cache)
 				lock.Lock()
 				done++
 				if o.Progress != nil {
@@ -119,9 +119,9 @@ func Run(ctx context.Context, o Options) (*report.Matrix, error) {
 
 // run runs one mutant: in this process, or where it wants the connection to
 // itself, over loopback.
-func (o Options) run(ctx context.Context, m Mutant, memory *engine.Memory) (Result, error) {
+func (o Options) run(ctx context.Context, m Mutant, cache *engine.Cache) (Result, error) {
 	for _, wire := range []bool{false, true} {
-		r, again, err := o.attempt(ctx, m, memory, wire)
+		r, again, err := o.attempt(ctx, m, cache, wire)
 		if err != nil {
 			return Result{}, fmt.Errorf("%s: %w", m.Name, err)
 		}
@@ -132,7 +132,7 @@ func (o Options) run(ctx context.Context, m Mutant, memory *engine.Memory) (Resu
 	return Result{}, fmt.Errorf("%s: it wants the connection to itself even on the network", m.Name)
 }
 
-func (o Options) attempt(ctx context.Context, m Mutant, memory *engine.Memory, wire bool) (r *report.Report, again bool, err error) {
+func (o Options) attempt(ctx context.Context, m Mutant, cache *engine.Cache, wire bool) (r *report.Report, again bool, err error) {
 	server, err := m.Start()
 	if err != nil {
 		return nil, false, err
@@ -143,7 +143,7 @@ func (o Options) attempt(ctx context.Context, m Mutant, memory *engine.Memory, w
 		}
 	}()
 	options := suites.Options{Contract: o.Contract, Target: "http://127.0.0.1:1", Token: server.Token(), OtherToken: server.OtherToken(),
-		Explore: o.Explore, Seed: 1, Memory: memory, Version: o.Version, Timeout: 2 * time.Second}
+		Explore: o.Explore, Seed: 1, Version: o.Version, Timeout: 2 * time.Second}
 	direct := suites.InProcess(server)
 	if wire {
 		if options.Target, err = server.Listen("127.0.0.1:0"); err != nil {
@@ -152,7 +152,7 @@ func (o Options) attempt(ctx context.Context, m Mutant, memory *engine.Memory, w
 	} else {
 		options.Transport = direct
 	}
-	r, err = suites.Run(ctx, options)
+	r, err = suites.Run(engine.Sharing(ctx, cache), options)
 	return r, !wire && direct.Hijacked(), err
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -73,13 +74,13 @@ func tie(t *engine.T) []int {
 
 func afterLast(t *engine.T, q oracle.Query) {
 	a := t.Page(q.After(t.Data().Entries[t.Data().Len()-1].ID))
-	t.Expect(a).To(match.Satisfy("no items, nothing more, no cursor", func(a *match.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("no items, nothing more, no cursor", func(a *answer.Answer) *match.Finding {
 		more, known := a.More()
 		switch {
 		case len(a.IDs()) > 0:
-			return &match.Finding{Summary: fmt.Sprintf("after the very last item comes item %s", a.IDs()[0]), Got: match.Outline(a), Where: t.Roles().Page.Items}
+			return &match.Finding{Summary: fmt.Sprintf("after the very last item comes item %s", a.IDs()[0]), Got: a.Outline(), Where: t.Roles().Page.Items}
 		case known && more:
-			return &match.Finding{Summary: "after the very last item more is promised", Got: match.Outline(a)}
+			return &match.Finding{Summary: "after the very last item more is promised", Got: a.Outline()}
 		case a.Page.Next != nil:
 			return &match.Finding{Summary: "after the very last item a next cursor is given", Got: *a.Page.Next, Where: *t.Roles().Page.NextCursor}
 		}
@@ -133,25 +134,25 @@ func foreignToFilter(t *engine.T, q oracle.Query) {
 		}
 	}
 	if pick < 0 {
-		t.Inconclusive("every item of the list matches %s", match.Describe(t.Encode(q)))
+		t.Inconclusive("every item of the list matches %s", answer.Describe(t.Encode(q)))
 	}
 	q = q.After(t.Data().Entries[pick].ID)
 	a := t.Valid(t.Encode(q))
-	what := match.Describe(t.Encode(q)) + ", whose cursor does not match its filters,"
+	what := answer.Describe(t.Encode(q)) + ", whose cursor does not match its filters,"
 	if t.ListedOrRefused(a, what) {
 		return
 	}
-	t.Expect(a).To(match.Satisfy("4xx, or items that all match and all follow", func(a *match.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("4xx, or items that all match and all follow", func(a *answer.Answer) *match.Finding {
 		for i, id := range a.IDs() {
 			where := t.Roles().Page.Items.Append(fmt.Sprint(i))
 			at, known := t.Data().Find(id)
 			switch {
 			case !known:
-				return &match.Finding{Summary: fmt.Sprintf("%s lists item %s, which is not in the list", what, id), Got: match.Outline(a), Where: where}
+				return &match.Finding{Summary: fmt.Sprintf("%s lists item %s, which is not in the list", what, id), Got: a.Outline(), Where: where}
 			case t.Data().Excludes(t.Data().Entries[at], t.Data().Confine(q)):
-				return &match.Finding{Summary: fmt.Sprintf("%s lists item %s, which does not match", what, id), Got: match.Outline(a), Where: where}
+				return &match.Finding{Summary: fmt.Sprintf("%s lists item %s, which does not match", what, id), Got: a.Outline(), Where: where}
 			case t.Data().OrderKept && at <= pick:
-				return &match.Finding{Summary: fmt.Sprintf("%s lists item %s, which stands before the cursor", what, id), Got: match.Outline(a), Where: where}
+				return &match.Finding{Summary: fmt.Sprintf("%s lists item %s, which stands before the cursor", what, id), Got: a.Outline(), Where: where}
 			}
 		}
 		return nil

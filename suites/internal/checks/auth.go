@@ -1,13 +1,13 @@
 package checks
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -113,7 +113,7 @@ func warm(t *engine.T) string {
 }
 
 // wrong asks with credentials that must not do.
-func wrong(t *engine.T, raw string, c probe.Credentials) *match.Answer {
+func wrong(t *engine.T, raw string, c probe.Credentials) *answer.Answer {
 	if c.Mutation != probe.Intact && !t.Differs(c) {
 		t.NotApplicable("the token has no letter, so that letter case changes nothing")
 	}
@@ -126,7 +126,7 @@ func wrong(t *engine.T, raw string, c probe.Credentials) *match.Answer {
 func kept(t *engine.T, raw string, c probe.Credentials, refused bool) {
 	a := wrong(t, raw, c)
 	what := "a request with " + credentialsText(c)
-	t.Expect(a).To(match.Satisfy("4xx without data", func(a *match.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("4xx without data", func(a *answer.Answer) *match.Finding {
 		if leaked := leaks(t, a); leaked != "" {
 			return &match.Finding{Summary: fmt.Sprintf("%s is answered %d with data: %s", what, a.Status, leaked), Got: a.Brief(), Where: t.Roles().Page.Items}
 		}
@@ -138,12 +138,12 @@ func kept(t *engine.T, raw string, c probe.Credentials, refused bool) {
 }
 
 // leaks says which data an answer holds; empty if none.
-func leaks(t *engine.T, a *match.Answer) string {
+func leaks(t *engine.T, a *answer.Answer) string {
 	if a.Page != nil && len(a.Page.Items) > 0 {
-		return match.Count(len(a.Page.Items), "item")
+		return answer.Count(len(a.Page.Items), "item")
 	}
 	for _, entry := range t.Learned().Entries {
-		if len(entry.ID) > 8 && bytes.Contains(a.Body, []byte(entry.ID)) {
+		if len(entry.ID) > 8 && a.Holds(entry.ID) {
 			return "the id " + entry.ID
 		}
 	}
@@ -177,9 +177,9 @@ func schemeSpelt(t *engine.T, spell func(string) string) {
 }
 
 // refusals are the answers to wrong credentials.
-func refusals(t *engine.T) []*match.Answer {
+func refusals(t *engine.T) []*answer.Answer {
 	raw := warm(t)
-	var answers []*match.Answer
+	var answers []*answer.Answer
 	for _, c := range []probe.Credentials{{Kind: probe.None}, {Mutation: probe.Unknown}, {Mutation: probe.Empty}, {Mutation: probe.Truncated},
 		{Scheme: "Basic"}, {Kind: probe.Bare}} {
 		a := t.Do(probe.Request{Query: raw, Credentials: c})
@@ -194,8 +194,8 @@ func refusals(t *engine.T) []*match.Answer {
 }
 
 // unauthorized are the refusals that are 401.
-func unauthorized(t *engine.T) []*match.Answer {
-	var answers []*match.Answer
+func unauthorized(t *engine.T) []*answer.Answer {
+	var answers []*answer.Answer
 	for _, a := range refusals(t) {
 		if a.Status == http.StatusUnauthorized {
 			answers = append(answers, a)
@@ -210,7 +210,7 @@ func unauthorized(t *engine.T) []*match.Answer {
 func challengeGiven(t *engine.T) {
 	scheme := t.Contract().Scheme
 	challenge := regexp.MustCompile(`(?i)(^|,)\s*` + regexp.QuoteMeta(scheme) + `(\s|,|$)`)
-	t.Over(unauthorized(t), "WWW-Authenticate with the scheme "+scheme, func(a *match.Answer) *match.Finding {
+	t.Over(unauthorized(t), "WWW-Authenticate with the scheme "+scheme, func(a *answer.Answer) *match.Finding {
 		got := strings.Join(a.Header.Values("WWW-Authenticate"), ", ")
 		if challenge.MatchString(got) {
 			return nil
@@ -226,7 +226,7 @@ func invalidUnauthenticated() []engine.Case {
 			t.NotApplicable("the contract has no parameter whose value could be invalid")
 		}
 		if a := t.Get(raw); !a.Refused() {
-			t.Inconclusive("%s is not refused with credentials either", match.Describe(raw))
+			t.Inconclusive("%s is not refused with credentials either", answer.Describe(raw))
 		}
 		unauthorizedFirst(t, raw, probe.Credentials{Kind: probe.None})
 	}}, {Name: "unknown token, invalid request", Body: func(t *engine.T) {
@@ -244,7 +244,7 @@ func unauthorizedFirst(t *engine.T, raw string, c probe.Credentials) {
 	if usual.Status != http.StatusUnauthorized && usual.Status != http.StatusForbidden {
 		t.Inconclusive("a valid request with %s is answered %d: see AUTH-09", credentialsText(c), usual.Status)
 	}
-	t.Expect(a).To(match.Satisfy(fmt.Sprintf("%d, as for a valid request", usual.Status), func(a *match.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy(fmt.Sprintf("%d, as for a valid request", usual.Status), func(a *answer.Answer) *match.Finding {
 		if a.Status == usual.Status || a.Status == http.StatusUnauthorized {
 			return nil
 		}
@@ -265,13 +265,13 @@ func anInvalidQuery(c *spec.Contract) (string, bool) {
 
 func unauthorizedEnvelope(t *engine.T) {
 	code := t.Roles().Codes.Unauthorized
-	t.Over(unauthorized(t), fmt.Sprintf("the error envelope with code %s", code), func(a *match.Answer) *match.Finding {
+	t.Over(unauthorized(t), fmt.Sprintf("the error envelope with code %s", code), func(a *answer.Answer) *match.Finding {
 		return envelopeFinding(t, a, code)
 	})
 }
 
 func refusedAsUnauthorized(t *engine.T) {
-	t.Over(refusals(t), "401", func(a *match.Answer) *match.Finding {
+	t.Over(refusals(t), "401", func(a *answer.Answer) *match.Finding {
 		if a.Status == http.StatusUnauthorized || (a.Status == http.StatusForbidden && a.Request.Credentials.Kind == probe.None) {
 			return nil
 		}

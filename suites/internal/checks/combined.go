@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -41,7 +42,7 @@ func quarter(t *engine.T, w, n int) string {
 	place := (len(sample) - 1) * n / 4
 	shared := map[string]int{}
 	for _, entry := range t.Data().Entries {
-		shared[t.Data().Printed(entry, w)]++
+		shared[entry.Printed(w)]++
 	}
 	reach := len(sample) / 8
 	for i := range reach + 1 {
@@ -103,7 +104,7 @@ func combinations(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) 
 		}
 		cases = append(cases, engine.Case{Name: s.name, Body: engine.Relation(func(t *engine.T) {
 			q := s.query(t)
-			exactly(t, q, match.Describe(t.Encode(q)))
+			exactly(t, q, answer.Describe(t.Encode(q)))
 		})})
 	}
 	for w, role := range c.Roles.Windows {
@@ -125,12 +126,12 @@ func boundsReversed(t *engine.T, w int) {
 	}
 	raw := probe.Encode(reversed...)
 	a := t.Valid(raw)
-	t.MustList(a, match.Describe(raw))
+	t.MustList(a, answer.Describe(raw))
 	p := t.Data().Predict(confined)
 	if m := p.Compare(a); m != nil && !aboutItems(m) {
-		t.Inconclusive("%s: %s, which is not about the filters", match.Describe(raw), m.Text)
+		t.Inconclusive("%s: %s, which is not about the filters", answer.Describe(raw), m.Text)
 	}
-	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, match.Describe(raw)))
+	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, answer.Describe(raw)))
 }
 
 // filteredWalkCases walk each combination under limits that end with the list,
@@ -182,7 +183,7 @@ func filteredWalk(t *engine.T, q oracle.Query, limit func(int) int) {
 		if l := t.Roles().Limit; l != nil {
 			low, high := l.Bounds()
 			if q.Limit < low || q.Limit > high {
-				t.NotApplicable("no valid limit stands so to the %s that match", match.Count(len(p.Rows), "item"))
+				t.NotApplicable("no valid limit stands so to the %s that match", answer.Count(len(p.Rows), "item"))
 			}
 		}
 	}
@@ -206,33 +207,33 @@ func filteredWalk(t *engine.T, q oracle.Query, limit func(int) int) {
 		a := predictFrom(t, next)
 		for _, id := range a.IDs() {
 			if met[id] {
-				t.Expect(a).To(match.Satisfy("each item once", func(a *match.Answer) *match.Finding {
-					return &match.Finding{Summary: fmt.Sprintf("the walk of %s meets item %s twice", match.Describe(t.Encode(q)), id), Got: match.Outline(a)}
+				t.Expect(a).To(match.Satisfy("each item once", func(a *answer.Answer) *match.Finding {
+					return &match.Finding{Summary: fmt.Sprintf("the walk of %s meets item %s twice", answer.Describe(t.Encode(q)), id), Got: a.Outline()}
 				}))
 			}
 			met[id] = true
 		}
 		more, known := a.More()
 		if !known {
-			t.Inconclusive("%s does not say whether there is more: see ENV-01", match.Describe(a.Request.Query))
+			t.Inconclusive("%s does not say whether there is more: see ENV-01", answer.Describe(a.Request.Query))
 		}
 		if !more {
 			complete(t, q, p, met, a)
 			return
 		}
 		if a.Page.Next == nil || len(a.IDs()) == 0 {
-			t.Inconclusive("%s promises more and leads nowhere: see CUR-01 and CUR-04", match.Describe(a.Request.Query))
+			t.Inconclusive("%s promises more and leads nowhere: see CUR-01 and CUR-04", answer.Describe(a.Request.Query))
 		}
 		next = q.After(*a.Page.Next)
 	}
 }
 
 // complete wants every certain row of a prediction to have been met.
-func complete(t *engine.T, q oracle.Query, p oracle.Prediction, met map[string]bool, last *match.Answer) {
+func complete(t *engine.T, q oracle.Query, p oracle.Prediction, met map[string]bool, last *answer.Answer) {
 	for _, r := range p.Rows {
 		if !r.Either && !met[r.Entry.ID] {
-			t.Expect(last).To(match.Satisfy(fmt.Sprintf("%s in all", match.Count(len(p.Rows), "item")), func(a *match.Answer) *match.Finding {
-				return &match.Finding{Summary: fmt.Sprintf("the walk of %s ends without item %s%s", match.Describe(t.Encode(q)), r.Entry.ID, itsInstant(t, r.Entry)), Got: match.Count(len(met), "item")}
+			t.Expect(last).To(match.Satisfy(fmt.Sprintf("%s in all", answer.Count(len(p.Rows), "item")), func(a *answer.Answer) *match.Finding {
+				return &match.Finding{Summary: fmt.Sprintf("the walk of %s ends without item %s%s", answer.Describe(t.Encode(q)), r.Entry.ID, itsInstant(t, r.Entry)), Got: answer.Count(len(met), "item")}
 			}))
 		}
 	}
@@ -254,9 +255,9 @@ func orderCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 				}
 				known++
 				if at < last {
-					t.Expect(a).To(match.Satisfy("the order of the whole list", func(a *match.Answer) *match.Finding {
-						return &match.Finding{Summary: fmt.Sprintf("%s: item %s comes after %s, and before it in the whole list", match.Describe(a.Request.Query), id, a.IDs()[i-1]),
-							Got: match.Outline(a), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
+					t.Expect(a).To(match.Satisfy("the order of the whole list", func(a *answer.Answer) *match.Finding {
+						return &match.Finding{Summary: fmt.Sprintf("%s: item %s comes after %s, and before it in the whole list", answer.Describe(a.Request.Query), id, a.IDs()[i-1]),
+							Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
 					}))
 				}
 				last = at
@@ -348,7 +349,7 @@ func reversedParameters(t *engine.T) {
 	}
 	a, b := t.Valid(t.Encode(q)), t.Get(probe.Encode(reversed...))
 	if !a.Listed() {
-		t.Inconclusive("%s is answered %s", match.Describe(a.Request.Query), a.Brief())
+		t.Inconclusive("%s is answered %s", answer.Describe(a.Request.Query), a.Brief())
 	}
 	if difference := match.Difference(t.Contract(), a, b); difference != "" {
 		t.Observe("the order of the parameters matters: %s", difference)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -73,15 +74,15 @@ func cursorQuery(c *spec.Contract, value string) string {
 
 func nextIffMore(t *engine.T) {
 	p := *t.Roles().Page.NextCursor
-	t.Over(t.Pages(), "a next cursor if and only if there is more", func(a *match.Answer) *match.Finding {
+	t.Over(t.Pages(), "a next cursor if and only if there is more", func(a *answer.Answer) *match.Finding {
 		if a.Page.HasMore == nil || !a.Page.NextPresent {
 			return nil
 		}
-		value, _ := p.Lookup(a.Value)
-		if (value != nil) == *a.Page.HasMore {
+		next := a.Page.Paging[answer.NextCursor]
+		if !next.Null() == *a.Page.HasMore {
 			return nil
 		}
-		got := fmt.Sprintf("%s is %t and %s is %s", *t.Roles().Page.HasMore, *a.Page.HasMore, p, clipped(oracle.Canonical(value)))
+		got := fmt.Sprintf("%s is %t and %s is %s", *t.Roles().Page.HasMore, *a.Page.HasMore, p, clipped(next.Text))
 		return &match.Finding{Summary: got, Got: got, Where: p}
 	})
 }
@@ -94,7 +95,7 @@ func nextMatchesPattern(t *engine.T) {
 	}
 	p := *t.Roles().Page.NextCursor
 	occasion := false
-	t.Over(t.Pages(), "a next cursor that matches "+text, func(a *match.Answer) *match.Finding {
+	t.Over(t.Pages(), "a next cursor that matches "+text, func(a *answer.Answer) *match.Finding {
 		if a.Page.Next == nil {
 			return nil
 		}
@@ -112,7 +113,7 @@ func nextMatchesPattern(t *engine.T) {
 func nextIsLast(t *engine.T) {
 	p := *t.Roles().Page.NextCursor
 	occasion := false
-	t.Over(t.Pages(), "the next cursor is the id of the page's last item", func(a *match.Answer) *match.Finding {
+	t.Over(t.Pages(), "the next cursor is the id of the page's last item", func(a *answer.Answer) *match.Finding {
 		ids := a.IDs()
 		if more, known := a.More(); a.Page.Next == nil || len(ids) == 0 || (known && !more) {
 			return nil
@@ -131,7 +132,7 @@ func nextIsLast(t *engine.T) {
 
 func moreMeansItems(t *engine.T) {
 	occasion := false
-	t.Over(t.Pages(), "items on a page that promises more", func(a *match.Answer) *match.Finding {
+	t.Over(t.Pages(), "items on a page that promises more", func(a *answer.Answer) *match.Finding {
 		if more, known := a.More(); !known || !more {
 			return nil
 		}
@@ -139,7 +140,7 @@ func moreMeansItems(t *engine.T) {
 		if len(a.IDs()) > 0 {
 			return nil
 		}
-		return &match.Finding{Summary: "an empty page promises more", Got: match.Outline(a), Where: t.Roles().Page.Items}
+		return &match.Finding{Summary: "an empty page promises more", Got: a.Outline(), Where: t.Roles().Page.Items}
 	})
 	if !occasion {
 		t.Inconclusive("no page promised more; more items are needed to show it")
@@ -309,19 +310,19 @@ func unknownRefused(t *engine.T, q oracle.Query) {
 	if t.ListedOrRefused(a, "an unknown cursor") {
 		return
 	}
-	t.Expect(a).To(match.Satisfy("4xx", func(a *match.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("4xx", func(a *answer.Answer) *match.Finding {
 		what := "is answered with a page"
 		if !a.Listed() {
 			what = "is answered " + a.Brief()
 		} else if problem := inconsistent(t, a); problem != "" {
 			what = "is answered with a page that is not consistent: " + problem
 		}
-		return &match.Finding{Summary: "a well-formed cursor that names no item " + what, Got: match.Outline(a)}
+		return &match.Finding{Summary: "a well-formed cursor that names no item " + what, Got: a.Outline()}
 	}))
 }
 
 // inconsistent says why a page is no run of the learned list; empty if it is.
-func inconsistent(t *engine.T, a *match.Answer) string {
+func inconsistent(t *engine.T, a *answer.Answer) string {
 	last := -1
 	for _, id := range a.IDs() {
 		i, known := t.Data().Find(id)
@@ -357,11 +358,11 @@ func caseMatters(t *engine.T, change func(string) string) {
 		if !a.Listed() || match.Difference(t.Contract(), a, unknown) == "" {
 			return
 		}
-		t.Expect(a).To(match.Satisfy("what an unknown cursor gets: "+unknown.Brief(), func(a *match.Answer) *match.Finding {
+		t.Expect(a).To(match.Satisfy("what an unknown cursor gets: "+unknown.Brief(), func(a *answer.Answer) *match.Finding {
 			if match.Difference(t.Contract(), a, right) != "" {
 				return nil
 			}
-			return &match.Finding{Summary: fmt.Sprintf("the cursor %s in other letter case is taken for the same", entry.ID), Got: match.Outline(a)}
+			return &match.Finding{Summary: fmt.Sprintf("the cursor %s in other letter case is taken for the same", entry.ID), Got: a.Outline()}
 		}))
 		return
 	}
@@ -372,30 +373,30 @@ func caseMatters(t *engine.T, change func(string) string) {
 func repeatedCursor(second int) func(*engine.T) {
 	return func(t *engine.T) {
 		t.Items(4)
-		a := t.Data().Entries[t.Data().Len()/4].ID
-		b := t.Data().Entries[t.Data().Len()/2].ID
+		one := t.Data().Entries[t.Data().Len()/4].ID
+		other := t.Data().Entries[t.Data().Len()/2].ID
 		if second == 1 {
-			b = a
+			other = one
 		}
 		q := oracle.Query{Limit: smallLimit(t.Contract(), 3)}
-		raw := t.Encode(q.After(a)) + "&" + cursorQuery(t.Contract(), b)
-		answer := t.Get(raw)
-		if t.ListedOrRefused(answer, "a repeated cursor") {
+		raw := t.Encode(q.After(one)) + "&" + cursorQuery(t.Contract(), other)
+		a := t.Get(raw)
+		if t.ListedOrRefused(a, "a repeated cursor") {
 			return
 		}
-		oneOf(t, answer, "a repeated cursor", q.After(a), q.After(b))
+		oneOf(t, a, "a repeated cursor", q.After(one), q.After(other))
 	}
 }
 
 // oneOf wants the page that one of several queries is predicted to get.
-func oneOf(t *engine.T, a *match.Answer, what string, queries ...oracle.Query) {
-	t.Expect(a).To(match.Satisfy("4xx, or what one of the values alone gets", func(a *match.Answer) *match.Finding {
+func oneOf(t *engine.T, a *answer.Answer, what string, queries ...oracle.Query) {
+	t.Expect(a).To(match.Satisfy("4xx, or what one of the values alone gets", func(a *answer.Answer) *match.Finding {
 		for _, q := range queries {
 			p := t.Data().Predict(t.Data().Confine(q))
 			if !p.Known || p.Compare(a) == nil {
 				return nil
 			}
 		}
-		return &match.Finding{Summary: what + " is answered as none of its values is", Got: match.Outline(a)}
+		return &match.Finding{Summary: what + " is answered as none of its values is", Got: a.Outline()}
 	}))
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -65,22 +66,22 @@ func spellingCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string)
 func spelledAlike(t *engine.T, plain, spelt string) {
 	plain, spelt = t.Confined(plain), t.Confined(spelt)
 	a, b := t.Get(plain), t.Get(spelt)
-	t.Explained(a, match.Describe(plain))
-	t.Explained(b, match.Describe(spelt))
+	t.Explained(a, answer.Describe(plain))
+	t.Explained(b, answer.Describe(spelt))
 	if a.Refused() && b.Refused() {
 		return
 	}
-	t.Expect(b).To(match.BeSameAs(t.Contract(), a, match.Describe(spelt), match.Describe(plain)))
+	t.Expect(b).To(match.BeSameAs(t.Contract(), a, answer.Describe(spelt), answer.Describe(plain)))
 }
 
 func codingsAgree(t *engine.T) {
 	raw := t.Encode(oracle.Query{Limit: t.MaxLimit()})
 	plain := t.Do(probe.Request{Query: raw, AcceptEncoding: "identity"})
 	zipped := t.Do(probe.Request{Query: raw, AcceptEncoding: "gzip"})
-	t.Explained(plain, match.Describe(raw))
-	t.Explained(zipped, match.Describe(raw)+" with Accept-Encoding: gzip")
+	t.Explained(plain, answer.Describe(raw))
+	t.Explained(zipped, answer.Describe(raw)+" with Accept-Encoding: gzip")
 	if !plain.Listed() && !zipped.Listed() {
-		t.Inconclusive("%s is not answered with a page: see HTTP-01", match.Describe(raw))
+		t.Inconclusive("%s is not answered with a page: see HTTP-01", answer.Describe(raw))
 	}
 	t.Expect(zipped).To(match.BeSameAs(t.Contract(), plain, "Accept-Encoding: gzip", "Accept-Encoding: identity"))
 }

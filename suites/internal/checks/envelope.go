@@ -1,13 +1,15 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
-	"regexp"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -25,31 +27,33 @@ func envelopeChecks() []engine.Check {
 	}
 }
 
-var indexToken = regexp.MustCompile(`/[0-9]+(/|$)`)
-
-// place is a pointer with the indexes of arrays left open, so that one broken
-// field is one finding.
-func place(p spec.Pointer) string {
-	return indexToken.ReplaceAllString(string(p), "/*$1")
+// ofSchema are the ways in which a 200 breaks the documented schema.
+func ofSchema(a *answer.Answer) []answer.Violations {
+	if a.Failure != nil || a.Status != http.StatusOK {
+		return nil
+	}
+	return a.Violations
 }
 
 func everyBodyValid(t *engine.T) {
 	type group struct {
 		first spec.Violation
-		a     *match.Answer
+		a     *answer.Answer
 		count int
 	}
 	groups := map[string]*group{}
 	var order []string
 	for _, a := range t.Answers() {
-		broken, _ := t.Violations(a)
-		for _, v := range broken {
-			key := place(v.Pointer) + " " + v.Keyword
+		for _, v := range ofSchema(a) {
+			if v.First.Format {
+				continue
+			}
+			key := v.Place + " " + v.First.Keyword
 			if groups[key] == nil {
-				groups[key] = &group{first: v, a: a}
+				groups[key] = &group{first: v.First, a: a}
 				order = append(order, key)
 			}
-			groups[key].count++
+			groups[key].count += v.Count
 		}
 	}
 	if len(order) == 0 {
@@ -90,87 +94,54 @@ func times(n int) string {
 }
 
 func everyEnvelopeComplete(t *engine.T) {
-	roles := t.Roles().Page
 	seen := false
-	t.Every("items in an array, no error, the paging fields", func(a *match.Answer) *match.Finding {
+	t.Every("items in an array, no error, the paging fields", func(a *answer.Answer) *match.Finding {
 		if a.Failure != nil || a.Status != http.StatusOK || a.Fatal() != nil || !a.JSON() {
 			return nil
 		}
 		seen = true
-		items, found := roles.Items.Lookup(a.Value)
-		if _, isList := items.([]any); !isList {
-			return missingPart(roles.Items, items, found, "an array")
+		f := a.Flaw
+		if f == nil {
+			return nil
 		}
-		if roles.Error != nil {
-			if value, found := roles.Error.Lookup(a.Value); !found || value != nil {
-				return missingPart(*roles.Error, value, found, "null")
-			}
-		}
-		for _, p := range []*spec.Pointer{roles.HasMore, roles.LimitEcho} {
-			if p == nil {
-				continue
-			}
-			parent := spec.Pointer(string(*p)[:strings.LastIndex(string(*p), "/")])
-			value, found := parent.Lookup(a.Value)
-			if _, isObject := value.(map[string]any); !isObject {
-				return missingPart(parent, value, found, "an object")
-			}
-		}
-		return nil
+		return &match.Finding{Summary: fmt.Sprintf("in a 200, %s is %s instead of %s", f.Where, f.Got, f.Wanted), Got: fmt.Sprintf("%s is %s", f.Where, f.Got), Where: f.Where}
 	})
 	if !seen {
 		t.Inconclusive("no 200 with a JSON body was seen")
 	}
 }
 
-func missingPart(p spec.Pointer, value any, found bool, wanted string) *match.Finding {
-	got := "missing"
-	if found {
-		got = oracle.Canonical(value)
-		if len(got) > 80 {
-			got = got[:80] + "..."
-		}
-	}
-	return &match.Finding{Summary: fmt.Sprintf("in a 200, %s is %s instead of %s", p, got, wanted), Got: fmt.Sprintf("%s is %s", p, got), Where: p}
-}
-
 // envelopeFinding says how an error answer differs from the documented
 // envelope; code, where not empty, is the code that it must carry.
-func envelopeFinding(t *engine.T, a *match.Answer, code string) *match.Finding {
-	if f := a.Fatal(); f != nil || a.Value == nil {
+func envelopeFinding(t *engine.T, a *answer.Answer, code string) *match.Finding {
+	if a.Fatal() != nil || a.Null || a.Error == nil {
 		return &match.Finding{Summary: fmt.Sprintf("the body of a %d is not the error envelope: it is no JSON object", a.Status), Got: excerpt(a)}
 	}
-	if violations := t.Contract().ValidateError(a.Value); len(violations) > 0 {
-		v := violations[0]
+	if v := a.Error.Violation; v != nil {
 		return &match.Finding{Summary: fmt.Sprintf("the body of a %d is not the error envelope: %s %s", a.Status, orRoot(v.Pointer), v.Message), Got: excerpt(a), Where: v.Pointer}
 	}
 	p := t.Roles().ErrorCode
 	if code == "" || p == nil {
 		return nil
 	}
-	got, _ := p.Lookup(a.Value)
-	if got == code {
+	got := a.Error.Code.Text
+	if got == oracle.Canonical(code) {
 		return nil
 	}
-	return &match.Finding{Summary: fmt.Sprintf("the code of a %d is %s instead of %s", a.Status, oracle.Canonical(got), code), Got: oracle.Canonical(got), Where: *p}
+	return &match.Finding{Summary: fmt.Sprintf("the code of a %d is %s instead of %s", a.Status, got, code), Got: got, Where: *p}
 }
 
-func excerpt(a *match.Answer) string {
-	text := strings.TrimSpace(string(a.Body[:min(len(a.Body), 200)]))
-	if text == "" {
-		return "an empty body"
-	}
-	return text
-}
+func excerpt(a *answer.Answer) string { return cmp.Or(a.Excerpt, "an empty body") }
 
 // errorText is an error answer's code and message.
-func errorText(t *engine.T, a *match.Answer) string {
+func errorText(a *answer.Answer) string {
+	if a.Error == nil {
+		return ""
+	}
 	var parts []string
-	for _, p := range []*spec.Pointer{t.Roles().ErrorCode, t.Roles().ErrorMessage} {
-		if p != nil {
-			if value, found := p.Lookup(a.Value); found {
-				parts = append(parts, oracle.Canonical(value))
-			}
+	for _, s := range []answer.Shown{a.Error.Code, a.Error.Message} {
+		if s.Present {
+			parts = append(parts, s.Text)
 		}
 	}
 	return strings.Join(parts, " ")
@@ -178,7 +149,7 @@ func errorText(t *engine.T, a *match.Answer) string {
 
 func everyErrorEnveloped(t *engine.T) {
 	occasion := false
-	t.Over(t.Everything(), "the error envelope", func(a *match.Answer) *match.Finding {
+	t.Over(t.Everything(), "the error envelope", func(a *answer.Answer) *match.Finding {
 		if a.Failure != nil || a.Status < 400 || a.Status > 499 || a.Request.Method != probe.Get || t.Intent(a).Malformed {
 			return nil
 		}
@@ -209,11 +180,11 @@ func offenderCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string)
 		cases = append(cases,
 			engine.Case{Name: p.Name, Example: raw, Body: func(t *engine.T) {
 				a := t.Do(probe.Request{Query: raw, Intent: probe.Intent{Offender: p.Name}})
-				t.Explained(a, match.Describe(raw))
+				t.Explained(a, answer.Describe(raw))
 				if !a.Refused() || envelopeFinding(t, a, "") != nil {
-					t.Inconclusive("%s is not refused with the error envelope: see ENV-03", match.Describe(raw))
+					t.Inconclusive("%s is not refused with the error envelope: see ENV-03", answer.Describe(raw))
 				}
-				t.Expect(a).To(match.Satisfy(fmt.Sprintf("code %s and a message that names %q", code, p.Name), func(a *match.Answer) *match.Finding {
+				t.Expect(a).To(match.Satisfy(fmt.Sprintf("code %s and a message that names %q", code, p.Name), func(a *answer.Answer) *match.Finding {
 					return offenderFinding(t, a, p.Name, code)
 				}))
 			}},
@@ -234,7 +205,7 @@ func invalidValue(c *spec.Contract, name string) (string, bool) {
 
 func offenderNamed(t *engine.T, name, code string) {
 	occasion := false
-	t.Every(fmt.Sprintf("code %s and a message that names %q", code, name), func(a *match.Answer) *match.Finding {
+	t.Every(fmt.Sprintf("code %s and a message that names %q", code, name), func(a *answer.Answer) *match.Finding {
 		if !a.Refused() || t.Intent(a).Offender != name || envelopeFinding(t, a, "") != nil {
 			return nil
 		}
@@ -247,46 +218,26 @@ func offenderNamed(t *engine.T, name, code string) {
 }
 
 // offenderFinding says what a refusal's code or message lacks.
-func offenderFinding(t *engine.T, a *match.Answer, name, code string) *match.Finding {
+func offenderFinding(t *engine.T, a *answer.Answer, name, code string) *match.Finding {
 	if f := envelopeFinding(t, a, code); f != nil {
 		return f
 	}
-	p := *t.Roles().ErrorMessage
-	value, _ := p.Lookup(a.Value)
-	message, _ := value.(string)
-	if strings.Contains(message, name) {
+	if slices.Contains(a.Error.Names, name) {
 		return nil
 	}
-	return &match.Finding{Summary: fmt.Sprintf("the message of a refusal does not name the parameter %q: %q", name, message), Got: message, Where: p}
+	message := a.Error.Message.Text
+	return &match.Finding{Summary: fmt.Sprintf("the message of a refusal does not name the parameter %q: %s", name, message), Got: message, Where: *t.Roles().ErrorMessage}
 }
 
 // undeclaredFields observes what the schema does not declare.
 func undeclaredFields(t *engine.T) {
-	declared := map[string]bool{}
-	for _, f := range t.Contract().Fields {
-		declared[f.Name] = true
-	}
 	extra := map[string]bool{}
-	met := map[uint64]bool{} // items by identity
 	for _, a := range t.Pages() {
-		for i, item := range a.Page.Items {
-			if met[a.Identities[i]] {
-				continue
-			}
-			met[a.Identities[i]] = true
-			object, _ := item.Value.(map[string]any)
-			for name := range object {
-				if !declared[name] {
-					extra[string(t.Roles().Page.Items)+"/*/"+name] = true
-				}
-			}
+		for _, name := range a.Undeclared {
+			extra[name] = true
 		}
 	}
-	var names []string
-	for name := range extra {
-		names = append(names, name)
-	}
-	sort.Strings(names)
+	names := slices.Sorted(maps.Keys(extra))
 	if len(names) > 0 {
 		t.Observe("fields that the schema does not declare: %s", strings.Join(names[:min(len(names), 20)], ", "))
 	}

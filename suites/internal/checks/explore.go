@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -58,8 +59,8 @@ func explore(t *engine.T, first, n int) {
 	if mismatch == nil {
 		return
 	}
-	t.Fail(match.Finding{Summary: fmt.Sprintf("%s: %s (seed %d)", match.Describe(a.Request.Query), mismatch.Text, t.Seed()),
-		Wanted: fmt.Sprintf("the page that a model of the list predicts, %s", match.Count(predictedCount(p), "item")),
+	t.Fail(match.Finding{Summary: fmt.Sprintf("%s: %s (seed %d)", answer.Describe(a.Request.Query), mismatch.Text, t.Seed()),
+		Wanted: fmt.Sprintf("the page that a model of the list predicts, %s", answer.Count(predictedCount(p), "item")),
 		Got:    sideBySide(p, a), Where: t.Roles().Page.Items, Answer: a})
 }
 
@@ -196,7 +197,7 @@ func predictedCount(p oracle.Prediction) int {
 
 // sideBySide prints the predicted and the answered page, line by line; the
 // lines that agree are left out but for the first ones.
-func sideBySide(p oracle.Prediction, a *match.Answer) string {
+func sideBySide(p oracle.Prediction, a *answer.Answer) string {
 	var wanted []string
 	for _, r := range p.Rows {
 		if p.Limit > 0 && len(wanted) == p.Limit {
@@ -219,7 +220,7 @@ func sideBySide(p oracle.Prediction, a *match.Answer) string {
 			continue
 		}
 		if shown++; shown > most {
-			fmt.Fprintf(&b, "\n... | %s in all | %s in all", match.Count(len(wanted), "item"), match.Count(len(got), "item"))
+			fmt.Fprintf(&b, "\n... | %s in all | %s in all", answer.Count(len(wanted), "item"), answer.Count(len(got), "item"))
 			break
 		}
 		fmt.Fprintf(&b, "\n%d | %s | %s", i, dash(left), dash(right))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -106,9 +107,9 @@ func onlyValue(t *engine.T, i int, v string) {
 	for _, limit := range []int{t.MaxLimit(), smallLimit(t.Contract(), 3), 0} {
 		w := filtered(t, oracle.Query{}.With(i, v), limit)
 		for at, item := range w.Items {
-			if text, ok := item.Text(t.Roles().Filters[i].Field); ok && text != v {
+			if value := item.Values[i]; value != nil && *value != v {
 				listFails(t, oracle.Walk{Items: w.Items, Starts: w.Starts, Query: t.Data().Confine(oracle.Query{Limit: limit}.With(i, v))}, at,
-					fmt.Sprintf("under %s=%s item %s is listed, whose %s is %s", t.Roles().Filters[i].Parameter.Name, v, item.ID, t.Roles().Filters[i].Field, text))
+					fmt.Sprintf("under %s=%s item %s is listed, whose %s is %s", t.Roles().Filters[i].Parameter.Name, v, item.ID, t.Roles().Filters[i].Field, *value))
 			}
 		}
 	}
@@ -132,7 +133,7 @@ func allOfValue(t *engine.T, i int, v string) {
 	for _, entry := range t.Data().Entries {
 		if value := entry.Values[i]; value != nil && *value == v && !listed[entry.ID] {
 			t.Fail(match.Finding{Summary: fmt.Sprintf("under %s=%s item %s is missing, whose %s is %s", name, v, entry.ID, t.Roles().Filters[i].Field, v),
-				Wanted: match.Count(counts(t, i)[v], "item"), Got: match.Count(len(listed), "item"), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
+				Wanted: answer.Count(counts(t, i)[v], "item"), Got: answer.Count(len(listed), "item"), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
 		}
 	}
 }
@@ -158,7 +159,7 @@ func partition(t *engine.T, i int, f spec.FilterRole) {
 	}
 	for _, entry := range t.Data().Entries {
 		if _, found := owner[entry.ID]; !found {
-			t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is in the whole list and under no %s", entry.ID, f.Parameter.Name), Wanted: match.Count(t.Data().Len(), "item"), Got: match.Count(len(owner), "item"),
+			t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is in the whole list and under no %s", entry.ID, f.Parameter.Name), Wanted: answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(owner), "item"),
 				Answer: t.Get(t.Encode(oracle.Query{Limit: t.MaxLimit()}))})
 		}
 	}
@@ -231,26 +232,26 @@ func repeatedFilter(t *engine.T, i int, f spec.FilterRole, pair [2]string) {
 	limit := t.MaxLimit()
 	raw := t.Encode(oracle.Query{Limit: limit}.With(i, pair[0])) + "&" + probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: pair[1]})
 	a := t.Get(raw)
-	what := match.Describe(raw)
+	what := answer.Describe(raw)
 	if t.ListedOrRefused(a, what) {
 		return
 	}
 	wanted := "4xx, or the list of one of the values, or of both"
-	t.Expect(a).To(match.Satisfy(wanted, func(a *match.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Finding {
 		one := t.Data().Predict(t.Data().Confine(oracle.Query{Limit: limit}.With(i, pair[0])))
 		two := t.Data().Predict(t.Data().Confine(oracle.Query{Limit: limit}.With(i, pair[1])))
 		if one.Compare(a) == nil || two.Compare(a) == nil {
 			return nil
 		}
 		if problem := union(t, a, i, pair); problem != "" {
-			return &match.Finding{Summary: fmt.Sprintf("%s is answered neither as one of its values nor as both: %s", what, problem), Got: match.Outline(a), Where: t.Roles().Page.Items}
+			return &match.Finding{Summary: fmt.Sprintf("%s is answered neither as one of its values nor as both: %s", what, problem), Got: a.Outline(), Where: t.Roles().Page.Items}
 		}
 		return nil
 	}))
 }
 
 // union says why a page is not the beginning of the list of two values.
-func union(t *engine.T, a *match.Answer, i int, pair [2]string) string {
+func union(t *engine.T, a *answer.Answer, i int, pair [2]string) string {
 	member := 0
 	for _, entry := range t.Data().Entries {
 		if v := entry.Values[i]; v != nil && (*v == pair[0] || *v == pair[1]) {
@@ -267,7 +268,7 @@ func union(t *engine.T, a *match.Answer, i int, pair [2]string) string {
 		}
 	}
 	if more, known := a.More(); known && !more && len(a.IDs()) < member {
-		return fmt.Sprintf("%s instead of %d", match.Count(len(a.IDs()), "item"), member)
+		return fmt.Sprintf("%s instead of %d", answer.Count(len(a.IDs()), "item"), member)
 	}
 	return ""
 }

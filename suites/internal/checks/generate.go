@@ -99,7 +99,7 @@ func (g *generator) instant(w int) string {
 		at = at.Truncate(time.Second)
 	default:
 		if g.r.IntN(2) == 0 {
-			return d.Printed(entry, w)
+			return entry.Printed(w)
 		}
 	}
 	digits := 9

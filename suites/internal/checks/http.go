@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
@@ -41,12 +42,12 @@ func plainCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 		}
 		cases = append(cases, engine.Case{Name: name, Example: raw, Body: func(t *engine.T) {
 			a := t.Get(raw)
-			what := match.Describe(raw)
+			what := answer.Describe(raw)
 			t.Explained(a, what)
 			if raw != "" && a.Refused() {
 				t.Inconclusive("%s is refused (%d): see LIM-02", what, a.Status)
 			}
-			t.Expect(a).To(match.Satisfy("200 with a JSON body", func(a *match.Answer) *match.Finding {
+			t.Expect(a).To(match.Satisfy("200 with a JSON body", func(a *answer.Answer) *match.Finding {
 				media, _ := a.ContentType()
 				if a.Status == http.StatusOK && media == "application/json" {
 					return nil
@@ -58,7 +59,7 @@ func plainCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 	}
 	return append(cases,
 		engine.Case{Name: "content type of every page", Stage: engine.StageLedger, Body: func(t *engine.T) {
-			t.Every("200 is application/json", func(a *match.Answer) *match.Finding {
+			t.Every("200 is application/json", func(a *answer.Answer) *match.Finding {
 				media, _ := a.ContentType()
 				if a.Failure != nil || a.Status != http.StatusOK || media == "application/json" {
 					return nil
@@ -69,22 +70,22 @@ func plainCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 		}},
 		engine.Case{Name: "every valid request", Stage: engine.StageLedger, Body: func(t *engine.T) {
 			t.MustBeTested()
-			t.Every("200", func(a *match.Answer) *match.Finding {
+			t.Every("200", func(a *answer.Answer) *match.Finding {
 				if !t.Intent(a).Valid || a.Request.IfNoneMatch != "" || a.Broken() || a.Redirected() || a.Refused() ||
 					a.Status == http.StatusOK || a.Status == http.StatusTooManyRequests {
 					return nil
 				}
-				return &match.Finding{Summary: fmt.Sprintf("the valid request %s is answered %d", match.Describe(a.Request.Query), a.Status), Got: fmt.Sprint(a.Status)}
+				return &match.Finding{Summary: fmt.Sprintf("the valid request %s is answered %d", answer.Describe(a.Request.Query), a.Status), Got: fmt.Sprint(a.Status)}
 			})
 		}}), ""
 }
 
 func everyBodyIsJSON(t *engine.T) {
-	t.Every("one valid UTF-8 JSON text, and nothing else", func(a *match.Answer) *match.Finding {
+	t.Every("one valid UTF-8 JSON text, and nothing else", func(a *answer.Answer) *match.Finding {
 		if a.Failure != nil && a.Failure.Kind == probe.FailureEncoding {
 			return &match.Finding{Summary: "the body's content coding is not what the header says", Got: a.Failure.Text}
 		}
-		if a.Failure != nil || !a.JSON() || (a.Status != http.StatusOK && len(a.Body) == 0) {
+		if a.Failure != nil || !a.JSON() || (a.Status != http.StatusOK && a.Content.Size == 0) {
 			return nil
 		}
 		f := a.Fatal()
@@ -96,7 +97,7 @@ func everyBodyIsJSON(t *engine.T) {
 }
 
 func noKeyTwice(t *engine.T) {
-	t.Every("each key once", func(a *match.Answer) *match.Finding {
+	t.Every("each key once", func(a *answer.Answer) *match.Finding {
 		if a.Failure != nil || !a.JSON() {
 			return nil
 		}
@@ -111,25 +112,25 @@ func noKeyTwice(t *engine.T) {
 
 func noServerError(t *engine.T) {
 	t.MustBeTested()
-	t.Over(t.Everything(), "no 5xx", func(a *match.Answer) *match.Finding {
+	t.Over(t.Everything(), "no 5xx", func(a *answer.Answer) *match.Finding {
 		if a.Failure != nil || a.Status < 500 {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("%s is answered %d", match.Describe(a.Request.Query), a.Status), Got: fmt.Sprint(a.Status)}
+		return &match.Finding{Summary: fmt.Sprintf("%s is answered %d", answer.Describe(a.Request.Query), a.Status), Got: fmt.Sprint(a.Status)}
 	})
 }
 
 func everyRequestAnswered(t *engine.T) {
 	t.MustBeTested()
-	t.Over(t.Everything(), "a complete answer in time", func(a *match.Answer) *match.Finding {
+	t.Over(t.Everything(), "a complete answer in time", func(a *answer.Answer) *match.Finding {
 		if a.Failure == nil || a.Unsent() {
 			return nil
 		}
 		switch a.Failure.Kind {
-		case probe.FailureThrottled, probe.FailureEncoding:
+		case probe.FailureThrottled, probe.FailureEncoding, probe.FailureTooLarge:
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("%s has no complete answer: %s", match.Describe(a.Request.Query), a.Failure.Text), Got: a.Failure.Text}
+		return &match.Finding{Summary: fmt.Sprintf("%s has no complete answer: %s", answer.Describe(a.Request.Query), a.Failure.Text), Got: a.Failure.Text}
 	})
 }
 
@@ -142,7 +143,7 @@ const (
 
 func connectionsKept(t *engine.T) {
 	all := t.Everything()
-	var resent []*match.Answer
+	var resent []*answer.Answer
 	for _, a := range all {
 		if a.Resent > 0 {
 			resent = append(resent, a)
@@ -151,27 +152,26 @@ func connectionsKept(t *engine.T) {
 	if len(resent) <= resendsExempt+len(all)/resendsRate {
 		return
 	}
-	t.Over(resent, "connections that stay open, or are announced to close", func(a *match.Answer) *match.Finding {
+	t.Over(resent, "connections that stay open, or are announced to close", func(a *answer.Answer) *match.Finding {
 		return &match.Finding{Summary: fmt.Sprintf("%d of %d requests met a dropped connection and had to be resent", len(resent), len(all)), Got: "a connection closed before the answer"}
 	})
 }
 
 func documentedServerError(t *engine.T) {
 	occasion := false
-	t.Over(t.Everything(), "the documented body of a 500", func(a *match.Answer) *match.Finding {
+	t.Over(t.Everything(), "the documented body of a 500", func(a *answer.Answer) *match.Finding {
 		if a.Failure != nil || a.Status != http.StatusInternalServerError || a.Request.Method != probe.Get {
 			return nil
 		}
-		violations, documented := t.Contract().Validate(a.Status, a.Value)
-		if !documented {
+		if !t.Contract().Documents(a.Status) {
 			return nil
 		}
 		occasion = true
-		if f := a.Fatal(); f != nil || a.Value == nil {
-			return &match.Finding{Summary: "the body of a 500 is not the documented envelope: it is no JSON object", Got: strings.TrimSpace(string(a.Body[:min(len(a.Body), 200)]))}
+		if a.Fatal() != nil || a.Null || !a.Documented {
+			return &match.Finding{Summary: "the body of a 500 is not the documented envelope: it is no JSON object", Got: a.Excerpt}
 		}
-		if len(violations) > 0 {
-			v := violations[0]
+		if len(a.Violations) > 0 {
+			v := a.Violations[0].First
 			return &match.Finding{Summary: fmt.Sprintf("the body of a 500 is not the documented envelope: %s %s", v.Pointer, v.Message), Got: v.Message, Where: v.Pointer}
 		}
 		return nil
@@ -183,17 +183,17 @@ func documentedServerError(t *engine.T) {
 
 func noRedirect(t *engine.T) {
 	t.MustBeTested()
-	t.Over(t.Everything(), "no redirect", func(a *match.Answer) *match.Finding {
+	t.Over(t.Everything(), "no redirect", func(a *answer.Answer) *match.Finding {
 		if !a.Redirected() {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("%s is redirected (%d) to %q", match.Describe(a.Request.Query), a.Status, a.Header.Get("Location")),
+		return &match.Finding{Summary: fmt.Sprintf("%s is redirected (%d) to %q", answer.Describe(a.Request.Query), a.Status, a.Header.Get("Location")),
 			Got: fmt.Sprintf("%d, Location: %s", a.Status, a.Header.Get("Location"))}
 	})
 }
 
 func notPubliclyCacheable(t *engine.T) {
-	t.Over(t.Pages(), "no Cache-Control: public and no s-maxage", func(a *match.Answer) *match.Finding {
+	t.Over(t.Pages(), "no Cache-Control: public and no s-maxage", func(a *answer.Answer) *match.Finding {
 		for _, line := range a.Header.Values("Cache-Control") {
 			for _, directive := range strings.Split(line, ",") {
 				name, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(directive)), "=")
@@ -251,7 +251,7 @@ func unusualQueryCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, str
 			if a.Failure == nil && a.Status < 300 && !a.Listed() && !t.Get("").Listed() {
 				t.Inconclusive("%s is answered %s, and the plain request is no page either: see HTTP-01 and HTTP-02", what, a.Brief())
 			}
-			t.Expect(a).To(match.Satisfy("4xx or a page", func(a *match.Answer) *match.Finding {
+			t.Expect(a).To(match.Satisfy("4xx or a page", func(a *answer.Answer) *match.Finding {
 				// A 4xx counts although the connection breaks after it: who refuses
 				// to read on need not.
 				if a.Listed() || ((a.Failure == nil || u.oversized) && a.Status >= 400 && a.Status < 500) {

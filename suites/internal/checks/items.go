@@ -2,11 +2,11 @@ package checks
 
 import (
 	"fmt"
-	"net/url"
 	"regexp"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -18,46 +18,58 @@ func itemChecks() []engine.Check {
 		{ID: "ITEM-01", Cases: idPatternCases},
 		{ID: "ITEM-07", Cases: linkCases},
 		{ID: "ITEM-08", Cases: engine.Always(engine.Case{Name: "every timestamp", Stage: engine.StageLedger, Body: everyTimestamp})},
-		{ID: "ITEM-11", Cases: stableCases, BuildsOn: []string{"ITEM-05"}},
+		{ID: "ITEM-11", Cases: revised(engine.Case{Name: "every item", Stage: engine.StageLedger, Body: everyItemStable}), BuildsOn: []string{"ITEM-05"}},
+		{ID: "ITEM-14", Cases: revised(engine.Case{Name: "every link", Stage: engine.StageLedger, Body: everyLinkStable})},
 	}
 }
 
-// mostJudged is how many items of one page are judged: a page with more is
-// broken in other ways.
-const mostJudged = 1000
-
-// overItems judges every item of every page, once however often it comes: the
-// first broken one is the finding, with the count of all.
-func overItems(t *engine.T, wanted string, check func(spec.Item) *match.Finding) {
-	judged := map[uint64]bool{} // by identity
-	broken := map[string]bool{}
-	var first *match.Finding
-	for _, a := range t.Pages() {
-		for i, item := range a.Page.Items[:min(len(a.Page.Items), mostJudged)] {
-			if judged[a.Identities[i]] {
+// overItems judges every item of every page by a promise that was looked at when its
+// answer arrived: the first broken one is the finding, with the count of all.
+func overItems(t *engine.T, wanted string, p answer.Promise, explain func(*oracle.Entry, answer.Break) *match.Finding) {
+	overEntries(t, wanted, func(a *answer.Answer, broken func(int, func() *match.Finding)) {
+		for _, b := range a.Breaks {
+			if b.Promise != p {
 				continue
 			}
-			judged[a.Identities[i]] = true
-			f := check(item)
-			if f == nil {
-				continue
-			}
-			broken[item.ID] = true
-			if first == nil {
-				f.Answer, f.Wanted = a, wanted
-				f.Where = t.Roles().Page.Items.Append(fmt.Sprint(i)) + f.Where
-				first = f
-				t.Cite(a)
+			for _, at := range b.Items {
+				broken(at, func() *match.Finding { return explain(a.Page.Items[at], b) })
 			}
 		}
+	})
+}
+
+// overEntries judges the items of every page, each page once however often it
+// comes: judge tells the places of those that are broken, and explains the first.
+func overEntries(t *engine.T, wanted string, judge func(a *answer.Answer, broken func(at int, explain func() *match.Finding))) {
+	judged := map[*answer.Reading]bool{}
+	broken := map[string]bool{}
+	items := 0
+	var first *match.Finding
+	for _, a := range t.Pages() {
+		if judged[a.Reading] {
+			continue
+		}
+		judged[a.Reading] = true
+		items += len(a.Page.Items)
+		judge(a, func(at int, explain func() *match.Finding) {
+			if first == nil {
+				if first = explain(); first == nil {
+					return
+				}
+				first.Answer, first.Wanted = a, wanted
+				first.Where = t.Roles().Page.Items.Append(fmt.Sprint(at)) + first.Where
+				t.Cite(a)
+			}
+			broken[a.Page.Items[at].ID] = true
+		})
 	}
 	if first != nil {
 		if first.Count = len(broken); first.Count > 1 {
-			first.Summary += fmt.Sprintf(" (and %s more)", match.Count(first.Count-1, "item"))
+			first.Summary += fmt.Sprintf(" (and %s more)", answer.Count(first.Count-1, "item"))
 		}
 		t.Fail(*first)
 	}
-	if len(judged) == 0 {
+	if items == 0 {
 		t.Inconclusive("no item was seen")
 	}
 }
@@ -73,11 +85,14 @@ func idPatternCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string
 	}
 	return []engine.Case{{Name: "every item", Stage: engine.StageLedger, Body: func(t *engine.T) {
 		p := t.Roles().Item.ID
-		overItems(t, "an id that matches "+text, func(item spec.Item) *match.Finding {
-			if !item.HasID || pattern.MatchString(item.ID) {
-				return nil
+		overEntries(t, "an id that matches "+text, func(a *answer.Answer, broken func(int, func() *match.Finding)) {
+			for i, item := range a.Page.Items {
+				if item.HasID && !pattern.MatchString(item.ID) {
+					broken(i, func() *match.Finding {
+						return &match.Finding{Summary: fmt.Sprintf("the id %q does not match the cursor pattern %s", item.ID, text), Got: item.ID, Where: p}
+					})
+				}
 			}
-			return &match.Finding{Summary: fmt.Sprintf("the id %q does not match the cursor pattern %s", item.ID, text), Got: item.ID, Where: p}
 		})
 	}}}, ""
 }
@@ -85,48 +100,38 @@ func idPatternCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string
 // RuleCases are the contract's rules of one requirement, a case each.
 func RuleCases(c *spec.Contract, id string) []engine.Case {
 	var cases []engine.Case
-	for _, r := range c.Rules {
+	for i, r := range c.Rules {
 		if r.Requirement != id {
 			continue
 		}
 		cases = append(cases, engine.Case{Name: r.Name, Stage: engine.StageLedger, Body: func(t *engine.T) {
+			explain := func(b answer.Break) *match.Finding {
+				return &match.Finding{Summary: r.Message + ": " + b.Evidence, Got: b.Evidence, Where: b.Where}
+			}
 			if r.Scope == spec.ScopePage {
-				t.Over(t.Pages(), r.Expression, func(a *match.Answer) *match.Finding {
-					holds, err := r.Holds(a.Value, t.Learned().Unit)
-					return ruleFinding(r, a.Value, holds, err)
+				t.Over(t.Pages(), r.Expression, func(a *answer.Answer) *match.Finding {
+					for _, b := range a.Breaks {
+						if b.Promise == answer.Rule(i) && b.Units.Has(t.Learned().Unit) {
+							return explain(b)
+						}
+					}
+					return nil
 				})
 				return
 			}
-			overItems(t, r.Expression, func(item spec.Item) *match.Finding {
-				holds, err := r.Holds(item.Value, t.Learned().Unit)
-				return ruleFinding(r, item.Value, holds, err)
+			overEntries(t, r.Expression, func(a *answer.Answer, broken func(int, func() *match.Finding)) {
+				for _, b := range a.Breaks {
+					if b.Promise != answer.Rule(i) || !b.Units.Has(t.Learned().Unit) {
+						continue
+					}
+					for _, at := range b.Items {
+						broken(at, func() *match.Finding { return explain(b) })
+					}
+				}
 			})
 		}})
 	}
 	return cases
-}
-
-// ruleFinding explains a rule that does not hold; where it cannot be evaluated
-// the schema says so already, and the rule has no verdict.
-func ruleFinding(r spec.Rule, value any, holds bool, err error) *match.Finding {
-	if err != nil || holds {
-		return nil
-	}
-	var got []string
-	object, _ := value.(map[string]any)
-	for _, name := range r.Fields {
-		if v, found := object[name]; found {
-			got = append(got, name+" is "+clipped(oracle.Canonical(v)))
-		} else {
-			got = append(got, name+" is missing")
-		}
-	}
-	where := spec.Pointer("")
-	if len(r.Fields) > 0 {
-		where = where.Append(r.Fields[0])
-	}
-	evidence := strings.Join(got, ", ")
-	return &match.Finding{Summary: fmt.Sprintf("%s: %s", r.Message, evidence), Got: evidence, Where: where}
 }
 
 func clipped(text string) string {
@@ -138,53 +143,34 @@ func clipped(text string) string {
 
 func linkCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 	var cases []engine.Case
-	for _, f := range c.Fields {
+	for i, f := range c.Fields {
 		if f.Format != "uri" {
 			continue
 		}
-		p := spec.Pointer("").Append(f.Name)
 		cases = append(cases, engine.Case{Name: f.Name + " is an absolute URI", Stage: engine.StageLedger, Body: func(t *engine.T) {
-			overItems(t, "an absolute URI (RFC 3986 section 4.3)", func(item spec.Item) *match.Finding {
-				link, ok := item.Text(p)
-				if !ok || absoluteURI(link) {
-					return nil
-				}
-				return &match.Finding{Summary: fmt.Sprintf("%s of item %s is no absolute URI: %q", p, item.ID, link), Got: link, Where: p}
+			overItems(t, "an absolute URI (RFC 3986 section 4.3)", answer.Absolute(i), func(item *oracle.Entry, b answer.Break) *match.Finding {
+				return &match.Finding{Summary: fmt.Sprintf("%s of item %s is no absolute URI: %q", b.Where, item.ID, b.Evidence), Got: b.Evidence, Where: b.Where}
 			})
 		}})
 	}
 	cases = append(cases, engine.Case{Name: "declared formats", Stage: engine.StageLedger, Body: func(t *engine.T) {
-		t.Over(t.Pages(), "values that have the declared format", func(a *match.Answer) *match.Finding {
-			_, format := t.Violations(a)
-			for _, v := range format {
-				if !timestampAt(t, v.Pointer) {
-					return &match.Finding{Summary: fmt.Sprintf("%s %s", v.Pointer, v.Message), Got: v.Message, Where: v.Pointer}
+		t.Over(t.Pages(), "values that have the declared format", func(a *answer.Answer) *match.Finding {
+			for _, v := range ofSchema(a) {
+				if v.First.Format && !timestampAt(t, v.First.Pointer) {
+					return &match.Finding{Summary: fmt.Sprintf("%s %s", v.First.Pointer, v.First.Message), Got: v.First.Message, Where: v.First.Pointer}
 				}
 			}
 			return nil
 		})
 	}})
-	for _, p := range c.Roles.Item.Links {
+	for i, p := range c.Roles.Item.Links {
 		cases = append(cases, engine.Case{Name: strings.TrimPrefix(string(p), "/") + " contains the id", Stage: engine.StageLedger, Body: func(t *engine.T) {
-			overItems(t, "a link that contains the item's id", func(item spec.Item) *match.Finding {
-				link, ok := item.Text(p)
-				if !ok || !item.HasID || strings.Contains(link, item.ID) {
-					return nil
-				}
-				return &match.Finding{Summary: fmt.Sprintf("%s of item %s does not contain its id: %q", p, item.ID, link), Got: link, Where: p}
+			overItems(t, "a link that contains the item's id", answer.ContainsID(i), func(item *oracle.Entry, b answer.Break) *match.Finding {
+				return &match.Finding{Summary: fmt.Sprintf("%s of item %s does not contain its id: %q", b.Where, item.ID, b.Evidence), Got: b.Evidence, Where: b.Where}
 			})
 		}})
 	}
 	return cases, ""
-}
-
-// uriText are the characters of a URI (RFC 3986 section 2).
-var uriText = regexp.MustCompile(`^(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+$`)
-
-// absoluteURI tells whether a text is a URI with a scheme and something it names.
-func absoluteURI(text string) bool {
-	u, err := url.Parse(text)
-	return err == nil && u.IsAbs() && uriText.MatchString(text) && (u.Host != "" || u.Opaque != "" || u.Path != "")
 }
 
 // timestampAt tells whether a place in a page is one of the timestamps' roles.
@@ -198,16 +184,7 @@ func timestampAt(t *engine.T, p spec.Pointer) bool {
 }
 
 func everyTimestamp(t *engine.T) {
-	overItems(t, "date-times of RFC 3339 with an offset", func(item spec.Item) *match.Finding {
-		for _, p := range t.Roles().Item.Timestamps {
-			text, ok := item.Text(p)
-			if !ok {
-				continue
-			}
-			if _, good := spec.ParseInstant(text); !good {
-				return &match.Finding{Summary: fmt.Sprintf("%s of item %s is no RFC 3339 date-time: %q", p, item.ID, text), Got: text, Where: p}
-			}
-		}
-		return nil
+	overItems(t, "date-times of RFC 3339 with an offset", answer.Timestamps(), func(item *oracle.Entry, b answer.Break) *match.Finding {
+		return &match.Finding{Summary: fmt.Sprintf("%s of item %s is no RFC 3339 date-time: %q", b.Where, item.ID, b.Evidence), Got: b.Evidence, Where: b.Where}
 	})
 }

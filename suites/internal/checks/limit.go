@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -58,7 +59,7 @@ func defaultLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 		a := t.Page(oracle.Query{})
 		t.Expect(a).To(match.HoldAtMost(c, l.Default, "the plain request"))
 		if len(a.IDs()) < l.Default && t.Learned().Len() <= l.Default {
-			t.Inconclusive("the list has %s; more than %d are needed to show it", match.Count(t.Learned().Len(), "item"), l.Default)
+			t.Inconclusive("the list has %s; more than %d are needed to show it", answer.Count(t.Learned().Len(), "item"), l.Default)
 		}
 	}}}
 	if c.Roles.Page.LimitEcho != nil {
@@ -67,12 +68,12 @@ func defaultLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 		}})
 	}
 	return append(cases, engine.Case{Name: "every page without limit", Stage: engine.StageLedger, Body: func(t *engine.T) {
-		t.Over(t.Pages(), fmt.Sprintf("at most %d items, and that limit echoed", l.Default), func(a *match.Answer) *match.Finding {
+		t.Over(t.Pages(), fmt.Sprintf("at most %d items, and that limit echoed", l.Default), func(a *answer.Answer) *match.Finding {
 			limit, given, ok := limitIn(t.Contract(), a.Request.Query)
 			if !ok || given {
 				return nil
 			}
-			wanted := []match.Matcher{match.HoldAtMost(c, limit, match.Describe(a.Request.Query))}
+			wanted := []match.Matcher{match.HoldAtMost(c, limit, answer.Describe(a.Request.Query))}
 			if c.Roles.Page.LimitEcho != nil {
 				wanted = append(wanted, match.EchoLimit(c, limit))
 			}
@@ -114,20 +115,20 @@ func validLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 	}
 	return append(cases, engine.Case{Name: "every valid limit asked", Stage: engine.StageLedger, Body: func(t *engine.T) {
 		t.MustBeTested()
-		t.Every("200 with a page", func(a *match.Answer) *match.Finding {
+		t.Every("200 with a page", func(a *answer.Answer) *match.Finding {
 			q := a.Request.Query
 			if _, given, ok := limitIn(t.Contract(), q); !ok || !given || !a.Refused() || strings.Contains(q, "&") {
 				return nil
 			}
-			return &match.Finding{Summary: fmt.Sprintf("%s is answered %s instead of 200", match.Describe(q), a.Brief()), Got: a.Brief()}
+			return &match.Finding{Summary: fmt.Sprintf("%s is answered %s instead of 200", answer.Describe(q), a.Brief()), Got: a.Brief()}
 		})
 	}}, engine.Case{Name: "every page", Stage: engine.StageLedger, Body: func(t *engine.T) {
-		t.Over(t.Pages(), "at most as many items as the limit in force", func(a *match.Answer) *match.Finding {
+		t.Over(t.Pages(), "at most as many items as the limit in force", func(a *answer.Answer) *match.Finding {
 			limit, given, ok := limitIn(t.Contract(), a.Request.Query)
 			if !ok || !given || len(a.IDs()) <= limit {
 				return nil
 			}
-			return &match.Finding{Summary: fmt.Sprintf("%s brings %s", match.Describe(a.Request.Query), match.Count(len(a.IDs()), "item")), Got: match.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
+			return &match.Finding{Summary: fmt.Sprintf("%s brings %s", answer.Describe(a.Request.Query), answer.Count(len(a.IDs()), "item")), Got: answer.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
 		})
 	}})
 }
@@ -147,7 +148,7 @@ func echoCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 		}})
 	}
 	return append(cases, engine.Case{Name: "every page", Stage: engine.StageLedger, Body: func(t *engine.T) {
-		t.Over(t.Pages(), "the limit in force", func(a *match.Answer) *match.Finding {
+		t.Over(t.Pages(), "the limit in force", func(a *answer.Answer) *match.Finding {
 			limit, given, ok := limitIn(t.Contract(), a.Request.Query)
 			if !ok || !given {
 				return nil
@@ -159,7 +160,7 @@ func echoCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 
 func fullPages(t *engine.T) {
 	occasion := false
-	t.Over(t.Pages(), "as many items as the limit in force", func(a *match.Answer) *match.Finding {
+	t.Over(t.Pages(), "as many items as the limit in force", func(a *answer.Answer) *match.Finding {
 		limit, _, ok := limitIn(t.Contract(), a.Request.Query)
 		if more, known := a.More(); !ok || !known || !more || len(a.IDs()) == 0 {
 			return nil
@@ -168,8 +169,8 @@ func fullPages(t *engine.T) {
 		if len(a.IDs()) >= limit {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("a page under limit %d holds %s and promises more", limit, match.Count(len(a.IDs()), "item")),
-			Got: match.Count(len(a.IDs()), "item"), Where: t.Roles().Page.Items}
+		return &match.Finding{Summary: fmt.Sprintf("a page under limit %d holds %s and promises more", limit, answer.Count(len(a.IDs()), "item")),
+			Got: answer.Count(len(a.IDs()), "item"), Where: t.Roles().Page.Items}
 	})
 	if !occasion {
 		t.Inconclusive("no page promised more; more items are needed to show it")
@@ -248,7 +249,7 @@ func doubtfulLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 // reads as.
 func doubtfulLimit(t *engine.T, c *spec.Contract, l *spec.LimitRole, raw string, reading int) {
 	a := t.Get(raw)
-	what := match.Describe(raw)
+	what := answer.Describe(raw)
 	if t.ListedOrRefused(a, what) {
 		return
 	}
@@ -256,19 +257,19 @@ func doubtfulLimit(t *engine.T, c *spec.Contract, l *spec.LimitRole, raw string,
 		t.Expect(a).To(match.BeRefused(what))
 	}
 	wanted := fmt.Sprintf("4xx, or a page under limit %d", reading)
-	t.Expect(a).To(match.Satisfy(wanted, func(a *match.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Finding {
 		if a.Page.Echo != nil && *a.Page.Echo != int64(reading) {
 			return &match.Finding{Summary: fmt.Sprintf("%s is read as limit %d", what, *a.Page.Echo), Got: fmt.Sprintf("limit %d", *a.Page.Echo), Where: *c.Roles.Page.LimitEcho}
 		}
 		if n := len(a.IDs()); n > reading {
-			return &match.Finding{Summary: fmt.Sprintf("%s brings %s", what, match.Count(n, "item")), Got: match.Count(n, "item"), Where: c.Roles.Page.Items}
+			return &match.Finding{Summary: fmt.Sprintf("%s brings %s", what, answer.Count(n, "item")), Got: answer.Count(n, "item"), Where: c.Roles.Page.Items}
 		}
 		return nil
 	}))
 	if full := t.Get(limitQuery(l, strconv.Itoa(reading))); full.Listed() && len(full.IDs()) > len(a.IDs()) {
-		t.Expect(a).To(match.Satisfy(wanted, func(a *match.Answer) *match.Finding {
-			return &match.Finding{Summary: fmt.Sprintf("%s brings %s where limit %d brings %d", what, match.Count(len(a.IDs()), "item"), reading, len(full.IDs())),
-				Got: match.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
+		t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Finding {
+			return &match.Finding{Summary: fmt.Sprintf("%s brings %s where limit %d brings %d", what, answer.Count(len(a.IDs()), "item"), reading, len(full.IDs())),
+				Got: answer.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
 		}))
 	}
 }
@@ -283,14 +284,14 @@ func repeatedLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 			if t.ListedOrRefused(a, what) {
 				return
 			}
-			t.Expect(a).To(match.Satisfy("4xx, or a page under one of the two limits", func(a *match.Answer) *match.Finding {
+			t.Expect(a).To(match.Satisfy("4xx, or a page under one of the two limits", func(a *answer.Answer) *match.Finding {
 				for _, v := range pair {
 					n, err := strconv.Atoi(v)
 					if err == nil && n > 0 && len(a.IDs()) <= n && (a.Page.Echo == nil || *a.Page.Echo == int64(n)) {
 						return nil
 					}
 				}
-				got := match.Count(len(a.IDs()), "item")
+				got := answer.Count(len(a.IDs()), "item")
 				if a.Page.Echo != nil {
 					got += fmt.Sprintf(" under limit %d", *a.Page.Echo)
 				}
@@ -329,15 +330,15 @@ func prefixCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 			cases = append(cases, engine.Case{Name: fmt.Sprintf("%s, %d and %d", s.name, small, large), Body: engine.Relation(func(t *engine.T) {
 				q := s.q(t)
 				a, b := t.Page(q.Take(small)), t.Page(q.Take(large))
-				what := match.Describe(a.Request.Query)
-				t.Expect(b).To(match.Satisfy(fmt.Sprintf("a page that begins with that of %s: %s", what, match.Outline(a)), func(b *match.Answer) *match.Finding {
+				what := answer.Describe(a.Request.Query)
+				t.Expect(b).To(match.Satisfy(fmt.Sprintf("a page that begins with that of %s: %s", what, a.Outline()), func(b *answer.Answer) *match.Finding {
 					left, right := a.IDs(), b.IDs()
 					if len(left) > len(right) {
-						return &match.Finding{Summary: fmt.Sprintf("limit %d brings %s, limit %d only %d", small, match.Count(len(left), "item"), large, len(right)), Got: match.Outline(b)}
+						return &match.Finding{Summary: fmt.Sprintf("limit %d brings %s, limit %d only %d", small, answer.Count(len(left), "item"), large, len(right)), Got: b.Outline()}
 					}
 					for i := range left {
 						if left[i] != right[i] {
-							return &match.Finding{Summary: fmt.Sprintf("the pages under limit %d and %d differ in place %d: %s against %s", small, large, i, left[i], right[i]), Got: match.Outline(b), Where: c.Roles.Page.Items.Append(fmt.Sprint(i))}
+							return &match.Finding{Summary: fmt.Sprintf("the pages under limit %d and %d differ in place %d: %s against %s", small, large, i, left[i], right[i]), Got: b.Outline(), Where: c.Roles.Page.Items.Append(fmt.Sprint(i))}
 						}
 					}
 					return nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -67,21 +68,21 @@ func organizationCases(c *spec.Contract) []engine.Case {
 func apart(t *engine.T, q oracle.Query) {
 	raw := engine.Spell(t.Contract(), q)
 	mine := t.Get(raw)
-	t.Explained(mine, match.Describe(raw))
+	t.Explained(mine, answer.Describe(raw))
 	if !mine.Listed() {
-		t.Inconclusive("%s is answered %s", match.Describe(raw), mine.Brief())
+		t.Inconclusive("%s is answered %s", answer.Describe(raw), mine.Brief())
 	}
 	other := t.Do(probe.Request{Query: raw, Credentials: otherOrganization})
-	t.Explained(other, "the other organization's "+match.Describe(raw))
+	t.Explained(other, "the other organization's "+answer.Describe(raw))
 	if !other.Listed() {
 		t.Inconclusive("the other organization's request is answered %s: is the second token right?", other.Brief())
 	}
 	fresh := t.Do(probe.Request{Query: raw, Repetition: "after the other"})
 	own := ownIDs(t, mine)
-	t.Expect(other).To(match.Satisfy("no item of the first organization", func(a *match.Answer) *match.Finding {
+	t.Expect(other).To(match.Satisfy("no item of the first organization", func(a *answer.Answer) *match.Finding {
 		for i, id := range a.IDs() {
 			if own[id] {
-				return &match.Finding{Summary: fmt.Sprintf("%s: item %s is listed to both organizations", match.Describe(raw), id), Got: match.Outline(a), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
+				return &match.Finding{Summary: fmt.Sprintf("%s: item %s is listed to both organizations", answer.Describe(raw), id), Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
 			}
 		}
 		return nil
@@ -90,10 +91,10 @@ func apart(t *engine.T, q oracle.Query) {
 	for _, id := range other.IDs() {
 		foreign[id] = true
 	}
-	t.Expect(fresh).To(match.Satisfy("no item of the other organization", func(a *match.Answer) *match.Finding {
+	t.Expect(fresh).To(match.Satisfy("no item of the other organization", func(a *answer.Answer) *match.Finding {
 		for i, id := range a.IDs() {
 			if foreign[id] {
-				return &match.Finding{Summary: fmt.Sprintf("%s: item %s of the other organization is listed", match.Describe(raw), id), Got: match.Outline(a), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
+				return &match.Finding{Summary: fmt.Sprintf("%s: item %s of the other organization is listed", answer.Describe(raw), id), Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
 			}
 		}
 		return nil
@@ -101,7 +102,7 @@ func apart(t *engine.T, q oracle.Query) {
 }
 
 // ownIDs are the learned ids with those of a page.
-func ownIDs(t *engine.T, pages ...*match.Answer) map[string]bool {
+func ownIDs(t *engine.T, pages ...*answer.Answer) map[string]bool {
 	own := map[string]bool{}
 	for _, entry := range t.Learned().Entries {
 		own[entry.ID] = true
@@ -143,10 +144,10 @@ func foreignCursor(t *engine.T, q oracle.Query) {
 	raw := engine.Spell(t.Contract(), q.After(id))
 	a := t.Get(raw)
 	t.Explained(a, "a cursor of another organization")
-	t.Expect(a).To(match.Satisfy("4xx, or a page without items of the other organization", func(a *match.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("4xx, or a page without items of the other organization", func(a *answer.Answer) *match.Finding {
 		for _, listed := range a.IDs() {
 			if foreign[listed] {
-				return &match.Finding{Summary: fmt.Sprintf("after a cursor of the other organization its item %s is listed", listed), Got: match.Outline(a), Where: t.Roles().Page.Items}
+				return &match.Finding{Summary: fmt.Sprintf("after a cursor of the other organization its item %s is listed", listed), Got: a.Outline(), Where: t.Roles().Page.Items}
 			}
 		}
 		return nil
@@ -163,10 +164,10 @@ func foreignCursorOther(t *engine.T) {
 	raw := engine.Spell(t.Contract(), oracle.Query{Limit: t.MaxLimit()}.After(d.Entries[d.Len()/2].ID))
 	a := t.Do(probe.Request{Query: raw, Credentials: otherOrganization})
 	t.Explained(a, "a cursor of another organization")
-	t.Expect(a).To(match.Satisfy("4xx, or a page without items of the first organization", func(a *match.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("4xx, or a page without items of the first organization", func(a *answer.Answer) *match.Finding {
 		for _, listed := range a.IDs() {
 			if own[listed] {
-				return &match.Finding{Summary: fmt.Sprintf("the other organization is shown item %s after its cursor", listed), Got: match.Outline(a), Where: t.Roles().Page.Items}
+				return &match.Finding{Summary: fmt.Sprintf("the other organization is shown item %s after its cursor", listed), Got: a.Outline(), Where: t.Roles().Page.Items}
 			}
 		}
 		return nil
@@ -179,16 +180,16 @@ func foreignCursorHidden(t *engine.T) {
 	a, b := t.Get(engine.Spell(t.Contract(), oracle.Query{}.After(id))), t.Get(engine.Spell(t.Contract(), oracle.Query{}.After(unknown)))
 	t.Explained(a, "a cursor of another organization")
 	t.Explained(b, "an unknown cursor")
-	shape := func(x *match.Answer, cursor string) string {
+	shape := func(x *answer.Answer, cursor string) string {
 		if x.Listed() {
 			return fmt.Sprintf("%d %s", x.Status, strings.Join(x.IDs(), ","))
 		}
-		return fmt.Sprintf("%d %s", x.Status, strings.ReplaceAll(errorText(t, x), cursor, "<cursor>"))
+		return fmt.Sprintf("%d %s", x.Status, strings.ReplaceAll(errorText(x), cursor, "<cursor>"))
 	}
 	if again := t.Do(probe.Request{Query: a.Request.Query, Repetition: "once more"}); shape(again, id) != shape(a, id) {
 		t.Inconclusive("the answer to a cursor of another organization changes while it is looked at: the data moves, or see HTTP-11")
 	}
-	t.Expect(a).To(match.Satisfy("the answer that an unknown cursor gets: "+b.Brief(), func(a *match.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("the answer that an unknown cursor gets: "+b.Brief(), func(a *answer.Answer) *match.Finding {
 		left, right := shape(a, id), shape(b, unknown)
 		if left == right {
 			return nil

@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -49,8 +50,8 @@ func alike(t *engine.T, q oracle.Query, times int, together bool) {
 	if together {
 		t.Ahead(times, request)
 	}
-	what := match.Describe(raw)
-	var answers []*match.Answer
+	what := answer.Describe(raw)
+	var answers []*answer.Answer
 	for i := range times {
 		a := t.Do(request(i))
 		t.Explained(a, what)
@@ -64,7 +65,7 @@ func alike(t *engine.T, q oracle.Query, times int, together bool) {
 			continue
 		}
 		f := match.Finding{Summary: fmt.Sprintf("%s asked again is answered differently: %s", what, difference),
-			Wanted: "the same answer as before: " + match.Outline(first), Got: match.Outline(a), Answer: a}
+			Wanted: "the same answer as before: " + first.Outline(), Got: a.Outline(), Answer: a}
 		if reordered(t, first, a) || returns(t, first, a, answers[i+2:]) {
 			t.Prove(f)
 		}
@@ -74,7 +75,7 @@ func alike(t *engine.T, q oracle.Query, times int, together bool) {
 
 // reordered tells whether two pages hold the same items, the same in all
 // fields, in another order: no change of the data explains that.
-func reordered(t *engine.T, a, b *match.Answer) bool {
+func reordered(t *engine.T, a, b *answer.Answer) bool {
 	if !a.Listed() || !b.Listed() || len(a.Page.Items) != len(b.Page.Items) {
 		return false
 	}
@@ -86,7 +87,7 @@ func reordered(t *engine.T, a, b *match.Answer) bool {
 // returns tells whether the first answer comes back after another one, and again
 // after a further one: data that moves on does not. Of answers that were under way
 // together none is the later one.
-func returns(t *engine.T, first, other *match.Answer, later []*match.Answer) bool {
+func returns(t *engine.T, first, other *answer.Answer, later []*answer.Answer) bool {
 	if other.Sent < first.Done {
 		return false
 	}
@@ -110,8 +111,8 @@ func equalRequestsAgree(t *engine.T) {
 	if t.Drifted() {
 		t.Inconclusive("the data changed during the run")
 	}
-	first := map[string]*match.Answer{}
-	t.Every("the same answer to the same request", func(a *match.Answer) *match.Finding {
+	first := map[string]*answer.Answer{}
+	t.Every("the same answer to the same request", func(a *answer.Answer) *match.Finding {
 		if a.Broken() || !t.Covered(a.Request.Query) {
 			return nil
 		}
@@ -124,6 +125,6 @@ func equalRequestsAgree(t *engine.T) {
 		if difference == "" {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("%s is answered differently when asked again, although the data did not change: %s", match.Describe(a.Request.Query), difference), Got: match.Outline(a)}
+		return &match.Finding{Summary: fmt.Sprintf("%s is answered differently when asked again, although the data did not change: %s", answer.Describe(a.Request.Query), difference), Got: a.Outline()}
 	})
 }

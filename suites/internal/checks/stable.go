@@ -6,43 +6,45 @@ import (
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
-func stableCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
-	if c.Roles.Item.Revision == nil {
-		return nil, "the contract has no field that changes with each revision of an item"
+// revised makes cases where items have a field that changes with each revision.
+func revised(cases ...engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
+	return func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+		if c.Roles.Item.Revision == nil {
+			return nil, "the contract has no field that changes with each revision of an item"
+		}
+		return cases, ""
 	}
-	return []engine.Case{
-		{Name: "every item", Stage: engine.StageLedger, Body: everyItemStable},
-		{Name: "every link", Stage: engine.StageLedger, Body: everyLinkStable},
-	}, ""
 }
 
 // sighting is one item in one answer.
 type sighting struct {
-	a           *match.Answer
-	index       int
-	fingerprint uint64
+	a     *answer.Answer
+	index int
 }
+
+func (s sighting) entry() *oracle.Entry { return s.a.Page.Items[s.index] }
+
+// revision names an item in one of its states.
+type revision struct{ id, text string }
 
 // mostSightings is how often an item is looked at: no honest target lists it
 // that often.
 const mostSightings = 50_000
 
-// sightings are all items met, by id and revision, in the order of sending.
-func sightings(t *engine.T) map[string][]sighting {
-	met := map[string][]sighting{}
-	revision := *t.Roles().Item.Revision
+// sightings are all items met, by revision, in the order of sending.
+func sightings(t *engine.T) map[revision][]sighting {
+	met := map[revision][]sighting{}
 	for _, a := range t.Pages() {
 		for i, item := range a.Page.Items {
-			if text, ok := item.Text(revision); ok && item.HasID {
-				key := item.ID + " " + text
-				if len(met[key]) < mostSightings {
-					met[key] = append(met[key], sighting{a, i, a.Fingerprints[i]})
-				}
+			key := revision{item.ID, item.Revision}
+			if item.HasID && item.Revision != "" && len(met[key]) < mostSightings {
+				met[key] = append(met[key], sighting{a, i})
 			}
 		}
 	}
@@ -56,8 +58,7 @@ func everyItemStable(t *engine.T) {
 	var first *match.Finding
 	met := sightings(t)
 	for _, entry := range t.Learned().Entries {
-		revision, _ := entry.Item.Text(*t.Roles().Item.Revision)
-		f := comesBack(t, entry, met[entry.ID+" "+revision])
+		f := comesBack(t, entry, met[revision{entry.ID, entry.Revision}])
 		if f == nil {
 			continue
 		}
@@ -76,7 +77,7 @@ func everyItemStable(t *engine.T) {
 
 func comesBack(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Finding {
 	for i, s := range seen {
-		if i == 0 || s.fingerprint == seen[0].fingerprint {
+		if i == 0 || s.entry().Fingerprint == seen[0].entry().Fingerprint {
 			continue
 		}
 		other := s
@@ -84,13 +85,13 @@ func comesBack(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Finding
 			continue
 		}
 		for _, back := range seen[i+1:] {
-			if back.fingerprint != seen[0].fingerprint || back.a.Sent < other.a.Done || expiredBetween(t, entry, seen[0].a, back.a) {
+			if back.entry().Fingerprint != seen[0].entry().Fingerprint || back.a.Sent < other.a.Done || expiredBetween(entry, seen[0].a, back.a) {
 				continue
 			}
-			fields := match.DifferingFields(t.Contract(), other.a.Page.Items[other.index], seen[0].a.Page.Items[seen[0].index])
+			fields := oracle.DifferingFields(t.Contract(), other.entry(), seen[0].entry())
 			return &match.Finding{
 				Summary: fmt.Sprintf("item %s differs between answers although its revision is the same: %s", entry.ID, strings.Join(fields, ", ")),
-				Wanted:  "the same item in every answer", Got: fmt.Sprintf("other values of %s in %s, and the first ones again after that", strings.Join(fields, ", "), match.Describe(other.a.Request.Query)),
+				Wanted:  "the same item in every answer", Got: fmt.Sprintf("other values of %s in %s, and the first ones again after that", strings.Join(fields, ", "), answer.Describe(other.a.Request.Query)),
 				Where: t.Roles().Page.Items.Append(fmt.Sprint(other.index)), Answer: other.a}
 		}
 	}
@@ -100,34 +101,54 @@ func comesBack(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Finding
 // expirySlack is how far the target's clock may be from ours.
 const expirySlack = 5 * time.Second
 
-func expiredBetween(t *engine.T, entry *oracle.Entry, from, to *match.Answer) bool {
-	p := t.Roles().Item.Expiry
-	if p == nil {
-		return false
-	}
-	at, ok := entry.Item.Instant(*p)
-	return ok && at.Time().After(from.Started.Add(-expirySlack)) && at.Time().Before(to.Started.Add(to.Took+expirySlack))
+func expiredBetween(entry *oracle.Entry, from, to *answer.Answer) bool {
+	at := entry.Expiry
+	return at != nil && at.Time().After(from.Started.Add(-expirySlack)) && at.Time().Before(to.Started.Add(to.Took+expirySlack))
 }
 
-// everyLinkStable warns where a link differs between answers.
+// everyLinkStable tells where a link differs between answers.
 func everyLinkStable(t *engine.T) {
 	met := sightings(t)
+	var first *match.Finding
+	broken := 0
 	for _, entry := range t.Learned().Entries {
-		revision, _ := entry.Item.Text(*t.Roles().Item.Revision)
-		seen := met[entry.ID+" "+revision]
-		for _, field := range t.Contract().Fields {
-			if field.Format != "uri" {
-				continue
-			}
-			p := spec.Pointer("").Append(field.Name)
-			for _, s := range seen {
-				first, _ := seen[0].a.Page.Items[seen[0].index].Text(p)
-				text, ok := s.a.Page.Items[s.index].Text(p)
-				if ok && text != first {
-					t.Warn(match.Finding{Summary: fmt.Sprintf("%s of item %s differs between answers: %q, then %q", p, entry.ID, first, text),
-						Wanted: "the same link in every answer", Got: text, Where: t.Roles().Page.Items.Append(fmt.Sprint(s.index)) + p, Answer: s.a})
-				}
-			}
+		f := linkDiffers(t, entry, met[revision{entry.ID, entry.Revision}])
+		if f == nil {
+			continue
+		}
+		if broken++; first == nil {
+			first = f
 		}
 	}
+	if first != nil {
+		if first.Count = broken; broken > 1 {
+			first.Summary += fmt.Sprintf(" (and of %s more)", answer.Count(broken-1, "item"))
+		}
+		t.Fail(*first)
+	}
+	if t.Learned().Len() == 0 {
+		t.Inconclusive("no item was seen")
+	}
+}
+
+// linkDiffers compares each link of an item with that of its first sighting.
+func linkDiffers(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Finding {
+	link := -1
+	for _, field := range t.Contract().Fields {
+		if field.Format != "uri" {
+			continue
+		}
+		link++
+		p := spec.Pointer("").Append(field.Name)
+		for _, s := range seen {
+			one, other := seen[0].a.Page.Link(seen[0].index, link), s.a.Page.Link(s.index, link)
+			if one == 0 || other == 0 || one == other {
+				continue
+			}
+			before, after := t.Roles().Page.Items.Append(fmt.Sprint(seen[0].index))+p, t.Roles().Page.Items.Append(fmt.Sprint(s.index))+p
+			return &match.Finding{Summary: fmt.Sprintf("%s of item %s differs between answers: %s, then %s", p, entry.ID, t.Quote(seen[0].a, before), t.Quote(s.a, after)),
+				Wanted: "the same link in every answer", Got: t.Quote(s.a, after), Where: after, Answer: s.a}
+		}
+	}
+	return nil
 }

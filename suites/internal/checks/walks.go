@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -45,10 +46,10 @@ func walkLimits(c *spec.Contract) []int {
 }
 
 // predictFrom holds the page of a query against the oracle.
-func predictFrom(t *engine.T, q oracle.Query) *match.Answer {
+func predictFrom(t *engine.T, q oracle.Query) *answer.Answer {
 	a := t.Page(q)
 	p := t.Data().Predict(t.Data().Confine(q))
-	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, match.Describe(a.Request.Query)))
+	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, answer.Describe(a.Request.Query)))
 	return a
 }
 
@@ -66,7 +67,7 @@ func remainderCases(c *spec.Contract) []engine.Case {
 			if remaining <= 0 {
 				continue
 			}
-			cases = append(cases, engine.Case{Name: fmt.Sprintf("%s left under limit %d", match.Count(remaining, "item"), limit), Body: engine.Relation(func(t *engine.T) {
+			cases = append(cases, engine.Case{Name: fmt.Sprintf("%s left under limit %d", answer.Count(remaining, "item"), limit), Body: engine.Relation(func(t *engine.T) {
 				remainder(t, oracle.Query{Limit: limit}, remaining)
 			})})
 		}
@@ -98,9 +99,9 @@ func promise(t *engine.T, q oracle.Query) {
 	a := t.Page(q)
 	p := t.Data().Predict(t.Data().Confine(q))
 	if m := p.Compare(a); m != nil && m.Kind != oracle.MoreWrong && m.Position >= 0 {
-		t.Inconclusive("%s: %s: see CUR-07 and CUR-08", match.Describe(a.Request.Query), m.Text)
+		t.Inconclusive("%s: %s: see CUR-07 and CUR-08", answer.Describe(a.Request.Query), m.Text)
 	}
-	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, match.Describe(a.Request.Query)))
+	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, answer.Describe(a.Request.Query)))
 }
 
 // largerCases hold the promise of more against the page under a larger limit,
@@ -116,13 +117,13 @@ func largerCases(c *spec.Contract) []engine.Case {
 		cases = append(cases, engine.Case{Name: fmt.Sprintf("limit %d against %d", small, large), Body: engine.Unlearned(func(t *engine.T) {
 			a, b := t.Page(oracle.Query{Limit: small}), t.Page(oracle.Query{Limit: large})
 			more, known := a.More()
-			t.Expect(a).To(match.Satisfy("more promised if and only if an item follows", func(a *match.Answer) *match.Finding {
+			t.Expect(a).To(match.Satisfy("more promised if and only if an item follows", func(a *answer.Answer) *match.Finding {
 				further, _ := b.More()
 				switch {
 				case known && !more && len(b.IDs()) > len(a.IDs()):
-					return &match.Finding{Summary: fmt.Sprintf("the page under limit %d promises nothing more, and limit %d brings %d items more", small, large, len(b.IDs())-len(a.IDs())), Got: match.Outline(a)}
+					return &match.Finding{Summary: fmt.Sprintf("the page under limit %d promises nothing more, and limit %d brings %d items more", small, large, len(b.IDs())-len(a.IDs())), Got: a.Outline()}
 				case known && more && len(a.IDs()) == small && len(b.IDs()) == small && !further:
-					return &match.Finding{Summary: fmt.Sprintf("the page under limit %d promises more, and limit %d brings none", small, large), Got: match.Outline(a)}
+					return &match.Finding{Summary: fmt.Sprintf("the page under limit %d promises more, and limit %d brings none", small, large), Got: a.Outline()}
 				}
 				return nil
 			}))
@@ -165,8 +166,8 @@ func follow(t *engine.T, q oracle.Query, most int) oracle.Walk {
 	return oracle.Follow(q, most, func(q oracle.Query) oracle.Step {
 		raw := engine.Spell(t.Contract(), q)
 		a := t.Valid(raw)
-		t.Explained(a, match.Describe(raw))
-		return engine.Step(t.Env, a, raw)
+		t.Explained(a, answer.Describe(raw))
+		return a.Step()
 	})
 }
 
@@ -193,7 +194,7 @@ func soundWalk(t *engine.T, w oracle.Walk) {
 		}
 		return
 	case oracle.WalkUnusable:
-		t.MustList(last(t, w), match.Describe(engine.Spell(t.Contract(), w.Query)))
+		t.MustList(last(t, w), answer.Describe(engine.Spell(t.Contract(), w.Query)))
 		t.Inconclusive("the walk meets an answer that is no page: %s", w.Text)
 	case oracle.WalkEmpty:
 		t.Inconclusive("%s: see CUR-04", w.Text)
@@ -205,7 +206,7 @@ func soundWalk(t *engine.T, w oracle.Walk) {
 }
 
 // last is the answer at which a walk stopped.
-func last(t *engine.T, w oracle.Walk) *match.Answer {
+func last(t *engine.T, w oracle.Walk) *answer.Answer {
 	return t.Get(engine.Spell(t.Contract(), w.Query))
 }
 
@@ -261,7 +262,7 @@ func sameList(t *engine.T, w oracle.Walk, wanted []string, what string) {
 		}
 	}
 	if !w.Cut && len(got) < len(wanted) {
-		listFails(t, w, len(got), fmt.Sprintf("the list ends after %s, where %s has %d; the first one missing is %s", match.Count(len(got), "item"), what, len(wanted), wanted[len(got)]))
+		listFails(t, w, len(got), fmt.Sprintf("the list ends after %s, where %s has %d; the first one missing is %s", answer.Count(len(got), "item"), what, len(wanted), wanted[len(got)]))
 	}
 }
 
@@ -281,6 +282,6 @@ func listFails(t *engine.T, w oracle.Walk, at int, summary string) {
 			q.Cursor = w.Items[start-1].ID
 		}
 	}
-	t.Fail(match.Finding{Summary: summary, Wanted: "the same items in the same order", Got: fmt.Sprintf("%s in %s", match.Count(len(w.Items), "item"), match.Count(len(w.Starts), "page")),
+	t.Fail(match.Finding{Summary: summary, Wanted: "the same items in the same order", Got: fmt.Sprintf("%s in %s", answer.Count(len(w.Items), "item"), answer.Count(len(w.Starts), "page")),
 		Where: t.Roles().Page.Items, Answer: t.Get(engine.Spell(t.Contract(), q))})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -90,7 +91,7 @@ func withWindow(cases func(int, spec.WindowRole) []engine.Case) func(*spec.Contr
 func instants(t *engine.T, w, n int) []string {
 	sample := t.Data().Moments(w)
 	if len(sample) < n {
-		t.Inconclusive("the list has %s; %d different ones are needed to show it", match.Count(len(sample), "instant"), n)
+		t.Inconclusive("the list has %s; %d different ones are needed to show it", answer.Count(len(sample), "instant"), n)
 	}
 	return sample
 }
@@ -149,7 +150,7 @@ func neighbour(t *engine.T, w int) *oracle.Entry {
 // entryAt is an item with a printed instant.
 func entryAt(t *engine.T, w int, text string) *oracle.Entry {
 	for _, entry := range t.Data().Entries {
-		if t.Data().Printed(entry, w) == text {
+		if entry.Printed(w) == text {
 			return entry
 		}
 	}
@@ -172,7 +173,7 @@ func chosen(t *engine.T, p pick, w int) *oracle.Entry {
 func listOf(t *engine.T, q oracle.Query) oracle.Walk {
 	w := filtered(t, q, t.MaxLimit())
 	if w.Problem != oracle.WalkSound {
-		t.Inconclusive("the walk of %s does not hold (%s): see CMB-02", match.Describe(t.Encode(q)), w.Text)
+		t.Inconclusive("the walk of %s does not hold (%s): see CMB-02", answer.Describe(t.Encode(q)), w.Text)
 	}
 	return w
 }
@@ -192,11 +193,11 @@ func inclusiveCases(w int, b bound) []engine.Case {
 	for _, p := range picks() {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Body: engine.Relation(func(t *engine.T) {
 			entry := chosen(t, p, w)
-			text := t.Data().Printed(entry, w)
+			text := entry.Printed(w)
 			q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, text)
 			if list := listOf(t, q); !holds(list, entry.ID) {
 				t.Fail(match.Finding{Summary: fmt.Sprintf("under %s=%s item %s of that very instant is not listed", b.parameter.Name, text, entry.ID),
-					Wanted: "item " + entry.ID, Got: fmt.Sprintf("%s, without it", match.Count(len(list.Items), "item")), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
+					Wanted: "item " + entry.ID, Got: fmt.Sprintf("%s, without it", answer.Count(len(list.Items), "item")), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
 			}
 		})})
 	}
@@ -208,7 +209,7 @@ func instantCases(w int, role spec.WindowRole) []engine.Case {
 	var cases []engine.Case
 	for _, p := range picks() {
 		cases = append(cases, engine.Case{Name: p.name, Body: engine.Relation(func(t *engine.T) {
-			text := t.Data().Printed(chosen(t, p, w), w)
+			text := chosen(t, p, w).Printed(w)
 			exactly(t, oracle.Query{}.Since(w, text).Until(w, text), "a window of one instant")
 		})})
 	}
@@ -234,8 +235,8 @@ func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
 	for _, r := range p.Rows {
 		allowed[r.Entry.ID] = true
 		if !r.Either && !holds(list, r.Entry.ID) {
-			t.Fail(match.Finding{Summary: fmt.Sprintf("%s leaves out item %s, which matches%s", what, r.Entry.ID, itsInstant(t, r.Entry)), Wanted: fmt.Sprintf("%s that match", match.Count(len(p.Rows), "item")),
-				Got: match.Count(len(list.Items), "item"), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
+			t.Fail(match.Finding{Summary: fmt.Sprintf("%s leaves out item %s, which matches%s", what, r.Entry.ID, itsInstant(t, r.Entry)), Wanted: fmt.Sprintf("%s that match", answer.Count(len(p.Rows), "item")),
+				Got: answer.Count(len(list.Items), "item"), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
 		}
 	}
 	for i, item := range list.Items {
@@ -244,8 +245,8 @@ func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
 			if at, known := t.Data().Find(item.ID); known {
 				evidence = ", which does not match" + itsInstant(t, t.Data().Entries[at])
 			}
-			t.Fail(match.Finding{Summary: fmt.Sprintf("%s lists item %s%s", what, item.ID, evidence), Wanted: fmt.Sprintf("%s that match", match.Count(len(p.Rows), "item")),
-				Got: match.Count(len(list.Items), "item"), Where: t.Roles().Page.Items.Append(fmt.Sprint(i)), Answer: t.Get(t.Encode(q))})
+			t.Fail(match.Finding{Summary: fmt.Sprintf("%s lists item %s%s", what, item.ID, evidence), Wanted: fmt.Sprintf("%s that match", answer.Count(len(p.Rows), "item")),
+				Got: answer.Count(len(list.Items), "item"), Where: t.Roles().Page.Items.Append(fmt.Sprint(i)), Answer: t.Get(t.Encode(q))})
 		}
 	}
 }
@@ -259,7 +260,7 @@ func itsInstant(t *engine.T, entry *oracle.Entry) string {
 		}
 	}
 	for w, role := range t.Roles().Windows {
-		if text := t.Data().Printed(entry, w); text != "" {
+		if text := entry.Printed(w); text != "" {
 			parts = append(parts, fmt.Sprintf("%s %s", strings.TrimPrefix(string(role.Field), "/"), text))
 		}
 	}
@@ -276,7 +277,7 @@ func beyondCases(w int, b bound) []engine.Case {
 	for _, p := range picks() {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Body: engine.Relation(func(t *engine.T) {
 			entry := chosen(t, p, w)
-			text := t.Data().Printed(entry, w)
+			text := entry.Printed(w)
 			past := shifted(t, *entry.Instants[w], b.inward())
 			q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, past)
 			if list := listOf(t, q); holds(list, entry.ID) {
@@ -327,7 +328,7 @@ func partitioned(t *engine.T, w int, b bound, text, past string) {
 	}
 	for _, entry := range t.Data().Entries {
 		if !seen[entry.ID] && entry.Instants[w] != nil {
-			t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is listed on neither side of %s%s", entry.ID, text, itsInstant(t, entry)), Wanted: match.Count(t.Data().Len(), "item"), Got: match.Count(len(seen), "item"), Answer: t.Get(t.Encode(q))})
+			t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is listed on neither side of %s%s", entry.ID, text, itsInstant(t, entry)), Wanted: answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(seen), "item"), Answer: t.Get(t.Encode(q))})
 		}
 	}
 }

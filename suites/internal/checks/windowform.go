@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -70,9 +71,9 @@ func read(t *engine.T, w int, b bound, spelling, reading string) {
 	a := t.Page(b.in(q, w, spelling))
 	p := t.Data().Predict(t.Data().Confine(b.in(q, w, reading)))
 	if m := p.Compare(a); m != nil && !aboutItems(m) {
-		t.Inconclusive("%s: %s, which is not about the window", match.Describe(a.Request.Query), m.Text)
+		t.Inconclusive("%s: %s, which is not about the window", answer.Describe(a.Request.Query), m.Text)
 	}
-	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, match.Describe(a.Request.Query)))
+	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, answer.Describe(a.Request.Query)))
 }
 
 // aboutItems tells whether a mismatch is about which items are listed, and not
@@ -143,7 +144,7 @@ func twoOffsetCases(w int, _ spec.WindowRole) []engine.Case {
 			if m := t.Data().Predict(t.Data().Confine(plain.Take(q.Limit))).Compare(t.Page(plain.Take(q.Limit))); m != nil {
 				t.Inconclusive("the window is not answered well without offsets either: see CMB-01 (%s)", m.Text)
 			}
-			exactly(t, q, match.Describe(t.Encode(q)))
+			exactly(t, q, answer.Describe(t.Encode(q)))
 		})})
 	}
 	return cases
@@ -181,7 +182,7 @@ func suspectPlus(t *engine.T, w int, b bound, at time.Time) {
 func fractionCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
 	for digits := range 10 {
-		cases = append(cases, engine.Case{Name: fmt.Sprintf("%s, %s", b.parameter.Name, match.Count(digits, "digit")), Body: engine.Relation(func(t *engine.T) {
+		cases = append(cases, engine.Case{Name: fmt.Sprintf("%s, %s", b.parameter.Name, answer.Count(digits, "digit")), Body: engine.Relation(func(t *engine.T) {
 			at := edge(t, w, b).Instants[w].Time()
 			predicted(t, w, b, oracle.Stamp(at, digits, "Z"))
 			step := t.Data().Unit
@@ -311,7 +312,7 @@ func asOneOf(t *engine.T, w int, b bound, spelling string, readings ...string) {
 	if t.ListedOrRefused(a, what) {
 		return
 	}
-	t.Expect(a).To(match.Satisfy("4xx, or the list under "+strings.Join(readings, " or "), func(a *match.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("4xx, or the list under "+strings.Join(readings, " or "), func(a *answer.Answer) *match.Finding {
 		var problem string
 		for _, reading := range readings {
 			p := t.Data().Predict(t.Data().Confine(b.in(q, w, reading)))
@@ -321,6 +322,6 @@ func asOneOf(t *engine.T, w int, b bound, spelling string, readings ...string) {
 			}
 			problem = m.Text
 		}
-		return &match.Finding{Summary: fmt.Sprintf("%s is read as something else: %s", what, problem), Got: match.Outline(a), Where: t.Roles().Page.Items}
+		return &match.Finding{Summary: fmt.Sprintf("%s is read as something else: %s", what, problem), Got: a.Outline(), Where: t.Roles().Page.Items}
 	}))
 }

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
-	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
@@ -66,7 +66,7 @@ func rawPlus(t *engine.T, w int, b bound, text string) {
 	q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, text)
 	raw := strings.ReplaceAll(t.Encode(q), "%2B", "+")
 	a := t.Get(raw)
-	what := match.Describe(raw)
+	what := answer.Describe(raw)
 	if t.ListedOrRefused(a, what) {
 		return
 	}

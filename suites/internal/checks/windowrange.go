@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -35,15 +36,15 @@ func emptyWindowCases(w int, role spec.WindowRole) []engine.Case {
 			}
 			q := oracle.Query{Limit: t.MaxLimit()}.Since(w, from).Until(w, to)
 			a := t.Valid(t.Encode(q))
-			what := match.Describe(t.Encode(q))
+			what := answer.Describe(t.Encode(q))
 			if t.ListedOrRefused(a, what) {
 				return
 			}
-			t.Expect(a).To(match.Satisfy("4xx, or no items and nothing more", func(a *match.Answer) *match.Finding {
+			t.Expect(a).To(match.Satisfy("4xx, or no items and nothing more", func(a *answer.Answer) *match.Finding {
 				if more, known := a.More(); a.Listed() && len(a.IDs()) == 0 && !(known && more) {
 					return nil
 				}
-				return &match.Finding{Summary: fmt.Sprintf("a window whose lower bound %s is later than its upper bound %s is answered %s", from, to, a.Brief()), Got: match.Outline(a)}
+				return &match.Finding{Summary: fmt.Sprintf("a window whose lower bound %s is later than its upper bound %s is answered %s", from, to, a.Brief()), Got: a.Outline()}
 			}))
 		})})
 	}
@@ -72,7 +73,7 @@ func nestedCases(w int, role spec.WindowRole) []engine.Case {
 				for _, item := range previous.Items {
 					if !holds(list, item.ID) {
 						t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is lost when the window is widened to %s ... %s", item.ID, sample[from], sample[to]),
-							Wanted: "all items of the narrower window", Got: match.Count(len(list.Items), "item"), Answer: t.Get(t.Encode(q.Take(t.MaxLimit())))})
+							Wanted: "all items of the narrower window", Got: answer.Count(len(list.Items), "item"), Answer: t.Get(t.Encode(q.Take(t.MaxLimit())))})
 					}
 				}
 				previous = list
@@ -92,7 +93,7 @@ func repeatedBoundCases(w int, b bound) []engine.Case {
 			q := oracle.Query{Limit: t.MaxLimit()}
 			raw := t.Encode(b.in(q, w, one)) + "&" + pairText(b.parameter.Name, two)
 			a := t.Get(raw)
-			what := match.Describe(raw)
+			what := answer.Describe(raw)
 			if t.ListedOrRefused(a, what) {
 				return
 			}

@@ -21,7 +21,7 @@ func (t *T) Ahead(n int, request func(int) probe.Request) {
 		all.Add(1)
 		go func() {
 			defer all.Done()
-			t.Env.ask(r)
+			t.env.ask(r)
 		}()
 	}
 	all.Wait()

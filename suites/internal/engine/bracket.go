@@ -73,7 +73,7 @@ func (b *brackets) count(o bracketOutcome) {
 // bracket repeats a body in brackets until it holds or has broken often enough
 // in settled ones. broken is how it broke first.
 func (t *T) bracket(body func(*T), broken *match.Finding) {
-	e := t.Env
+	e := t.env
 	if refreshed, ends := t.refreshed(body, broken); ends {
 		panic(refreshed)
 	}
@@ -100,7 +100,7 @@ func (t *T) bracket(body func(*T), broken *match.Finding) {
 // inParts repeats a body in brackets around parts of the list, after it has broken
 // so often in settled ones around the whole of it.
 func (t *T) inParts(body func(*T), broken *match.Finding, breaking int) {
-	e := t.Env
+	e := t.env
 	held := 0
 	for k, scope := range e.parts(broken) {
 		part := bracketed{scope: scope, tag: fmt.Sprintf("%s / part %d ", t.c.Key(), k+1), turns: 1, who: t.turn(breaking)}
@@ -163,12 +163,12 @@ const mostSpent = 0.8
 // between runs a body between two looks at the list; where it holds the second
 // one is not needed. Over a sealed ledger is done what was done before.
 func (t *T) between(body func(*T), b bracketed) (stop, bracketOutcome) {
-	e := t.Env
+	e := t.env
 	whole := b.turns == overlapping
 	if e.brackets.turns.take(e.ctx, b.who, b.turns) { // else the run was cut short, and nothing is sent
 		defer e.brackets.turns.back(b.turns)
 	}
-	if !e.decided(b, func() bool { return e.Spent() < mostSpent && (!whole || e.brackets.worthwhile()) }) {
+	if !e.decided(b, func() bool { return e.source.Spent() < mostSpent && (!whole || e.brackets.worthwhile()) }) {
 		return stop{}, notTried
 	}
 	most := e.Learned.Data.Len() + e.Settings.MaxItems
@@ -251,7 +251,7 @@ func (e *Run) center(broken *match.Finding, w int, sample []string) int {
 	var at *spec.Instant
 	if broken != nil && broken.Answer != nil {
 		if page := broken.Answer.Page; page != nil && len(page.Items) > 0 {
-			at = oracle.NewEntry(e.Contract, page.Items[len(page.Items)/2]).Instants[w]
+			at = page.Items[len(page.Items)/2].Instants[w]
 		} else {
 			at = e.named(broken.Answer.Request.Query, w)
 		}

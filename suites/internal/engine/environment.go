@@ -1,13 +1,14 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"sort"
 	"strings"
 	"sync"
 
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -17,99 +18,111 @@ type Run struct {
 	ctx      context.Context
 	Contract *spec.Contract
 	Settings *Settings
-	memory   *Memory
-	ledger   *probe.Ledger
-	Curl     func(probe.Request) string
-	// mutates tells whether wrong credentials differ from the right ones.
-	Mutates  func(probe.Credentials) bool
-	Decoder  *decoder
 	Learned  *learned
+	source   Source
+	ledger   *probe.Ledger
 	phases   *phases
-	ended    sync.Map // *boundCase to result: the cases whose bodies need not run again
+	ended    sync.Map // *BoundCase to Result: the cases whose bodies need not run again
 	brackets *brackets
-	// spent is the part of the run's budgets that is spent, from 0 to 1.
-	Spent func() float64
 
-	mu       sync.Mutex
-	sealed   []*match.Answer // what all returns, once the ledger is complete
-	Cut      string          // why the run ended before all was asked
-	contents map[string]*match.Content
-	violated map[*match.Content]violated
-	answers  map[*probe.Exchange]*match.Answer
-	looks    map[string]look // by repetition
+	mu         sync.Mutex
+	ordinary   []*answer.Answer // what all returns, once the ledger is complete
+	everything []*answer.Answer // and everything
+	Cut        string           // why the run ended before all was asked
+	looks      map[string]look  // by repetition
 }
 
-func New(ctx context.Context, o *Settings, memory *Memory, ledger *probe.Ledger, curl func(probe.Request) string) *Run {
-	return &Run{ctx: ctx, Contract: o.Contract, Settings: o, memory: memory, ledger: ledger, Curl: curl, phases: newPhases(), Decoder: newDecoder(o), brackets: newBrackets(), Spent: func() float64 { return 0 },
-		Mutates:  func(probe.Credentials) bool { return true },
-		contents: map[string]*match.Content{}, violated: map[*match.Content]violated{}, answers: map[*probe.Exchange]*match.Answer{}, looks: map[string]look{}}
+// Source is where the answers of a run come from.
+type Source struct {
+	Ledger *probe.Ledger
+	// Text returns the beginning of a redacted body, of at most so many bytes, by its
+	// digest, where it is still there.
+	Text func(digest string, most int) ([]byte, bool)
+	// Differs tells whether credentials make another token than the right ones.
+	Differs func(probe.Credentials) bool
+	// Spent is the part, from 0 to 1, of the run's budgets that is spent.
+	Spent func() float64
+	// HoldBack keeps a share of the budgets for what comes last, until Release.
+	HoldBack, Release func()
+}
+
+// New returns a run that has learned nothing yet. What the source leaves out is
+// not there: no text, no budgets, and all credentials differ.
+func New(ctx context.Context, o *Settings, from Source) *Run {
+	if from.Text == nil {
+		from.Text = func(string, int) ([]byte, bool) { return nil, false }
+	}
+	if from.Differs == nil {
+		from.Differs = func(probe.Credentials) bool { return true }
+	}
+	if from.Spent == nil {
+		from.Spent = func() float64 { return 0 }
+	}
+	if from.HoldBack == nil || from.Release == nil {
+		from.HoldBack, from.Release = func() {}, func() {}
+	}
+	return &Run{ctx: ctx, Contract: o.Contract, Settings: o, source: from, ledger: from.Ledger, phases: newPhases(), brackets: newBrackets(),
+		looks: map[string]look{}}
 }
 
 // ask returns the answer to a request, nil where it is missing from a sealed
 // ledger.
-func (e *Run) ask(r probe.Request) *match.Answer {
+func (e *Run) ask(r probe.Request) *answer.Answer {
 	exchange := e.ledger.Ask(e.ctx, r)
 	if exchange == nil {
 		return nil
 	}
-	return e.read(exchange)
+	return answer.Of(exchange)
 }
 
-// read reads an exchange by the contract, once.
-func (e *Run) read(x *probe.Exchange) *match.Answer {
-	e.mu.Lock()
-	a, content := e.answers[x], e.contents[x.BodyDigest]
-	e.mu.Unlock()
-	if a != nil {
-		return a
+// Text is the beginning of the redacted body of an answer, of at most so many
+// bytes, as far as it is still there.
+func (e *Run) Text(a *answer.Answer, most int) string {
+	if a.Content == nil || a.Content.Digest == "" {
+		return ""
 	}
-	if content == nil {
-		content = e.memory.content(x.BodyDigest)
-	}
-	if content == nil || x.BodyDigest == "" {
-		if content = e.Decoder.read(x); content == nil {
-			return unread(x)
-		}
-		e.memory.learn(x.BodyDigest, content)
-	}
-	a = &match.Answer{Exchange: x, Content: content}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.contents[x.BodyDigest] = content
-	e.answers[x] = a
-	return a
-}
-
-// unread is an answer for which there is no memory left: as good as not asked
-// for.
-func unread(x *probe.Exchange) *match.Answer {
-	copied := *x
-	copied.Failure = &probe.Failure{Kind: probe.FailureBudget, Text: "not read: " + full}
-	return &match.Answer{Exchange: &copied, Content: &match.Content{}}
+	text, _ := e.source.Text(a.Content.Digest, most)
+	return string(text)
 }
 
 // all returns every answer to an ordinary GET with the run's own credentials so
 // far, in the order of sending. What asks for another coding or has a condition
 // is judged where that is (HTTP-13).
-func (e *Run) all() []*match.Answer {
-	if e.sealed != nil {
-		return e.sealed
+func (e *Run) all() []*answer.Answer {
+	if e.ordinary != nil {
+		return e.ordinary
 	}
-	var answers []*match.Answer
+	var answers []*answer.Answer
 	for _, x := range e.ledger.Exchanges() {
 		if x.Request.Method == probe.Get && x.Request.Credentials == (probe.Credentials{}) && x.Request.Path == "" &&
 			x.Request.AcceptEncoding == "" && x.Request.IfNoneMatch == "" {
-			answers = append(answers, e.read(x))
+			answers = append(answers, answer.Of(x))
 		}
 	}
 	sort.Slice(answers, func(i, j int) bool { return answers[i].Sent < answers[j].Sent })
 	return answers
 }
 
-// Seal keeps what all returns, now that the ledger is complete, and why it is
-// not, where the run was cut short.
+// every returns all answers, with whatever credentials and method, but for
+// oversized queries, which HTTP-04 exempts, in the order of receipt.
+func (e *Run) every() []*answer.Answer {
+	if e.everything != nil {
+		return e.everything
+	}
+	var answers []*answer.Answer
+	for _, x := range e.ledger.Exchanges() {
+		if !e.ledger.Intent(x.Request).Oversized {
+			answers = append(answers, answer.Of(x))
+		}
+	}
+	return answers
+}
+
+// Seal ends the asking, and keeps what was answered and why that is not all, where
+// the run was cut short.
 func (e *Run) Seal() {
-	e.sealed, e.Cut = e.all(), e.whyCut()
+	e.ledger.Seal()
+	e.ordinary, e.everything, e.Cut = e.all(), e.every(), cmp.Or(e.Cut, e.whyCut())
 }
 
 // whyCut says why the run ended before all was asked; empty if it did not.
@@ -121,9 +134,6 @@ func (e *Run) whyCut() string {
 	default:
 		return err.Error()
 	}
-	if e.Decoder.exhausted() {
-		return full
-	}
 	for _, x := range e.ledger.Exchanges() {
 		if x.Unsent() && x.Failure.Kind != probe.FailureRequest {
 			return strings.TrimPrefix(x.Failure.Text, "not sent: ")
@@ -133,8 +143,8 @@ func (e *Run) whyCut() string {
 }
 
 // pages returns the answers that are pages.
-func (e *Run) pages() []*match.Answer {
-	var pages []*match.Answer
+func (e *Run) pages() []*answer.Answer {
+	var pages []*answer.Answer
 	for _, a := range e.all() {
 		if a.Listed() {
 			pages = append(pages, a)

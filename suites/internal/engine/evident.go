@@ -27,7 +27,7 @@ func (e *Run) evident(f *match.Finding) bool {
 	}
 	q := e.conditions(values)
 	for _, item := range f.Answer.Page.Items {
-		if e.Learned.Data.Excludes(oracle.NewEntry(e.Contract, item), q) {
+		if e.Learned.Data.Excludes(item, q) {
 			return true
 		}
 	}

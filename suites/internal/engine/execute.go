@@ -1,13 +1,12 @@
 package engine
 
 import (
+	"context"
+	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
-	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/internal/match"
 )
 
 // Result is how one case ended.
@@ -36,7 +35,7 @@ func (e *Run) Execute(c *BoundCase) Result {
 // run runs a case's body. Trouble of the harness itself is an outcome, never a
 // panic. again tells that the body was judged again around its first answers.
 func (e *Run) run(c *BoundCase) (r Result, again bool) {
-	t := &T{Env: e, c: c, data: e.Learned.Data}
+	t := &T{env: e, c: c, data: e.Learned.Data}
 	started := time.Now()
 	defer func() {
 		r.Took, again = time.Since(started), t.again
@@ -65,6 +64,11 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string)) {
 	for _, c := range cases {
 		stages[c.Stage] = append(stages[c.Stage], c)
 	}
+	whole := e.ctx
+	e.source.HoldBack()
+	main, cancel := e.mainPart()
+	defer cancel()
+	e.ctx = main
 	e.phases.begin(len(stages[StageMain]))
 	for _, c := range stages[StageMain] {
 		go func() {
@@ -86,6 +90,10 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string)) {
 	}
 	e.phases.close()
 	e.phases.settle()
+	if e.ctx = whole; main.Err() != nil && whole.Err() == nil {
+		e.Cut = context.Cause(main).Error()
+	}
+	e.source.Release()
 	for _, c := range stages[StageAuth] {
 		e.Execute(c)
 	}
@@ -94,39 +102,16 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string)) {
 	}
 }
 
-// Violations are the broken parts of a body against the schema, those of a
-// format apart.
-func (t *T) Violations(a *match.Answer) (broken, format []spec.Violation) {
-	if a.Failure != nil || a.Status != http.StatusOK || a.Fatal() != nil || !a.JSON() {
-		return nil, nil
-	}
-	if a.Value == nil {
-		return []spec.Violation{{Keyword: "type", Message: "the body is null"}}, nil
-	}
-	e := t.Env
-	e.mu.Lock()
-	known, found := e.violated[a.Content]
-	e.mu.Unlock()
-	if !found {
-		known, found = e.memory.violations(a.Content)
-	}
-	if found {
-		return known.broken, known.format
-	}
-	all, _ := t.Contract().Validate(a.Status, a.Value)
-	for _, v := range all {
-		if v.Format {
-			format = append(format, v)
-		} else {
-			broken = append(broken, v)
-		}
-	}
-	e.memory.learnViolations(a.Content, violated{broken, format})
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.violated[a.Content] = violated{broken, format}
-	return broken, format
-}
+// shareOfMain is the part of the time left that the bodies of the main stage may
+// take: security comes last, and must not be what falls off the end.
+const shareOfMain = 0.9
 
-// violated is how a body breaks the schema, formats apart.
-type violated struct{ broken, format []spec.Violation }
+// mainPart is the context of the main stage.
+func (e *Run) mainPart() (context.Context, context.CancelFunc) {
+	end, bounded := e.ctx.Deadline()
+	if !bounded {
+		return context.WithCancel(e.ctx)
+	}
+	most := time.Duration(float64(time.Until(end)) * shareOfMain)
+	return context.WithTimeoutCause(e.ctx, most, errors.New("nine tenths of the time were spent before all was asked; the rest is kept for what comes last (--deadline)"))
+}

@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -43,7 +43,7 @@ func Baseline(c *spec.Contract) []oracle.Query {
 // Learn asks the baseline, walks the list, and cross-checks the walk.
 func (e *Run) Learn() *learned {
 	l := &learned{Data: oracle.NewDataset(e.Contract, nil, nil)}
-	var answers []*match.Answer
+	var answers []*answer.Answer
 	listed := map[int]bool{}
 	for _, q := range Baseline(e.Contract) {
 		raw := e.encode(q)
@@ -72,7 +72,7 @@ func (e *Run) Learn() *learned {
 
 // notTested tells whether the baseline shows that nothing can be tested, and
 // what to look at first.
-func notTested(answers []*match.Answer) (reason, hint string) {
+func notTested(answers []*answer.Answer) (reason, hint string) {
 	for _, a := range answers {
 		if a.Unsent() {
 			return "the plain authorized request is " + a.Failure.Text, ""
@@ -90,7 +90,7 @@ func notTested(answers []*match.Answer) (reason, hint string) {
 }
 
 // baselineHint is empty where the answer is the target's fault, to be judged.
-func baselineHint(a *match.Answer) string {
+func baselineHint(a *answer.Answer) string {
 	if a.Failure != nil {
 		switch a.Failure.Kind {
 		case probe.FailureRefused:
@@ -250,9 +250,9 @@ func (e *Run) orderKept(d *oracle.Dataset) bool {
 	}
 	if d.Len() > 0 {
 		middle := d.Entries[d.Len()/2]
-		for w, role := range e.Contract.Roles.Windows {
-			text, ok := middle.Item.Text(role.Field)
-			if !ok || middle.Instants[w] == nil {
+		for w := range e.Contract.Roles.Windows {
+			text := middle.Printed(w)
+			if text == "" {
 				continue
 			}
 			queries = append(queries, oracle.Query{Limit: e.maxLimit()}.Since(w, text), oracle.Query{Limit: e.maxLimit()}.Until(w, text))

@@ -1,10 +1,8 @@
 package engine
 
 import (
-	"fmt"
 	"sync"
 
-	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -35,22 +33,8 @@ func (e *Run) fetch(repetition string) func(oracle.Query) oracle.Step {
 		if a == nil {
 			return oracle.Step{Problem: e.whyMissing(), Failed: true}
 		}
-		return Step(e, a, raw)
+		return a.Step()
 	}
-}
-
-func Step(e *Run, a *match.Answer, raw string) oracle.Step {
-	switch {
-	case a.Unsent():
-		return oracle.Step{Problem: fmt.Sprintf("%s is %s", match.Describe(raw), a.Failure.Text), Failed: true}
-	case !a.Listed():
-		return oracle.Step{Problem: fmt.Sprintf("%s is answered %s", match.Describe(raw), a.Brief()), Failed: a.Failure != nil}
-	}
-	more := a.Page.More
-	if !a.Page.MoreKnown {
-		more = a.Page.Next != nil // the flag cannot be read: the schema says so
-	}
-	return oracle.Step{Items: a.Page.Items, More: more, Next: a.Page.Next}
 }
 
 // look walks the list under a limit, confined to a scope.

@@ -12,7 +12,7 @@ import (
 // same, or if what broke shows by itself.
 func Relation(body func(*T)) func(*T) {
 	return func(t *T) {
-		l := t.Env.Learned
+		l := t.env.Learned
 		if !l.trusted {
 			t.Inconclusive("%s", l.Distrust)
 		}
@@ -27,7 +27,7 @@ func Relation(body func(*T)) func(*T) {
 // trust in the walk.
 func Unlearned(body func(*T)) func(*T) {
 	return func(t *T) {
-		if l := t.Env.Learned; l.Data.Len() == 0 && l.Distrust == "" {
+		if l := t.env.Learned; l.Data.Len() == 0 && l.Distrust == "" {
 			t.Inconclusive("the list is empty")
 		}
 		t.confirm(body)
@@ -38,7 +38,7 @@ func Unlearned(body func(*T)) func(*T) {
 // before it accuses. Where the list has changed since, it also looks again where
 // the body could not tell.
 func (t *T) confirm(body func(*T)) {
-	e := t.Env
+	e := t.env
 	first := t.attempt(body, e.Learned.Data, "")
 	if first.holds() || first.certain || first.Outcome == report.Error {
 		panic(first)
@@ -70,7 +70,7 @@ const calm = 3
 // together runs a body again while all others that broke do the same, and ends
 // the case if the list was the same before and after that.
 func (t *T) together(body func(*T), first stop, before look) {
-	e := t.Env
+	e := t.env
 	second := t.attempt(body, before.data, "confirm ")
 	if second.certain {
 		panic(second)
@@ -86,7 +86,7 @@ func (t *T) together(body func(*T), first stop, before look) {
 
 // attempt runs a body on a dataset and returns how it ended.
 func (t *T) attempt(body func(*T), d *oracle.Dataset, repetition string) (result stop) {
-	sub := &T{Env: t.Env, c: t.c, data: d, repetition: repetition}
+	sub := &T{env: t.env, c: t.c, data: d, repetition: repetition}
 	defer func() {
 		t.seen = append(t.seen, sub.seen...)
 		t.observations = sub.observations

@@ -75,11 +75,11 @@ func (r *rounds) number(made *round) {
 // other proof. It tells whether that settles how the case ends. broken is how it
 // broke first.
 func (t *T) refreshed(body func(*T), broken *match.Finding) (result stop, ends bool) {
-	if t.Env.ledger.Sealed() {
+	if t.env.ledger.Sealed() {
 		return t.refreshedBefore(body, broken)
 	}
 	for range roundsEach {
-		if t.Env.Spent() >= mostOnRounds {
+		if t.env.source.Spent() >= mostOnRounds {
 			break
 		}
 		taken := false
@@ -96,11 +96,11 @@ func (t *T) refreshed(body func(*T), broken *match.Finding) (result stop, ends b
 // ends tells whether a result in a round needs no proof: it holds, or what it
 // accuses of was evident twice.
 func (t *T) ends(result stop, broken *match.Finding) bool {
-	return result.holds() || result.certain || (t.Env.evident(broken) && t.Env.evident(result.Finding))
+	return result.holds() || result.certain || (t.env.evident(broken) && t.env.evident(result.Finding))
 }
 
 func (t *T) inRound(body func(*T)) (result stop, taken bool) {
-	e := t.Env
+	e := t.env
 	r, leads := e.brackets.rounds.join()
 	if leads {
 		if e.brackets.turns.take(e.ctx, first, overlapping) { // else the run was cut short, and nothing is sent
@@ -126,7 +126,7 @@ func (t *T) inRound(body func(*T)) (result stop, taken bool) {
 func (e *Run) begin(r *round) {
 	defer close(r.ready)
 	r.dropped = true
-	if e.Spent() >= mostOnRounds {
+	if e.source.Spent() >= mostOnRounds {
 		return
 	}
 	e.brackets.rounds.number(r)
@@ -137,7 +137,7 @@ func (e *Run) begin(r *round) {
 // refreshedBefore finds, over a sealed ledger, the rounds that the body took part
 // in: those whose answers are there.
 func (t *T) refreshedBefore(body func(*T), broken *match.Finding) (result stop, ends bool) {
-	e := t.Env
+	e := t.env
 	for n := 1; ; n++ {
 		tag := roundTag(n)
 		if !e.looked(e.Learned.Data.Scope, tag) {

@@ -9,6 +9,8 @@ import (
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/spec/body"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
@@ -17,7 +19,7 @@ import (
 // T is what a case's body works with: it asks the ledger and asserts. A body
 // is a deterministic function of the ledger.
 type T struct {
-	Env  *Run
+	env  *Run
 	c    *BoundCase
 	seen []string // ids of the exchanges asked for
 	// repetition tells the questions of a confirmation apart from the first ones.
@@ -51,10 +53,10 @@ type stop struct {
 }
 
 // Contract is what the target is held against.
-func (t *T) Contract() *spec.Contract { return t.Env.Contract }
+func (t *T) Contract() *spec.Contract { return t.env.Contract }
 
 // Roles bind meaning to names.
-func (t *T) Roles() spec.Roles { return t.Env.Contract.Roles }
+func (t *T) Roles() spec.Roles { return t.env.Contract.Roles }
 
 // Inconclusive ends the case: the data or the target cannot show it.
 func (t *T) Inconclusive(format string, args ...any) {
@@ -90,11 +92,11 @@ func (t *T) Observe(format string, args ...any) {
 // assertion is a Gomega assertion on an answer.
 type assertion struct {
 	t *T
-	a *match.Answer
+	a *answer.Answer
 }
 
 // Expect starts an assertion on an answer.
-func (t *T) Expect(a *match.Answer) assertion { return assertion{t, a} }
+func (t *T) Expect(a *answer.Answer) assertion { return assertion{t, a} }
 
 // To asserts; a mismatch ends the case with the matcher's finding.
 func (x assertion) To(m match.Matcher) {
@@ -108,21 +110,20 @@ func (x assertion) To(m match.Matcher) {
 
 // Do asks the ledger for a request. It ends the case where the request could
 // not be sent.
-func (t *T) Do(r probe.Request) *match.Answer {
+func (t *T) Do(r probe.Request) *answer.Answer {
 	t.astray = t.astray || !t.Covered(r.Query)
 	return t.ask(r)
 }
 
 // accepted asks a query of which only counts whether it is refused, whatever the
 // data.
-func (t *T) accepted(query string) *match.Answer { return t.ask(probe.Request{Query: query}) }
+func (t *T) accepted(query string) *answer.Answer { return t.ask(probe.Request{Query: query}) }
 
-func (t *T) ask(r probe.Request) *match.Answer {
+func (t *T) ask(r probe.Request) *answer.Answer {
 	r.Repetition = t.repetition + r.Repetition
-
-	a := t.Env.ask(r)
+	a := t.env.ask(r)
 	if a == nil {
-		panic(stop{Outcome: report.Inconclusive, missing: true, Reason: "a request that this case needs was not sent: " + t.Env.whyMissing()})
+		panic(stop{Outcome: report.Inconclusive, missing: true, Reason: "a request that this case needs was not sent: " + t.env.whyMissing()})
 	}
 	t.seen = append(t.seen, a.ID)
 	switch {
@@ -141,7 +142,7 @@ func (t *T) Covered(query string) bool {
 		return true
 	}
 	values, _ := url.ParseQuery(query) // what cannot be read is not covered
-	return t.data.Within(t.Env.conditions(values))
+	return t.data.Within(t.env.conditions(values))
 }
 
 // Confined adds the bounds of the part of the data that the body judges by to a
@@ -164,10 +165,10 @@ func (t *T) Confined(query string) string {
 }
 
 // Get asks a raw query string with the run's credentials.
-func (t *T) Get(query string) *match.Answer { return t.Do(probe.Request{Query: query}) }
+func (t *T) Get(query string) *answer.Answer { return t.Do(probe.Request{Query: query}) }
 
 // Valid asks a query that the contract allows.
-func (t *T) Valid(query string) *match.Answer { return t.Do(ValidRequest(query)) }
+func (t *T) Valid(query string) *answer.Answer { return t.Do(ValidRequest(query)) }
 
 // ValidRequest is a request that the contract allows.
 func ValidRequest(query string) probe.Request {
@@ -185,19 +186,19 @@ func (t *T) Encode(q oracle.Query) string {
 // Page asks a valid query and returns its page. Where the answer is a refusal
 // the case fails; where it is broken in a way that another requirement
 // forbids, the case is inconclusive: one root cause is one finding.
-func (t *T) Page(q oracle.Query) *match.Answer {
+func (t *T) Page(q oracle.Query) *answer.Answer {
 	raw := t.Encode(q)
 	a := t.Valid(raw)
-	t.MustList(a, match.Describe(raw))
+	t.MustList(a, answer.Describe(raw))
 	for _, item := range a.Page.Items {
 		if !item.HasID {
-			t.Inconclusive("%s lists an item without id: see ENV-01", match.Describe(raw))
+			t.Inconclusive("%s lists an item without id: see ENV-01", answer.Describe(raw))
 		}
 	}
 	return a
 }
 
-func (t *T) MustList(a *match.Answer, what string) {
+func (t *T) MustList(a *answer.Answer, what string) {
 	if a.Listed() {
 		return
 	}
@@ -208,7 +209,7 @@ func (t *T) MustList(a *match.Answer, what string) {
 	if !a.Refused() {
 		t.Inconclusive("%s is answered %s: see HTTP-01", what, a.Brief())
 	}
-	if t.Env.inverted(a.Request.Query) {
+	if t.env.inverted(a.Request.Query) {
 		t.Inconclusive("%s is refused (%d): its lower bound is later than its upper one, so that it may be", what, a.Status)
 	}
 	if alone := t.refusedAlone(a.Request.Query); alone != "" {
@@ -233,10 +234,12 @@ func (t *T) refusedAlone(query string) string {
 
 // Explained ends the case as inconclusive where the answer is broken in a way
 // that a requirement of its own forbids.
-func (t *T) Explained(a *match.Answer, what string) {
+func (t *T) Explained(a *answer.Answer, what string) {
 	switch {
 	case a.Failure != nil && a.Failure.Kind == probe.FailureEncoding:
 		t.Inconclusive("%s is answered with a body that cannot be decoded: see HTTP-02", what)
+	case a.TooLarge():
+		t.Inconclusive("%s is answered with more than this run reads (--max-body): %s", what, a.Failure.Text)
 	case a.Broken():
 		t.Inconclusive("%s is answered %s: see HTTP-04", what, a.Brief())
 	case a.Redirected():
@@ -270,7 +273,7 @@ func (t *T) Refusal(query, control, parameter, what string) {
 // ListedOrRefused ends the case where an answer that may be a page or a refusal
 // cannot be read as either: other requirements judge that. It tells whether the
 // request was refused.
-func (t *T) ListedOrRefused(a *match.Answer, what string) (refused bool) {
+func (t *T) ListedOrRefused(a *answer.Answer, what string) (refused bool) {
 	t.Explained(a, what)
 	if a.Refused() {
 		return true
@@ -283,7 +286,7 @@ func (t *T) ListedOrRefused(a *match.Answer, what string) (refused bool) {
 }
 
 // notAboutWho ends the case where the answer is about who asks or how often.
-func (t *T) notAboutWho(a *match.Answer, what string) {
+func (t *T) notAboutWho(a *answer.Answer, what string) {
 	if a.Status >= 400 && a.Status < 500 && !a.Refused() {
 		t.Inconclusive("%s is answered %d, which is about who asks or how often, not about the request", what, a.Status)
 	}
@@ -292,78 +295,95 @@ func (t *T) notAboutWho(a *match.Answer, what string) {
 // Items ends the case as inconclusive where the learned list is shorter than n.
 func (t *T) Items(n int) {
 	if t.data.Len() < n {
-		t.Inconclusive("the list has %s; at least %d are needed to show it", match.Count(t.data.Len(), "item"), n)
+		t.Inconclusive("the list has %s; at least %d are needed to show it", answer.Count(t.data.Len(), "item"), n)
 	}
 }
 
 // Learned is the whole learned list, whatever part or later state of it the
 // body judges by.
-func (t *T) Learned() *oracle.Dataset { return t.Env.Learned.Data }
+func (t *T) Learned() *oracle.Dataset { return t.env.Learned.Data }
 
 // Trusted tells whether the walk of the learned list can be trusted.
-func (t *T) Trusted() bool { return t.Env.Learned.trusted }
+func (t *T) Trusted() bool { return t.env.Learned.trusted }
 
 // MustBeTested ends the case where nothing could be tested.
 func (t *T) MustBeTested() {
-	if reason := t.Env.Learned.NotTested; reason != "" {
+	if reason := t.env.Learned.NotTested; reason != "" {
 		t.Inconclusive("not tested: %s", reason)
 	}
 }
 
 // Seed makes what the body chooses by chance.
-func (t *T) Seed() uint64 { return t.Env.Settings.Seed }
+func (t *T) Seed() uint64 { return t.env.Settings.Seed }
 
 // MaxLimit is the largest limit that the target takes well; 0 leaves it out.
-func (t *T) MaxLimit() int { return t.Env.maxLimit() }
+func (t *T) MaxLimit() int { return t.env.maxLimit() }
 
 // HasToken tells whether the run has credentials.
-func (t *T) HasToken() bool { return t.Env.Settings.Token }
+func (t *T) HasToken() bool { return t.env.Settings.Token }
 
 // Differs tells whether credentials differ from the right ones.
-func (t *T) Differs(c probe.Credentials) bool { return t.Env.Mutates(c) }
+func (t *T) Differs(c probe.Credentials) bool { return t.env.source.Differs(c) }
 
 // Drifted tells whether the list was seen to change during the run.
-func (t *T) Drifted() bool { return t.Env.drifted() }
+func (t *T) Drifted() bool { return t.env.drifted() }
 
 // Answers are all answers to an ordinary GET with the run's own credentials.
-func (t *T) Answers() []*match.Answer { return t.Env.all() }
+func (t *T) Answers() []*answer.Answer { return t.env.all() }
 
 // Pages are those of answers that are pages.
-func (t *T) Pages() []*match.Answer { return t.Env.pages() }
+func (t *T) Pages() []*answer.Answer { return t.env.pages() }
 
 // Inverted tells whether a query has a lower bound that is later than its upper
 // one.
-func (t *T) Inverted(query string) bool { return t.Env.inverted(query) }
+func (t *T) Inverted(query string) bool { return t.env.inverted(query) }
 
 // Intent is what an answer's request is meant to be, by all who asked for it.
-func (t *T) Intent(a *match.Answer) probe.Intent { return t.Env.ledger.Intent(a.Request) }
+func (t *T) Intent(a *answer.Answer) probe.Intent { return t.env.ledger.Intent(a.Request) }
 
 // OnLearned is a body's view of the list as it was learned first, with the
 // answers of then.
-func (t *T) OnLearned() *T { return &T{Env: t.Env, c: t.c, data: t.Env.Learned.Data} }
+func (t *T) OnLearned() *T { return &T{env: t.env, c: t.c, data: t.env.Learned.Data} }
 
 // Noticed adds what another view of the same body asked for.
 func (t *T) Noticed(other *T) { t.seen = append(t.seen, other.seen...) }
 
 // Everything returns all answers, with whatever credentials and method, but
 // for oversized queries, which HTTP-04 exempts.
-func (t *T) Everything() []*match.Answer {
-	var answers []*match.Answer
-	for _, x := range t.Env.ledger.Exchanges() {
-		if !t.Env.ledger.Intent(x.Request).Oversized {
-			answers = append(answers, t.Env.read(x))
-		}
+func (t *T) Everything() []*answer.Answer { return t.env.every() }
+
+// Data is the learned list, or the part or later state of it that the body judges by.
+func (t *T) Data() *oracle.Dataset { return t.data }
+
+// Suspect gives a hint that is more exact than the requirement's to go with a finding.
+func (t *T) Suspect(hint string) { t.suspicion = hint }
+
+// Cite names an answer as one that the verdict rests on.
+func (t *T) Cite(a *answer.Answer) { t.seen = append(t.seen, a.ID) }
+
+// Quote prints a value of an answer's body as JSON, cut where it is long. Where the
+// body is not kept any more it says so.
+func (t *T) Quote(a *answer.Answer, at spec.Pointer) string {
+	value, _ := body.Parse([]byte(t.env.Text(a, a.Content.Size)))
+	found, ok := at.Lookup(value)
+	if !ok {
+		return "a value that is not kept"
 	}
-	return answers
+	const most = 300
+	text := oracle.Canonical(found)
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "..."
+	}
+	return text
 }
 
 // Every judges all answers to the run's own requests: the first broken one is
 // the finding, with the count of all.
-func (t *T) Every(wanted string, check func(*match.Answer) *match.Finding) {
+func (t *T) Every(wanted string, check func(*answer.Answer) *match.Finding) {
 	t.Over(t.Answers(), wanted, check)
 }
 
-func (t *T) Over(answers []*match.Answer, wanted string, check func(*match.Answer) *match.Finding) {
+func (t *T) Over(answers []*answer.Answer, wanted string, check func(*answer.Answer) *match.Finding) {
 	var first *match.Finding
 	for _, a := range answers {
 		f := check(a)
@@ -386,12 +406,3 @@ func (t *T) Over(answers []*match.Answer, wanted string, check func(*match.Answe
 	}
 	t.Fail(*first)
 }
-
-// Data is the learned list, or the part or later state of it that the body judges by.
-func (t *T) Data() *oracle.Dataset { return t.data }
-
-// Suspect gives a hint that is more exact than the requirement's to go with a finding.
-func (t *T) Suspect(hint string) { t.suspicion = hint }
-
-// Cite names an answer as one that the verdict rests on.
-func (t *T) Cite(a *match.Answer) { t.seen = append(t.seen, a.ID) }

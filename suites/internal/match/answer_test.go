@@ -8,6 +8,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/kayleai/kayle-conformance/spec/body"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -24,11 +25,11 @@ func TestClassification(t *testing.T) {
 		500: "broken", 501: "broken", 502: "broken", 503: "broken", 504: "broken", 599: "broken",
 	} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
-			NewWithT(t).Expect(classes(answer(status, page))).To(Equal(wanted))
+			NewWithT(t).Expect(classes(answered(status, page))).To(Equal(wanted))
 		})
 	}
 	for _, kind := range []probe.FailureKind{probe.FailureTimeout, probe.FailureRefused, probe.FailureDropped, probe.FailureProtocol, probe.FailureTLS,
-		probe.FailureTooLarge, probe.FailureEncoding, probe.FailureCancelled, probe.FailureBudget, probe.FailureThrottled} {
+		probe.FailureEndless, probe.FailureEncoding, probe.FailureCancelled, probe.FailureBudget, probe.FailureThrottled} {
 		t.Run(string(kind), func(t *testing.T) {
 			a := failed(kind)
 			NewWithT(t).Expect(classes(a)).To(Equal("broken"))
@@ -39,9 +40,14 @@ func TestClassification(t *testing.T) {
 			NewWithT(t).Expect(classes(a)).To(Equal("broken"))
 		})
 	}
+	// A body that is longer than the run reads is no fault.
+	large := failed(probe.FailureTooLarge)
+	large.Status = 200
+	NewWithT(t).Expect(classes(large)).To(BeEmpty())
+	NewWithT(t).Expect(large.TooLarge()).To(BeTrue())
 }
 
-func classes(a *match.Answer) string {
+func classes(a *answer.Answer) string {
 	text := ""
 	for _, c := range []struct {
 		name string
@@ -57,15 +63,15 @@ func classes(a *match.Answer) string {
 func TestListedNeedsAnArrayOfItems(t *testing.T) {
 	g := NewWithT(t)
 	for _, text := range []string{``, `null`, `7`, `"x"`, `true`, `{}`, `[]`, `{"items":null}`, `{"items":{}}`, `{"items":"x"}`, `<html>`, `{"items":[`} {
-		a := answer(200, text)
+		a := answered(200, text)
 		g.Expect(a.Listed()).To(BeFalse(), text)
 		g.Expect(a.IDs()).To(BeEmpty())
 		g.Expect(a.Brief()).To(Equal("200"))
-		g.Expect(match.Outline(a)).To(Equal("200"))
+		g.Expect(a.Outline()).To(Equal("200"))
 	}
-	g.Expect(answer(200, `{"items":[]}`).Listed()).To(BeTrue())
-	g.Expect(answer(200, `{"items":[7,null,{}]}`).IDs()).To(Equal([]string{"", "", ""}), "items without id keep their place")
-	_, known := answer(200, `{"items":[]}`).More()
+	g.Expect(answered(200, `{"items":[]}`).Listed()).To(BeTrue())
+	g.Expect(answered(200, `{"items":[7,null,{}]}`).IDs()).To(Equal([]string{"", "", ""}), "items without id keep their place")
+	_, known := answered(200, `{"items":[]}`).More()
 	g.Expect(known).To(BeFalse())
 	more, known := listed("a +").More()
 	g.Expect([]bool{more, known}).To(Equal([]bool{true, true}))
@@ -75,7 +81,7 @@ func TestListedNeedsAnArrayOfItems(t *testing.T) {
 
 func TestFatalFaults(t *testing.T) {
 	fatal := func(text string) body.Kind {
-		if f := answer(200, text).Fatal(); f != nil {
+		if f := answered(200, text).Fatal(); f != nil {
 			return f.Kind
 		}
 		return ""
@@ -94,17 +100,17 @@ func TestJSON(t *testing.T) {
 		"application/json": true, "application/json; charset=utf-8": true, "Application/JSON": true, "application/problem+json": true,
 		"": false, "text/html": false, "text/plain; x=application/json": false, "application/jsonp": false,
 	} {
-		a := answer(200, `{}`)
+		a := answered(200, `{}`)
 		a.Header = http.Header{"Content-Type": {header}}
 		NewWithT(t).Expect(a.JSON()).To(Equal(is), header)
 	}
 }
 
 func TestDifference(t *testing.T) {
-	page := func(text string) *match.Answer { return answer(200, text) }
+	page := func(text string) *answer.Answer { return answered(200, text) }
 	plain := page(`{"items":[{"id":"e1","kind":"a","n":10},{"id":"e2","kind":"b","n":1}],"more":true,"next":"e2","size":2}`)
 	for name, c := range map[string]struct {
-		a, b *match.Answer
+		a, b *answer.Answer
 		says string // part of the difference; empty for none
 	}{
 		"itself":       {plain, plain, ""},
@@ -122,12 +128,12 @@ func TestDifference(t *testing.T) {
 		"more":             {plain, page(`{"items":[{"id":"e1","kind":"a","n":10},{"id":"e2","kind":"b","n":1}],"more":false,"next":"e2","size":2}`), "/more is true against false"},
 		"next":             {plain, page(`{"items":[{"id":"e1","kind":"a","n":10},{"id":"e2","kind":"b","n":1}],"more":true,"next":null,"size":2}`), `/next is "e2" against null`},
 		"echo":             {plain, page(`{"items":[{"id":"e1","kind":"a","n":10},{"id":"e2","kind":"b","n":1}],"more":true,"next":"e2","size":3}`), "/size is 2 against 3"},
-		"status":           {plain, answer(500, string(plain.Body)), "status 200 against 500"},
-		"two refusals":     {answer(400, `{"a":1}`), answer(400, `{"a":2}`), ""},
-		"refusals differ":  {answer(400, `{}`), answer(422, `{}`), "status 400 against 422"},
+		"status":           {plain, answered(500, `{"items":[{"id":"e1","kind":"a","n":10},{"id":"e2","kind":"b","n":1}],"more":true,"next":"e2","size":2}`), "status 200 against 500"},
+		"two refusals":     {answered(400, `{"a":1}`), answered(400, `{"a":2}`), ""},
+		"refusals differ":  {answered(400, `{}`), answered(422, `{}`), "status 400 against 422"},
 		"one never came":   {plain, failed(probe.FailureTimeout), "200 with 2 items against no complete answer (timeout)"},
 		"both never came":  {failed(probe.FailureTimeout), failed(probe.FailureDropped), ""},
-		"no page, no page": {answer(200, `<p>`), answer(200, `<q>`), ""},
+		"no page, no page": {answered(200, `<p>`), answered(200, `<q>`), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
@@ -140,15 +146,15 @@ func TestDifference(t *testing.T) {
 
 func TestOutline(t *testing.T) {
 	g := NewWithT(t)
-	g.Expect(match.Outline(listed(""))).To(Equal("no items, and nothing more"))
-	g.Expect(match.Outline(listed("e1 +"))).To(Equal("1 item: e1, and more to come"))
-	g.Expect(match.Outline(listed("e1 e2"))).To(Equal("2 items: e1, e2, and nothing more"))
-	g.Expect(match.Outline(answer(200, `{"items":[{"id":"e1"}]}`))).To(Equal("1 item: e1"), "it does not say whether more is to come")
-	g.Expect(match.Outline(answer(404, `{}`))).To(Equal("404"))
+	g.Expect(listed("").Outline()).To(Equal("no items, and nothing more"))
+	g.Expect(listed("e1 +").Outline()).To(Equal("1 item: e1, and more to come"))
+	g.Expect(listed("e1 e2").Outline()).To(Equal("2 items: e1, e2, and nothing more"))
+	g.Expect(answered(200, `{"items":[{"id":"e1"}]}`).Outline()).To(Equal("1 item: e1"), "it does not say whether more is to come")
+	g.Expect(answered(404, `{}`).Outline()).To(Equal("404"))
 	words := ""
 	for i := range 12 {
 		words += fmt.Sprintf("e%d ", i)
 	}
-	g.Expect(match.Outline(listed(words))).To(Equal("12 items: e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, and nothing more"))
-	g.Expect(match.Outline(listed(words + "e12"))).To(Equal("13 items: e0, e1, e2, e3, e4, e5, e6, e7, e8, ... (2 more) ..., e11, e12, and nothing more"))
+	g.Expect(listed(words).Outline()).To(Equal("12 items: e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, and nothing more"))
+	g.Expect(listed(words + "e12").Outline()).To(Equal("13 items: e0, e1, e2, e3, e4, e5, e6, e7, e8, ... (2 more) ..., e11, e12, and nothing more"))
 }

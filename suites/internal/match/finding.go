@@ -6,6 +6,7 @@ import (
 	"github.com/onsi/gomega/types"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 )
 
 // Finding is a broken promise as a matcher explains it.
@@ -16,7 +17,7 @@ type Finding struct {
 	// Where points into the answer; empty for all of it.
 	Where spec.Pointer
 	// Answer is the evidence.
-	Answer *Answer
+	Answer *answer.Answer
 	// Count is how often it was seen, 0 for once.
 	Count int
 	// Hint is more exact than the requirement's, where it can be.
@@ -34,13 +35,13 @@ type Matcher interface {
 // as wanted.
 type judge struct {
 	wanted string
-	check  func(*Answer) *Finding
+	check  func(*answer.Answer) *Finding
 	last   *Finding
 }
 
 // Match implements types.GomegaMatcher.
 func (j *judge) Match(actual any) (bool, error) {
-	a, ok := actual.(*Answer)
+	a, ok := actual.(*answer.Answer)
 	if !ok {
 		return false, fmt.Errorf("wanted an answer, got %T", actual)
 	}
@@ -65,7 +66,7 @@ func (j *judge) Finding() Finding { return *j.last }
 
 // First returns the finding of the first matcher that an answer does not
 // satisfy, nil where it satisfies all.
-func First(a *Answer, matchers ...Matcher) *Finding {
+func First(a *answer.Answer, matchers ...Matcher) *Finding {
 	for _, m := range matchers {
 		if good, err := m.Match(a); !good && err == nil {
 			f := m.Finding()

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
@@ -29,20 +30,22 @@ func contract() *spec.Contract {
 	}
 }
 
-// answer is what a target answered.
-func answer(status int, text string) *match.Answer {
-	sum := sha256.Sum256([]byte(text))
-	x := &probe.Exchange{Status: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(text), BodyDigest: hex.EncodeToString(sum[:])}
-	return &match.Answer{Exchange: x, Content: match.Read(contract(), x.Body)}
+// answered is what a target answered.
+func answered(status int, text string) *answer.Answer {
+	b := probe.Body{Status: status, MediaType: "application/json", Text: []byte(text)}
+	sum := sha256.Sum256(b.Text)
+	x := &probe.Exchange{Status: status, Header: http.Header{"Content-Type": {b.MediaType}}}
+	x.Content = &probe.Content{Digest: hex.EncodeToString(sum[:]), Size: len(text), Reading: answer.NewReader(contract()).Read(b)}
+	return answer.Of(x)
 }
 
 // failed is an answer that never came.
-func failed(kind probe.FailureKind) *match.Answer {
-	return &match.Answer{Exchange: &probe.Exchange{Failure: &probe.Failure{Kind: kind, Text: "no"}}, Content: match.Read(contract(), nil)}
+func failed(kind probe.FailureKind) *answer.Answer {
+	return answer.Of(&probe.Exchange{Failure: &probe.Failure{Kind: kind, Text: "no"}, Content: &probe.Content{}})
 }
 
 // listed is a page of items of kind a; "+" among them promises more.
-func listed(words string) *match.Answer {
+func listed(words string) *answer.Answer {
 	more, next := false, "null"
 	var items []string
 	for _, w := range strings.Fields(words) {
@@ -52,7 +55,7 @@ func listed(words string) *match.Answer {
 		}
 		items = append(items, fmt.Sprintf(`{"id":%q,"kind":"a","n":1}`, w))
 	}
-	return answer(200, fmt.Sprintf(`{"items":[%s],"more":%t,"next":%s,"size":3}`, strings.Join(items, ","), more, next))
+	return answered(200, fmt.Sprintf(`{"items":[%s],"more":%t,"next":%s,"size":3}`, strings.Join(items, ","), more, next))
 }
 
 // learned is a list of items of kind a.
@@ -61,7 +64,7 @@ func learned(ids ...string) *oracle.Dataset {
 }
 
 // judged matches and returns the finding, nil where the answer is as wanted.
-func judged(t *testing.T, m match.Matcher, a *match.Answer) *match.Finding {
+func judged(t *testing.T, m match.Matcher, a *answer.Answer) *match.Finding {
 	t.Helper()
 	ok, err := m.Match(a)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 
 	. "github.com/onsi/gomega"
 
-	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
@@ -105,11 +104,7 @@ func TestCompareKnowsNothing(t *testing.T) {
 func TestCompareWithoutLimit(t *testing.T) {
 	c := contract()
 	c.Roles.Limit = nil
-	var items []spec.Item
-	for _, e := range list().Entries {
-		items = append(items, e.Item)
-	}
-	d := oracle.NewDataset(c, items, nil)
+	d := oracle.NewDataset(c, list().Entries, nil)
 	p := d.Predict(oracle.Query{})
 	judge(t, p.Compare(answered("e1 e2 e3 e4 e5 e6 .")), "", 0, "")
 	judge(t, p.Compare(answered("e1 e2 +")), "", 0, "")

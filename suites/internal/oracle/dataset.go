@@ -13,19 +13,6 @@ import (
 	"github.com/kayleai/kayle-conformance/spec"
 )
 
-// Entry is one item of the learned list.
-type Entry struct {
-	ID   string
-	Item spec.Item
-	// Values holds the item's value for each equality filter, Instants the
-	// item's instant for each window, in the order of the roles; nil where the
-	// item has none that can be read.
-	Values   []*string
-	Instants []*spec.Instant
-	// Fingerprint is equal for items equal in all declared fields.
-	Fingerprint uint64
-}
-
 // Dataset is a learned list, or the part of it inside Scope. It is immutable.
 type Dataset struct {
 	Entries []*Entry
@@ -47,16 +34,11 @@ type Scope struct {
 }
 
 // NewDataset builds a dataset from items in list order.
-func NewDataset(c *spec.Contract, items []spec.Item, scope *Scope) *Dataset {
+func NewDataset(c *spec.Contract, items []*Entry, scope *Scope) *Dataset {
 	d := &Dataset{contract: c, Scope: scope, OrderKept: true, index: map[string]int{}, Unit: time.Second}
 	digits := 0
-	for _, item := range items {
-		e := NewEntry(c, item)
-		for _, p := range c.Roles.Item.Timestamps {
-			if at, ok := item.Instant(p); ok {
-				digits = max(digits, at.Digits())
-			}
-		}
+	for _, e := range items {
+		digits = max(digits, e.Digits)
 		d.index[e.ID] = len(d.Entries)
 		d.Entries = append(d.Entries, e)
 	}
@@ -64,26 +46,6 @@ func NewDataset(c *spec.Contract, items []spec.Item, scope *Scope) *Dataset {
 		d.Unit /= 10
 	}
 	return d
-}
-
-// NewEntry reads one item by the contract's roles.
-func NewEntry(c *spec.Contract, item spec.Item) *Entry {
-	e := &Entry{ID: item.ID, Item: item, Fingerprint: Fingerprint(c, item)}
-	for _, f := range c.Roles.Filters {
-		var value *string
-		if text, ok := item.Text(f.Field); ok {
-			value = &text
-		}
-		e.Values = append(e.Values, value)
-	}
-	for _, w := range c.Roles.Windows {
-		var instant *spec.Instant
-		if at, ok := item.Instant(w.Field); ok {
-			instant = &at
-		}
-		e.Instants = append(e.Instants, instant)
-	}
-	return e
 }
 
 // Find returns the position of an item in the list.
@@ -149,28 +111,6 @@ func (d *Dataset) SameSet(other *Dataset) bool {
 		}
 	}
 	return true
-}
-
-// Fingerprint is a digest of an item's declared fields. Key order, white space,
-// spelling of numbers and undeclared fields do not count, nor do fields that
-// hold a URI, which may differ in each answer.
-func Fingerprint(c *spec.Contract, item spec.Item) uint64 {
-	object, _ := item.Value.(map[string]any)
-	h := fnv.New64a()
-	b := make([]byte, 0, 256)
-	for _, f := range c.Fields {
-		if f.Format == "uri" {
-			continue
-		}
-		value, found := object[f.Name]
-		if !found {
-			continue
-		}
-		b = append(append(b[:0], f.Name...), '=')
-		b = append(appendCanonical(b, value), ';')
-		_, _ = h.Write(b)
-	}
-	return h.Sum64()
 }
 
 // Identity is a digest of all that an item holds, undeclared fields and links
@@ -242,16 +182,6 @@ func canonicalNumber(n json.Number) string {
 	return text
 }
 
-// Printed is an entry's instant for a window as the target printed it, empty
-// where it has none.
-func (d *Dataset) Printed(e *Entry, window int) string {
-	if e.Instants[window] == nil {
-		return ""
-	}
-	text, _ := e.Item.Text(d.contract.Roles.Windows[window].Field)
-	return text
-}
-
 // Moments are the distinct instants of a window's field as printed, oldest first.
 func (d *Dataset) Moments(w int) []string {
 	entries := make([]*Entry, 0, d.Len())
@@ -266,7 +196,7 @@ func (d *Dataset) Moments(w int) []string {
 		if i > 0 && entry.Instants[w].Compare(*entries[i-1].Instants[w]) == 0 {
 			continue
 		}
-		texts = append(texts, d.Printed(entry, w))
+		texts = append(texts, entry.Printed(w))
 	}
 	return texts
 }

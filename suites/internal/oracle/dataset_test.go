@@ -18,7 +18,7 @@ func TestUnitIsTheFinestFractionPrinted(t *testing.T) {
 		for i, v := range values {
 			items = append(items, with(item(string(rune('a'+i)), "a", 1), "at", v))
 		}
-		return oracle.NewDataset(contract(), items, nil).Unit
+		return dataset(contract(), items, nil).Unit
 	}
 	g := NewWithT(t)
 	g.Expect(at()).To(Equal(time.Second))
@@ -29,14 +29,14 @@ func TestUnitIsTheFinestFractionPrinted(t *testing.T) {
 	g.Expect(at("2025-03-01T12:00:00.123456789Z")).To(Equal(time.Nanosecond))
 	g.Expect(at("2025-03-01T12:00:00.123456789012Z")).To(Equal(time.Nanosecond))
 	g.Expect(at("yesterday")).To(Equal(time.Second))
-	g.Expect(oracle.NewDataset(contract(), []spec.Item{with(item("a", "a", 1), "changed", "2025-03-01T12:00:00.12345Z")}, nil).Unit).
+	g.Expect(dataset(contract(), []spec.Item{with(item("a", "a", 1), "changed", "2025-03-01T12:00:00.12345Z")}, nil).Unit).
 		To(Equal(10*time.Microsecond), "every timestamp counts, not only the windows'")
 }
 
 // With a coarse print, the neighbours within a second are open.
 func TestACoarseUnitLeavesMoreOpen(t *testing.T) {
 	g := NewWithT(t)
-	d := oracle.NewDataset(contract(), []spec.Item{
+	d := dataset(contract(), []spec.Item{
 		with(item("e1", "a", 0), "at", "2025-03-01T12:00:02Z"), with(item("e2", "a", 0), "at", "2025-03-01T12:00:01Z")}, nil)
 	q := oracle.Query{}
 	g.Expect(rows(d.Predict(q.Since(0, "2025-03-01T12:00:01.5Z")))).To(Equal("e1? e2?"))
@@ -54,8 +54,8 @@ func TestDatasetFinds(t *testing.T) {
 	g.Expect([]any{i, found}).To(Equal([]any{2, true}))
 	_, found = d.Find("e9")
 	g.Expect(found).To(BeFalse())
-	g.Expect(d.Printed(d.Entries[0], 0)).To(Equal(moment(3)))
-	g.Expect(d.Printed(d.Entries[4], 0)).To(BeEmpty(), "e5 has no instant")
+	g.Expect(d.Entries[0].Printed(0)).To(Equal(moment(3)))
+	g.Expect(d.Entries[4].Printed(0)).To(BeEmpty(), "e5 has no instant")
 	g.Expect(*d.Entries[0].Values[0]).To(Equal("a"))
 	g.Expect(d.Entries[5].Values[0]).To(BeNil(), "e6 has no kind")
 	g.Expect(d.Entries[0].Values[1]).To(BeNil(), "no item has a colour")
@@ -67,7 +67,7 @@ func TestFingerprint(t *testing.T) {
 	same := func(name string, other spec.Item, inFields, inAll bool) {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
-			g.Expect(oracle.Fingerprint(c, other) == oracle.Fingerprint(c, plain)).To(Equal(inFields), "declared fields")
+			g.Expect(oracle.NewEntry(c, other).Fingerprint == oracle.NewEntry(c, plain).Fingerprint).To(Equal(inFields), "declared fields")
 			g.Expect(oracle.Identity(other) == oracle.Identity(plain)).To(Equal(inAll), "all of it")
 		})
 	}
@@ -84,7 +84,7 @@ func TestFingerprint(t *testing.T) {
 		g := NewWithT(t)
 		one := with(with(item("e1", "a", 3), "kind", "a"), "colour", "b")
 		two := with(with(item("e1", "a", 3), "kind", `a";colour="b`), "colour", "")
-		g.Expect(oracle.Fingerprint(c, one)).NotTo(Equal(oracle.Fingerprint(c, two)))
+		g.Expect(oracle.NewEntry(c, one).Fingerprint).NotTo(Equal(oracle.NewEntry(c, two).Fingerprint))
 	})
 }
 
@@ -122,7 +122,7 @@ func TestCanonical(t *testing.T) {
 
 func TestSame(t *testing.T) {
 	a, b, c := item("e1", "a", 3), item("e2", "b", 2), item("e3", "c", 1)
-	of := func(items ...spec.Item) *oracle.Dataset { return oracle.NewDataset(contract(), items, nil) }
+	of := func(items ...spec.Item) *oracle.Dataset { return dataset(contract(), items, nil) }
 	for name, x := range map[string]struct {
 		left, right *oracle.Dataset
 		same, set   bool

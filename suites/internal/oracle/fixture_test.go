@@ -60,10 +60,19 @@ func with(i spec.Item, field string, value any) spec.Item {
 	return i
 }
 
+// dataset is the list of items as they came.
+func dataset(c *spec.Contract, items []spec.Item, scope *oracle.Scope) *oracle.Dataset {
+	var entries []*oracle.Entry
+	for _, i := range items {
+		entries = append(entries, oracle.NewEntry(c, i))
+	}
+	return oracle.NewDataset(c, entries, scope)
+}
+
 // list is a small list: ties, every kind, one item without instant (e5), one
 // without kind (e6).
 func list() *oracle.Dataset {
-	return oracle.NewDataset(contract(), []spec.Item{
+	return dataset(contract(), []spec.Item{
 		item("e1", "a", 3), item("e2", "b", 2), item("e3", "a", 2), item("e4", "c", 1), item("e5", "a", -1), item("e6", "", 0),
 	}, nil)
 }

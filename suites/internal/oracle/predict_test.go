@@ -105,7 +105,7 @@ func TestPredictWithoutOrder(t *testing.T) {
 
 func TestPredictInsideAScope(t *testing.T) {
 	items := []spec.Item{item("e1", "a", 3), item("e2", "b", 2), item("e4", "c", 1)}
-	scoped := oracle.NewDataset(contract(), items, &oracle.Scope{Window: 0, From: moment(1), To: moment(3)})
+	scoped := dataset(contract(), items, &oracle.Scope{Window: 0, From: moment(1), To: moment(3)})
 	q := oracle.Query{}
 	for name, c := range map[string]struct {
 		query oracle.Query
@@ -131,7 +131,7 @@ func TestPredictInsideAScope(t *testing.T) {
 	}
 	t.Run("open above", func(t *testing.T) {
 		g := NewWithT(t)
-		open := oracle.NewDataset(contract(), items, &oracle.Scope{Window: 0, From: moment(1)})
+		open := dataset(contract(), items, &oracle.Scope{Window: 0, From: moment(1)})
 		g.Expect(rows(open.Predict(q.Since(0, moment(1))))).To(Equal("e1 e2 e4"))
 		g.Expect(rows(open.Predict(q.Since(0, moment(1)).Until(0, moment(1))))).To(Equal("e4"))
 		g.Expect(rows(open.Predict(q))).To(Equal("unknown"))

@@ -118,7 +118,7 @@ func TestOracleAcceptsConformantPagesAndNoOthers(t *testing.T) {
 	flagged := 0
 	for range 4000 {
 		s := newConformant(r)
-		d := oracle.NewDataset(contract(), s.items, nil)
+		d := dataset(contract(), s.items, nil)
 		q := newQuestion(s, r)
 		query := q.query(r)
 		p := d.Predict(query)
@@ -189,7 +189,7 @@ func TestOracleIsMonotonic(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 2000 {
 		s := newConformant(r)
-		d := oracle.NewDataset(contract(), s.items, nil)
+		d := dataset(contract(), s.items, nil)
 		q := newQuestion(s, r)
 		if q.from == nil {
 			continue

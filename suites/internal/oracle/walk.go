@@ -2,13 +2,11 @@ package oracle
 
 import (
 	"fmt"
-
-	"github.com/kayleai/kayle-conformance/spec"
 )
 
 // Step is one answered page of a walk, as the walk needs it.
 type Step struct {
-	Items []spec.Item
+	Items []*Entry
 	// More tells that the page promises a further one; Next is its cursor.
 	More bool
 	Next *string
@@ -34,7 +32,7 @@ const (
 
 // Walk is a list as met page by page.
 type Walk struct {
-	Items []spec.Item
+	Items []*Entry
 	// Pages counts the answered pages; Starts are the indexes of Items at which
 	// they start.
 	Starts []int

@@ -14,7 +14,7 @@ import (
 func stepOf(next string, ids ...string) oracle.Step {
 	s := oracle.Step{More: next != ""}
 	for _, id := range ids {
-		s.Items = append(s.Items, item(id, "a", 1))
+		s.Items = append(s.Items, oracle.NewEntry(contract(), item(id, "a", 1)))
 	}
 	if next != "" {
 		s.Next = &next
@@ -35,7 +35,7 @@ func server(steps map[string]oracle.Step) func(oracle.Query) oracle.Step {
 
 func TestFollow(t *testing.T) {
 	nameless := stepOf("", "e1", "e2")
-	nameless.Items[1] = spec.Item{Value: map[string]any{}}
+	nameless.Items[1] = oracle.NewEntry(contract(), spec.Item{Value: map[string]any{}})
 	lost := stepOf("x", "e1")
 	lost.Next = nil
 	for name, c := range map[string]struct {

@@ -22,27 +22,26 @@ func verdicts(r *report.Report) map[string]report.Outcome {
 	return out
 }
 
-func TestMemoryChangesNoVerdict(t *testing.T) {
+func TestSharingChangesNoVerdict(t *testing.T) {
 	g := NewWithT(t)
-	memory := &engine.Memory{}
-	remembering := func(o *suites.Options) { o.Memory = memory }
-	plain := verdicts(testReference(t, reference.Options{}, remembering))
-	memory.Freeze()
-	g.Expect(verdicts(testReference(t, reference.Options{}, remembering))).To(Equal(plain))
+	cache := &engine.Cache{}
+	plain := verdicts(testReferenceSharing(t, cache, reference.Options{}, nil))
+	cache.Freeze()
+	g.Expect(verdicts(testReferenceSharing(t, cache, reference.Options{}, nil))).To(Equal(plain))
 	for _, o := range []reference.Options{
 		{Defects: []string{"status-ignored"}},
 		{Defects: []string{"third-page-loses-one"}},
 		{Freedoms: []string{"digits-9"}},
 	} {
-		with := testReference(t, o, remembering)
+		with := testReferenceSharing(t, cache, o, nil)
 		g.Expect(verdicts(with)).To(Equal(verdicts(testReference(t, o, nil))), "%+v", o)
 	}
 	// Another seed asks other random queries, and is not told the first one's
 	// answers.
-	other := func(o *suites.Options) { o.Memory, o.Seed, o.Selection.IDs = memory, 99, []string{"CMB-04"} }
-	r := testReference(t, reference.Options{Defects: []string{"window-ignored-under-status"}}, other)
+	other := func(o *suites.Options) { o.Seed, o.Selection.IDs = 99, []string{"CMB-04"} }
+	r := testReferenceSharing(t, cache, reference.Options{Defects: []string{"window-ignored-under-status"}}, other)
 	g.Expect(r.Requirements[0].Has(report.Fail)).To(BeTrue())
 	// Nor is a run with other credentials.
-	changed := testReference(t, reference.Options{Token: "another_token_0123456789"}, remembering)
+	changed := testReferenceSharing(t, cache, reference.Options{Token: "another_token_0123456789"}, nil)
 	g.Expect(verdicts(changed)).To(Equal(plain))
 }

@@ -1,0 +1,213 @@
+package answer
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/spec/body"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// Reader reads bodies by a contract. Items that are equal, links and undeclared
+// fields aside, share memory. It is safe for concurrent use.
+type Reader struct {
+	contract *spec.Contract
+	declared map[string]bool
+
+	mu       sync.Mutex
+	entries  map[entryKey]*oracle.Entry
+	reviewed map[uint64]*review // by the identity of the item; a part of those met
+}
+
+type entryKey struct {
+	fingerprint uint64
+	id          string
+}
+
+// NewReader returns a reader of the answers of a contract's operation.
+func NewReader(c *spec.Contract) *Reader {
+	r := &Reader{contract: c, declared: map[string]bool{}, entries: map[entryKey]*oracle.Entry{}, reviewed: map[uint64]*review{}}
+	for _, f := range c.Fields {
+		r.declared[f.Name] = true
+	}
+	return r
+}
+
+// Read reads a body. Its result is a *Reading.
+func (r *Reader) Read(b probe.Body) probe.Reading {
+	out := &Reading{bytes: 200}
+	value, faults := body.Parse(b.Text)
+	for _, f := range faults {
+		f.Text, f.Pointer = shortened(f.Text), shortened(f.Pointer)
+		out.Faults = append(out.Faults, f)
+		out.bytes += 80 + len(f.Text) + len(f.Pointer)
+	}
+	out.Null = value == nil
+	switch value.(type) {
+	case map[string]any, []any:
+		r.page(out, value, b.Status)
+	}
+	if out.Page == nil || len(out.Page.Items) == 0 {
+		r.text(out, b)
+	}
+	if b.Partial || !isJSON(b.MediaType) || out.Fatal() != nil {
+		return out
+	}
+	switch {
+	case b.Status >= 400 && b.Status < 500:
+		r.failure(out, value)
+	case b.Status == http.StatusOK:
+		out.Flaw = r.flaw(value)
+	}
+	r.validate(out, b.Status, value)
+	return out
+}
+
+// page reads a body as a page, with what its items break.
+func (r *Reader) page(out *Reading, value any, status int) {
+	read := r.contract.ReadPage(value)
+	p := &Page{HasItems: read.HasItems, HasMore: read.HasMore, Next: read.Next, NextPresent: read.NextPresent, Echo: read.Echo,
+		More: read.More, MoreKnown: read.MoreKnown}
+	if p.Next != nil && len(*p.Next) > oracle.LongestCursor {
+		next := strings.Clone((*p.Next)[:oracle.LongestCursor])
+		p.Next = &next
+	}
+	roles := r.contract.Roles.Page
+	for i, at := range []*spec.Pointer{roles.HasMore, roles.NextCursor, roles.LimitEcho} {
+		if at != nil {
+			p.Paging[i] = shown(*at, value)
+		}
+		out.bytes += 48 + len(p.Paging[i].Text)
+	}
+	out.Page = p
+	if p.Next != nil {
+		out.bytes += len(*p.Next)
+	}
+	c := collector{reading: out}
+	for i, item := range read.Items {
+		v := r.review(item, i < mostReviewed, &out.bytes)
+		p.Items = append(p.Items, v.entry)
+		p.Links = append(p.Links, v.links...)
+		for _, b := range v.breaks {
+			c.add(b, i)
+		}
+		c.undeclared(v.undeclared, string(roles.Items)+"/*/")
+	}
+	out.bytes += 8 * (cap(p.Items) + cap(p.Links))
+	if status == http.StatusOK && p.HasItems {
+		for _, b := range r.contract.BrokenRules(spec.ScopePage, value) {
+			c.add(itemBreak{promise: Rule(b.Rule), units: b.Units, where: b.Pointer, evidence: b.Evidence}, -1)
+		}
+	}
+	c.close()
+}
+
+// mostReviewed is how many items of one page are reviewed: a page with more is
+// broken in other ways.
+const mostReviewed = 1000
+
+// validate holds a body against the documented schema of its status.
+func (r *Reader) validate(out *Reading, status int, value any) {
+	all, documented := r.contract.Validate(status, value)
+	out.Documented = documented
+	if status == http.StatusOK && value == nil {
+		all = []spec.Violation{{Keyword: "type", Message: "the body is null"}}
+	}
+	at := map[string]int{}
+	for _, v := range all {
+		p := place(v.Pointer)
+		key := p + " " + v.Keyword
+		i, known := at[key]
+		if !known {
+			i = len(out.Violations)
+			at[key] = i
+			v.Pointer, v.Message = spec.Pointer(shortened(string(v.Pointer))), shortened(v.Message)
+			out.Violations = append(out.Violations, Violations{First: v, Place: shortened(p)})
+			out.bytes += 160 + len(v.Pointer) + len(p) + len(v.Message)
+		}
+		out.Violations[i].Count++
+	}
+}
+
+var indexToken = regexp.MustCompile(`/[0-9]+(/|$)`)
+
+// place is a pointer with the indexes of arrays left open, so that one broken
+// field is one finding.
+func place(p spec.Pointer) string { return indexToken.ReplaceAllString(string(p), "/*$1") }
+
+// flaw is the first part of the envelope of a 200 that is not as it must be.
+func (r *Reader) flaw(value any) *Flaw {
+	roles := r.contract.Roles.Page
+	items, found := roles.Items.Lookup(value)
+	if _, isList := items.([]any); !isList {
+		return flawAt(roles.Items, items, found, "an array")
+	}
+	if roles.Error != nil {
+		if value, found := roles.Error.Lookup(value); !found || value != nil {
+			return flawAt(*roles.Error, value, found, "null")
+		}
+	}
+	for _, p := range []*spec.Pointer{roles.HasMore, roles.LimitEcho} {
+		if p == nil {
+			continue
+		}
+		parent := spec.Pointer(string(*p)[:strings.LastIndex(string(*p), "/")])
+		value, found := parent.Lookup(value)
+		if _, isObject := value.(map[string]any); !isObject {
+			return flawAt(parent, value, found, "an object")
+		}
+	}
+	return nil
+}
+
+func flawAt(p spec.Pointer, value any, found bool, wanted string) *Flaw {
+	got := "missing"
+	if found {
+		if got = oracle.Canonical(value); len(got) > 80 {
+			got = strings.ToValidUTF8(got[:80], "") + "..."
+		}
+	}
+	return &Flaw{Where: p, Got: got, Wanted: wanted}
+}
+
+// failure reads what a refusal says.
+func (r *Reader) failure(out *Reading, value any) {
+	e := &Error{}
+	out.Error = e
+	if value == nil {
+		return
+	}
+	if violations := r.contract.ValidateError(value); len(violations) > 0 {
+		v := violations[0]
+		v.Pointer, v.Message = spec.Pointer(shortened(string(v.Pointer))), shortened(v.Message)
+		e.Violation = &v
+		out.bytes += 160 + len(v.Message)
+	}
+	if p := r.contract.Roles.ErrorCode; p != nil {
+		e.Code = shown(*p, value)
+	}
+	if p := r.contract.Roles.ErrorMessage; p != nil {
+		e.Message = shown(*p, value)
+		text, _ := p.Lookup(value)
+		message, _ := text.(string)
+		for _, parameter := range r.contract.Parameters {
+			if strings.Contains(message, parameter.Name) {
+				e.Names = append(e.Names, parameter.Name)
+			}
+		}
+	}
+	out.bytes += 200 + len(e.Code.Text) + len(e.Message.Text)
+}
+
+// shown prints a value of a body.
+func shown(p spec.Pointer, value any) Shown {
+	v, found := p.Lookup(value)
+	text := oracle.Canonical(v)
+	s := Shown{Text: shortened(text), Present: found, sum: sum(text)}
+	s.Number = found && isNumber(v)
+	return s
+}

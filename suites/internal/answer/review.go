@@ -1,0 +1,180 @@
+package answer
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+)
+
+// review is what one item says and breaks, whatever page it stands on.
+type review struct {
+	entry      *oracle.Entry
+	links      []uint64
+	breaks     []itemBreak
+	undeclared []string
+}
+
+// itemBreak is a promise that one item breaks.
+type itemBreak struct {
+	promise  Promise
+	units    spec.Units
+	where    spec.Pointer
+	evidence string
+}
+
+// mostRemembered bounds the reviews that are remembered: links that are signed
+// anew make an item a new one in each answer.
+const mostRemembered = 10_000
+
+// review reviews an item, once however often it comes. What is new is added to
+// bytes.
+func (r *Reader) review(item spec.Item, whole bool, bytes *int) *review {
+	identity := oracle.Identity(item)
+	r.mu.Lock()
+	known := r.reviewed[identity]
+	r.mu.Unlock()
+	if known != nil {
+		return known
+	}
+	v := &review{entry: oracle.NewEntry(r.contract, item), links: oracle.Links(r.contract, item)}
+	if whole {
+		v.breaks = r.broken(item)
+		if object, ok := item.Value.(map[string]any); ok {
+			for name := range object {
+				if !r.declared[name] && len(v.undeclared) < mostUndeclared {
+					v.undeclared = append(v.undeclared, shortened(name))
+				}
+			}
+			slices.Sort(v.undeclared)
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	key := entryKey{v.entry.Fingerprint, v.entry.ID}
+	if shared, found := r.entries[key]; found {
+		v.entry = shared
+	} else {
+		r.entries[key] = v.entry
+		*bytes += v.entry.Bytes()
+	}
+	if whole && len(r.reviewed) < mostRemembered {
+		r.reviewed[identity] = v
+	}
+	return v
+}
+
+// broken are the promises that an item breaks.
+func (r *Reader) broken(item spec.Item) []itemBreak {
+	var breaks []itemBreak
+	for _, b := range r.contract.BrokenRules(spec.ScopeItem, item.Value) {
+		breaks = append(breaks, itemBreak{promise: Rule(b.Rule), units: b.Units, where: b.Pointer, evidence: b.Evidence})
+	}
+	for _, p := range r.contract.Roles.Item.Timestamps {
+		text, ok := item.Text(p)
+		if !ok {
+			continue
+		}
+		if _, good := spec.ParseInstant(text); !good {
+			breaks = append(breaks, itemBreak{promise: Timestamps(), where: p, evidence: shortened(text)})
+			break
+		}
+	}
+	for i, f := range r.contract.Fields {
+		if f.Format != "uri" {
+			continue
+		}
+		p := spec.Pointer("").Append(f.Name)
+		if link, ok := item.Text(p); ok && !absoluteURI(link) {
+			breaks = append(breaks, itemBreak{promise: Absolute(i), where: p, evidence: shortened(link)})
+		}
+	}
+	for i, p := range r.contract.Roles.Item.Links {
+		if link, ok := item.Text(p); ok && item.HasID && !strings.Contains(link, item.ID) {
+			breaks = append(breaks, itemBreak{promise: ContainsID(i), where: p, evidence: shortened(link)})
+		}
+	}
+	return breaks
+}
+
+// uriText are the characters of a URI (RFC 3986 section 2).
+var uriText = regexp.MustCompile(`^(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+$`)
+
+// absoluteURI tells whether a text is a URI with a scheme and something it names.
+func absoluteURI(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.IsAbs() && uriText.MatchString(text) && (u.Host != "" || u.Opaque != "" || u.Path != "")
+}
+
+// collector gathers what the items of a page break, each promise once.
+type collector struct {
+	reading *Reading
+	at      map[breakKey]int
+	names   map[string]bool
+}
+
+type breakKey struct {
+	promise Promise
+	units   spec.Units
+}
+
+// add adds a broken promise of the item at a place, of the page where it is -1.
+func (c *collector) add(b itemBreak, place int) {
+	if c.at == nil {
+		c.at = map[breakKey]int{}
+	}
+	key := breakKey{b.promise, b.units}
+	i, known := c.at[key]
+	if !known {
+		i = len(c.reading.Breaks)
+		c.at[key] = i
+		c.reading.Breaks = append(c.reading.Breaks, Break{Promise: b.promise, Units: b.units, Where: b.where, Evidence: b.evidence})
+		c.reading.bytes += 120 + len(b.where) + len(b.evidence)
+	}
+	if place >= 0 {
+		c.reading.Breaks[i].Items = append(c.reading.Breaks[i].Items, place)
+	}
+}
+
+// mostUndeclared is how many undeclared fields are told.
+const mostUndeclared = 20
+
+func (c *collector) undeclared(names []string, under string) {
+	for _, name := range names {
+		if c.names == nil {
+			c.names = map[string]bool{}
+		}
+		if len(c.names) < mostUndeclared {
+			c.names[under+name] = true
+		}
+	}
+}
+
+func (c *collector) close() {
+	for name := range c.names {
+		c.reading.Undeclared = append(c.reading.Undeclared, name)
+		c.reading.bytes += 16 + len(name)
+	}
+	slices.Sort(c.reading.Undeclared)
+	for _, b := range c.reading.Breaks {
+		c.reading.bytes += 8 * cap(b.Items)
+	}
+}
+
+func isNumber(v any) bool { _, ok := v.(json.Number); return ok }
+
+// longestText bounds a text of the target's that is kept, in bytes.
+const longestText = 1000
+
+// shortened is a text of bounded length.
+func shortened(text string) string {
+	if len(text) <= longestText {
+		return text
+	}
+	return fmt.Sprintf("%s...", strings.ToValidUTF8(text[:longestText], ""))
+}

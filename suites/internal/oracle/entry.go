@@ -1,0 +1,174 @@
+package oracle
+
+import (
+	"hash/fnv"
+	"slices"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+)
+
+// Entry is one item of a list with what judging needs of it, read when its answer
+// arrives: its size does not depend on the item's. It is immutable.
+type Entry struct {
+	// ID is the item's id as it stands in a cursor, empty where HasID is false.
+	ID    string
+	HasID bool
+	// Values holds the item's value for each equality filter, Instants the
+	// item's instant for each window, in the order of the roles; nil where the
+	// item has none that can be read.
+	Values   []*string
+	Instants []*spec.Instant
+	// Digits is the longest fraction of a second among the item's timestamps.
+	Digits int
+	// Revision is the item's revision as printed, empty where it has none; Expiry
+	// the instant at which it changes by itself, nil where it has none.
+	Revision string
+	Expiry   *spec.Instant
+	// Fields are fingerprints of the declared fields, in the order of the contract's;
+	// 0 where a field is absent or holds a URI, which may differ in each answer.
+	Fields []uint64
+	// Fingerprint is equal for items whose Fields are.
+	Fingerprint uint64
+
+	printed []string // the instants as printed, one a window
+}
+
+// NewEntry reads one item by the contract's roles.
+func NewEntry(c *spec.Contract, item spec.Item) *Entry {
+	e := &Entry{ID: strings.Clone(item.ID[:min(len(item.ID), LongestCursor)]), HasID: item.HasID,
+		Values: make([]*string, len(c.Roles.Filters)), Instants: make([]*spec.Instant, len(c.Roles.Windows)), printed: make([]string, len(c.Roles.Windows))}
+	for i, f := range c.Roles.Filters {
+		if text, ok := item.Text(f.Field); ok {
+			e.Values[i] = shared(f.Parameter.Enum, text)
+		}
+	}
+	for i, w := range c.Roles.Windows {
+		if at, ok := item.Instant(w.Field); ok {
+			e.Instants[i] = &at
+			e.printed[i], _ = item.Text(w.Field)
+		}
+	}
+	for _, p := range c.Roles.Item.Timestamps {
+		if at, ok := item.Instant(p); ok {
+			e.Digits = max(e.Digits, at.Digits())
+		}
+	}
+	if p := c.Roles.Item.Revision; p != nil {
+		text, _ := item.Text(*p)
+		e.Revision = short(text)
+	}
+	if p := c.Roles.Item.Expiry; p != nil {
+		if at, ok := item.Instant(*p); ok {
+			e.Expiry = &at
+		}
+	}
+	e.Fields, e.Fingerprint = fields(c, item)
+	return e
+}
+
+// longestValue bounds a value that is kept, in bytes; a longer one is kept by its
+// beginning and its fingerprint.
+const longestValue = 256
+
+// short is a text of bounded length that differs where the text does.
+func short(text string) string {
+	if len(text) <= longestValue {
+		return text
+	}
+	return strings.ToValidUTF8(text[:longestValue], "") + "#" + digits(hash([]byte(text)))
+}
+
+func digits(n uint64) string {
+	const hex = "0123456789abcdef"
+	b := make([]byte, 16)
+	for i := range b {
+		b[len(b)-1-i] = hex[n&15]
+		n >>= 4
+	}
+	return string(b)
+}
+
+// shared is a value in the memory of the enum where it stands there.
+func shared(enum []string, text string) *string {
+	if i := slices.Index(enum, text); i >= 0 {
+		return &enum[i]
+	}
+	text = short(text)
+	return &text
+}
+
+// fields are the fingerprints of an item's declared fields, and of all of them
+// together. Key order, white space, spelling of numbers and undeclared fields do
+// not count, nor do fields that hold a URI.
+func fields(c *spec.Contract, item spec.Item) ([]uint64, uint64) {
+	object, _ := item.Value.(map[string]any)
+	each := make([]uint64, len(c.Fields))
+	all := fnv.New64a()
+	b := make([]byte, 0, 256)
+	for i, f := range c.Fields {
+		value, found := object[f.Name]
+		if f.Format == "uri" || !found {
+			continue
+		}
+		b = append(append(b[:0], f.Name...), '=')
+		b = append(appendCanonical(b, value), ';')
+		each[i] = max(hash(b), 1)
+		_, _ = all.Write(b)
+	}
+	return each, all.Sum64()
+}
+
+// Links are fingerprints of an item's declared fields that hold a URI, in the order
+// of the contract's; 0 where one holds no text.
+func Links(c *spec.Contract, item spec.Item) []uint64 {
+	object, _ := item.Value.(map[string]any)
+	var links []uint64
+	for _, f := range c.Fields {
+		if f.Format != "uri" {
+			continue
+		}
+		link := uint64(0)
+		if text, ok := object[f.Name].(string); ok {
+			link = max(hash([]byte(text)), 1)
+		}
+		links = append(links, link)
+	}
+	return links
+}
+
+func hash(b []byte) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write(b)
+	return h.Sum64()
+}
+
+// Printed is the entry's instant for a window as the target printed it, empty
+// where it has none.
+func (e *Entry) Printed(window int) string { return e.printed[window] }
+
+// Bytes is roughly what the entry takes in memory, in bytes.
+func (e *Entry) Bytes() int {
+	n := 240 + len(e.ID) + len(e.Revision) + 8*len(e.Fields) + 8*len(e.Values) + 24*len(e.Instants)
+	for _, v := range e.Values {
+		if v != nil && len(*v) > 32 {
+			n += len(*v)
+		}
+	}
+	for _, text := range e.printed {
+		n += 16 + len(text)
+	}
+	return n
+}
+
+// DifferingFields names the declared fields in which two items differ, those that
+// hold a URI aside.
+func DifferingFields(c *spec.Contract, a, b *Entry) []string {
+	var names []string
+	for i, f := range c.Fields {
+		if i < len(a.Fields) && i < len(b.Fields) && a.Fields[i] != b.Fields[i] {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
