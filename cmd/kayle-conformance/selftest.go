@@ -92,7 +92,7 @@ func runMatrix(ctx context.Context, update func(suites.Progress)) (*report.Matri
 	}
 	for _, f := range reference.Freedoms() {
 		o.Freedoms = append(o.Freedoms, matrix.Mutant{Name: f.Name, Summary: f.Summary,
-			Expected: f.Warns, Start: server(reference.Options{Freedoms: []string{f.Name}})})
+			Expected: f.Warns, Hidden: f.Hides, Start: server(reference.Options{Freedoms: []string{f.Name}})})
 	}
 	m, err := matrix.Run(ctx, o)
 	if err != nil && ctx.Err() != nil {

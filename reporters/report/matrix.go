@@ -56,7 +56,15 @@ type FreedomRow struct {
 	Summary string   `json:"summary"`
 	Allowed []string `json:"allowed,omitempty"` // ids of the SHOULDs that the variation does break
 	Got     []string `json:"got"`               // the ids that failed or warned
-	Clean   bool     `json:"clean"`             // nothing was reported but what is allowed
+	// Hidden are the ids that the variation cannot show, by its own account, and
+	// Changed those that ended otherwise than on the plain server.
+	Hidden  []string `json:"hidden,omitempty"`
+	Changed []string `json:"changed,omitempty"`
+	// CutShort says why the run ended before all was asked; empty if it did not.
+	CutShort string `json:"cut_short,omitempty"`
+	// Clean tells that the run was complete, and that nothing was reported and
+	// nothing ended otherwise than on the plain server but what is allowed and hidden.
+	Clean bool `json:"clean"`
 	Kills   []string `json:"kills"`             // the observations that the variation changes: "ID case name"
 }
 

@@ -78,7 +78,7 @@ func fieldDefects() []Defect {
 		},
 		{
 			Name: "verification-url-of-last-on-page", Summary: "All sessions of a page have the last one's verification_url.",
-			Breaks: []string{"ITEM-07", "ITEM-11"}, Difficulty: Typical,
+			Breaks: []string{"ITEM-07", "ITEM-14"}, Difficulty: Typical,
 			change: eachListed(func(_ *call, all []object) {
 				for i := range all {
 					all[i] = all[i].with("verification_url", all[len(all)-1].get("verification_url"))

@@ -167,6 +167,18 @@ func itemDefects() []Defect {
 			Name: "redirect-differs-after-cursor", Summary: "From the second page on, redirect_url is null.",
 			Breaks: []string{"ITEM-11"}, Difficulty: Typical, change: differs(afterFirstPage, "redirect_url", nil),
 		},
+		{
+			Name: "verification-url-internal-under-status", Summary: "Under a status filter, verification_url names the internal host.",
+			Breaks: []string{"ITEM-14"}, Difficulty: Typical,
+			change: func(b *behaviour) {
+				b.item = append(b.item, func(c *call, s *session, o object) object {
+					if !underStatus(c) {
+						return o
+					}
+					return o.with("verification_url", "https://verify.internal/"+s.id)
+				})
+			},
+		},
 	}
 	for _, status := range statuses {
 		d := Defect{

@@ -65,7 +65,7 @@ func dataFreedoms() []Freedom {
 		{Name: "verification-url-with-language", Summary: "verification_url has a query and a fragment.", change: url(every, func(s *session) string {
 			return "https://eu.verify.kayle.id:8443/app/" + s.id + "?lang=de#start"
 		})},
-		{Name: "verification-url-signed-anew", Summary: "verification_url holds a signature that differs in each answer.", Warns: []string{"ITEM-11"}, change: signedAnew},
+		{Name: "verification-url-signed-anew", Summary: "verification_url holds a signature that differs in each answer.", Warns: []string{"ITEM-14"}, change: signedAnew},
 	}
 }
 

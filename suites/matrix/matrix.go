@@ -34,6 +34,9 @@ type Mutant struct {
 	// Expected are the ids of the requirements that fail or warn: what a defect
 	// declares to break, or the SHOULDs that a variation goes against.
 	Expected []string
+	// Hidden are the ids that a variation cannot show: they may be inconclusive or
+	// not applicable.
+	Hidden []string
 	Start    func() (Server, error)
 }
 
@@ -178,9 +181,10 @@ func (o Options) matrix(plain Result, defects, freedoms []Result) *report.Matrix
 	}
 	free := append([]Result{{Mutant: Mutant{Name: plain.Mutant.Name, Summary: "the server as it is"}, Report: plain.Report, Got: plain.Got}}, freedoms...)
 	for _, r := range free {
-		clean := !slices.ContainsFunc(r.Got, func(id string) bool { return !slices.Contains(r.Mutant.Expected, id) })
-		m.Freedoms = append(m.Freedoms, report.FreedomRow{Freedom: r.Mutant.Name, Summary: r.Mutant.Summary, Allowed: r.Mutant.Expected, Got: r.Got, Clean: clean,
-			Kills: changed(plain.Report, r.Report)})
+		row := report.FreedomRow{Freedom: r.Mutant.Name, Summary: r.Mutant.Summary, Allowed: r.Mutant.Expected, Hidden: r.Mutant.Hidden, Got: r.Got,
+			Changed: turned(plain.Report, r.Report), CutShort: r.Report.Summary.CutShort, Kills: changed(plain.Report, r.Report)}
+		row.Clean = row.CutShort == "" && within(row.Got, row.Allowed) && within(row.Changed, slices.Concat(row.Allowed, row.Hidden))
+		m.Freedoms = append(m.Freedoms, row)
 	}
 	killed := map[string]bool{}
 	for _, r := range m.Rows {
@@ -210,6 +214,26 @@ func (o Options) matrix(plain Result, defects, freedoms []Result) *report.Matrix
 		}
 	}
 	return m
+}
+
+// within tells whether all of one list stand in another.
+func within(ids, allowed []string) bool {
+	return !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(allowed, id) })
+}
+
+// turned are the requirements that end otherwise than on the plain server.
+func turned(plain, mutant *report.Report) []string {
+	outcomes := map[string]report.Outcome{}
+	for _, q := range plain.Requirements {
+		outcomes[q.ID] = q.Outcome
+	}
+	var ids []string
+	for _, q := range mutant.Requirements {
+		if q.Outcome != outcomes[q.ID] {
+			ids = append(ids, q.ID)
+		}
+	}
+	return ids
 }
 
 // failing are the cases that fail, or would but for what explains it.

@@ -42,7 +42,7 @@ func mutants(wanted []string, cache *reference.Cache) (defects, freedoms []matri
 
 // granting is the server with one freedom.
 func granting(cache *reference.Cache, f reference.Freedom) matrix.Mutant {
-	return matrix.Mutant{Name: f.Name, Summary: f.Summary, Expected: f.Warns, Start: starts(cache, reference.Options{Freedoms: []string{f.Name}})}
+	return matrix.Mutant{Name: f.Name, Summary: f.Summary, Expected: f.Warns, Hidden: f.Hides, Start: starts(cache, reference.Options{Freedoms: []string{f.Name}})}
 }
 
 // bundles is how many servers have all freedoms among them, those left out that
@@ -60,10 +60,10 @@ func bundled(cache *reference.Cache) []matrix.Mutant {
 			continue
 		}
 		if at < bundles {
-			together = append(together, matrix.Mutant{Name: f.Name, Summary: f.Summary})
+			together = append(together, matrix.Mutant{Name: f.Name, Summary: f.Summary, Hidden: f.Hides})
 		} else {
 			b := &together[at%bundles]
-			b.Name, b.Summary = b.Name+" "+f.Name, b.Summary+" "+f.Summary
+			b.Name, b.Summary, b.Hidden = b.Name+" "+f.Name, b.Summary+" "+f.Summary, slices.Concat(b.Hidden, f.Hides)
 		}
 		at++
 	}
@@ -166,7 +166,8 @@ func TestEveryCheckCanFailAndFailsAlone(t *testing.T) {
 	}
 	for _, f := range m.Freedoms {
 		if !f.Clean {
-			t.Errorf("freedom %s (%s) may warn on %v, and %v are reported", f.Freedom, f.Summary, f.Allowed, f.Got)
+			t.Errorf("freedom %s (%s) may warn on %v and hide %v; %v are reported, %v end otherwise than usual; cut short: %q",
+				f.Freedom, f.Summary, f.Allowed, f.Hidden, f.Got, f.Changed, f.CutShort)
 		}
 	}
 	t.Logf("%d defects, %d freedoms; of %d cases %d fail somewhere and %d cannot; %.0f s", len(m.Rows), len(m.Freedoms), m.Cases.Total, m.Cases.Killed, m.Cases.Unkillable, m.Seconds)
