@@ -115,7 +115,8 @@ func TestTheTimeoutGoesOnAfterTheWait(t *testing.T) {
 			// The second takes 20 seconds for its first byte, waits for the token, and
 			// never ends.
 			"second": func(ctx context.Context) io.Reader {
-				return io.MultiReader(&filler{ctx: ctx, end: time.After(20 * time.Second)}, &filler{ctx: ctx, char: 'b', left: 5 * mib, end: make(chan time.Time)})
+				return io.MultiReader(&filler{ctx: ctx, end: time.After(20 * time.Second)},
+					&filler{ctx: ctx, char: 'b', left: 5 * mib, end: make(chan time.Time)})
 			},
 		}
 		p := newProbe(t, probe.Config{
