@@ -95,7 +95,8 @@ func TestCachedBodiesAreRecorded(t *testing.T) {
 	var cache probe.Cache
 	for range 2 {
 		rec, written := record(t)
-		p := newProbe(t, probe.Config{Base: parse(t, s.URL), Token: mainToken, Recorder: rec, Cache: &cache})
+		p := newProbe(t, probe.Config{Base: parse(t, s.URL), Token: mainToken, Cache: &cache})
+		p.Record(rec)
 		get(p, probe.Request{Query: "q"})
 		g.Expect(rec.Err()).NotTo(HaveOccurred())
 		g.Expect(written.String()).To(ContainSubstring(`"body":"q for Bearer $KAYLE_TOKEN"`))
