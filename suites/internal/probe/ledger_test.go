@@ -35,7 +35,7 @@ func TestALedgerSendsEqualRequestsOnce(t *testing.T) {
 	g.Expect(l.Exchanges()[4].Request.Query).To(Equal("new"))
 	l.Seal()
 	g.Expect(l.Ask(context.Background(), probe.Request{Query: "missing"})).To(BeNil())
-	g.Expect(testing.AllocsPerRun(10, func() { l.Exchanges() })).To(BeZero())
+	g.Expect(&l.Exchanges()[0] == &l.Exchanges()[0]).To(BeTrue(), "it is no copy")
 }
 
 // Whoever waits for an exchange is not left waiting where sending panics.
