@@ -21,9 +21,12 @@ type budget struct {
 	shut context.CancelFunc
 }
 
-// exchangeBytes is roughly what an exchange takes in memory without its reading
-// and what else is as long as the target wants.
-const exchangeBytes = 1 << 10
+// These are roughly what an exchange takes in memory, and a distinct body, without
+// the reading and what else is as long as the target wants.
+const (
+	exchangeBytes = 1 << 10
+	contentBytes  = 768
+)
 
 func newBudget(c Config) *budget {
 	b := &budget{maxRequests: int64(c.MaxRequests), maxBytes: c.MaxReadings, met: map[*Content]struct{}{}}
@@ -58,7 +61,7 @@ func (b *budget) keep(c *Content, further int) (isNew bool) {
 	b.bytes += exchangeBytes + int64(further)
 	if _, known := b.met[c]; !known {
 		b.met[c] = struct{}{}
-		b.bytes += c.bytes()
+		b.bytes += contentBytes + c.bytes()
 		isNew = true
 	}
 	b.settle()

@@ -115,7 +115,8 @@ func TestTheTimeoutGoesOnAfterTheWait(t *testing.T) {
 			// The second takes 20 seconds for its first byte, waits for the token, and
 			// never ends.
 			"second": func(ctx context.Context) io.Reader {
-				return io.MultiReader(&filler{ctx: ctx, end: time.After(20 * time.Second)}, &filler{ctx: ctx, char: 'b', left: 5 * mib, end: make(chan time.Time)})
+				return io.MultiReader(&filler{ctx: ctx, end: time.After(20 * time.Second)},
+					&filler{ctx: ctx, char: 'b', left: 5 * mib, end: make(chan time.Time)})
 			},
 		}
 		p := newProbe(t, probe.Config{
@@ -181,3 +182,45 @@ func TestTheTokenIsGivenBack(t *testing.T) {
 type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+// What is too long is not in memory, and leaves the token to others.
+func TestADroppedBodyLeavesTheToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewWithT(t)
+		s := source{
+			"drips": func(ctx context.Context) io.Reader {
+				return &filler{ctx: ctx, char: 'a', left: 40 << 20, end: make(chan time.Time)}
+			},
+			"good": func(ctx context.Context) io.Reader { return &filler{ctx: ctx, char: 'c', left: 5 << 20} },
+		}
+		p := newProbe(t, probe.Config{Base: parse(t, "http://target.invalid"), Transport: s, Timeout: 30 * time.Second})
+		var done sync.WaitGroup
+		done.Go(func() {
+			g.Expect(get(p, probe.Request{Query: "drips"}).Failure).To(HaveField("Kind", probe.FailureTimeout))
+		})
+		synctest.Wait()
+		started := time.Now()
+		g.Expect(get(p, probe.Request{Query: "good"}).Failure).To(BeNil())
+		g.Expect(time.Since(started)).To(BeZero())
+		done.Wait()
+	})
+}
+
+// A request that is asked again in doubt can have a large answer as well.
+func TestADoubtDoesNotWaitForItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewWithT(t)
+		s := source{
+			"good": func(ctx context.Context) io.Reader { return &filler{ctx: ctx, char: 'c', left: 5 << 20} },
+			"breaks": func(ctx context.Context) io.Reader {
+				return io.MultiReader(&filler{ctx: ctx, char: 'a', left: 5 << 20}, broken{})
+			},
+		}
+		p := newProbe(t, probe.Config{Base: parse(t, "http://target.invalid"), Transport: s, Timeout: 30 * time.Second})
+		g.Expect(get(p, probe.Request{Query: "good"}).Failure).To(BeNil())
+		for range 20 {
+			g.Expect(get(p, probe.Request{Query: "breaks"}).Failure).To(HaveField("Kind", probe.FailureDropped))
+		}
+		g.Expect(p.Stats().Requests).To(Equal(1 + 20 + 2))
+	})
+}

@@ -138,7 +138,8 @@ func (c Config) complete() (Config, error) {
 		return c, err
 	}
 	if c.OtherToken != "" && c.OtherToken == c.Token {
-		return c, errors.New("the token and the second organization's token are the same; leave the second one out, or give one of another organization")
+		return c, errors.New("the token and the second organization's token are the same; leave the second one out, " +
+			"or give one of another organization")
 	}
 	for _, h := range c.Headers {
 		if err := checkHeader(h); err != nil {

@@ -3,6 +3,8 @@ package probe
 import (
 	"net/http"
 	"net/url"
+	"os"
+	"unsafe"
 )
 
 // WithProxy sends requests through a proxy, as the environment would for
@@ -26,3 +28,16 @@ func (r Redaction) Body(b []byte) []byte {
 	out, _ := r.r.body(b, false)
 	return out
 }
+
+// SameMemory tells whether two texts are one in memory.
+func SameMemory(a, b string) bool { return unsafe.StringData(a) == unsafe.StringData(b) }
+
+// SpoolUnlinking is a spool that unlinks its file with another function.
+func SpoolUnlinking(max int64, unlink func(string) error) *Spool {
+	s, _ := NewSpool(max)
+	s.unlink = unlink
+	return s
+}
+
+// SpoolFile is the open file of a spool; nil where there is none.
+func SpoolFile(s *Spool) *os.File { return s.file }

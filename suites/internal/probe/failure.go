@@ -69,7 +69,8 @@ func isDrop(err error) bool {
 		return true
 	}
 	s := err.Error()
-	for _, part := range []string{"server closed idle connection", "connection broken: write", "client connection lost", "GOAWAY", "stream error"} {
+	for _, part := range []string{"server closed idle connection", "connection broken: write", "client connection lost",
+		"GOAWAY", "stream error"} {
 		if strings.Contains(s, part) {
 			return true
 		}

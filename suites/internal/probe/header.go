@@ -103,10 +103,7 @@ func (v maskedValues) in(text string) bool {
 	if len(v.list) == 0 {
 		return false
 	}
-	for _, layer := range views([]byte(text)) {
-		if len(v.find.in(layer.text, nil)) > 0 {
-			return true
-		}
-	}
-	return false
+	found := false
+	layers([]byte(text), func(text []byte) { found = found || len(v.find.in(text, nil)) > 0 })
+	return found
 }

@@ -24,7 +24,8 @@ func printable(s string) string {
 		switch {
 		case r == '\uFFFD' && !strings.HasPrefix(s[i:], "\uFFFD"), r < ' ', r == 0x7f:
 			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case r >= 0x80 && r < 0xa0, r == '\u2028', r == '\u2029', r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfeff:
+		case r >= 0x80 && r < 0xa0, r == '\u2028', r == '\u2029', r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e,
+			r >= 0x2066 && r <= 0x2069, r == 0xfeff:
 			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
 			b.WriteRune(r)

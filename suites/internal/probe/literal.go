@@ -32,16 +32,6 @@ func replace(b []byte, hits []hit) []byte {
 	return append(out, b[at:]...)
 }
 
-// holds reports whether a literal form of a secret is in one of the views.
-func (r *redactor) holds(all []*view) bool {
-	for _, v := range all {
-		if r.starts.in(v.text) {
-			return true
-		}
-	}
-	return false
-}
-
 // starts finds out in one pass whether one of many secrets is in a text.
 type starts struct {
 	first [1 << 10]uint64     // a bit for the first two bytes of each

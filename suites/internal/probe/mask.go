@@ -65,13 +65,16 @@ func kinds(b []byte, hits []hit) []partKind {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// mentions reports whether a masked name could stand in one of the views.
-func (r *redactor) mentions(all []*view) bool {
-	if len(r.names) == 0 {
-		return false
+// mentions reports whether a masked name could stand in a text.
+func (r *redactor) mentions(text []byte) bool {
+	const piece = 64 << 10
+	overlap := 0
+	for _, name := range r.spelled {
+		overlap = max(overlap, len(name)-1)
 	}
-	for _, v := range all {
-		low := lower(v.text)
+	for at := 0; at < len(text) && len(r.spelled) > 0; at += piece {
+		// Piece by piece: the text can be a large one.
+		low := lower(text[at:min(at+piece+overlap, len(text))])
 		for _, name := range r.spelled {
 			if bytes.Contains(low, []byte(name)) {
 				return true
@@ -180,7 +183,9 @@ func collect(values []string, raw []byte) []string {
 // maskText masks what follows a masked name and "=" or ":" in a text: a URL's
 // query, JSON inside a string, a log line.
 func (r *redactor) maskText(b []byte) (out []byte, values []string) {
-	if !r.mentions(views(b)) {
+	named := false
+	layers(b, func(text []byte) { named = named || r.mentions(text) })
+	if !named {
 		return b, nil
 	}
 	hits, values := r.textHits(b)

@@ -92,6 +92,10 @@ func (p *Probe) forget() {
 	}
 }
 
+// Record sets Config.Recorder, for a meta line that needs the probe itself (Redact,
+// Mutates). It is called before the first request.
+func (p *Probe) Record(r *Recorder) { p.cfg.Recorder = r }
+
 // Stop ends sending for good. What is under way is waited for; whatever is asked
 // from now on fails with the reason, one line.
 func (p *Probe) Stop(reason string) {

@@ -134,7 +134,8 @@ func (r *redactor) addLiteral(text, shown string) {
 
 // ordinaryWord tells secrets that honest data could hold by chance.
 func ordinaryWord(s string) bool {
-	return len(s) < distinctive || strings.Trim(s, "0123456789-:.+TZ/") == "" || len(s) <= 12 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz") == ""
+	return len(s) < distinctive || strings.Trim(s, "0123456789-:.+TZ/") == "" ||
+		len(s) <= 12 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz") == ""
 }
 
 // base64Forms returns what of a text's base64 form does not depend on what
@@ -221,8 +222,11 @@ func (r *redactor) body(b []byte, partial bool) (out []byte, values []string) {
 		return nil, nil
 	}
 	out = b
-	all := views(b)
-	named, literal := r.mentions(all), r.holds(all)
+	named, literal := false, false
+	layers(b, func(text []byte) {
+		named = named || r.mentions(text)
+		literal = literal || r.starts.in(text)
+	})
 	if !named && !literal && !partial {
 		return b, nil
 	}

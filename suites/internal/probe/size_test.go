@@ -32,26 +32,32 @@ func chunked(n int) func(net.Conn, *bufio.Reader) {
 
 // TestSizes holds the default bounds.
 func TestSizes(t *testing.T) {
-	bomb := func(n int) string { return ok("Content-Encoding: gzip\r\n", compress(t, make([]byte, n))) }
+	mib := compress(t, make([]byte, 1<<20))
+	bomb := func(n int) string { return ok("Content-Encoding: gzip\r\n", bytes.Repeat(mib, n>>20)) }
+	const head = "HTTP/1.1 200 OK\r\nContent-Length: "
+	const tooLarge, never = probe.FailureTooLarge, probe.FailureEndless
 	for name, c := range map[string]struct {
 		handle func(net.Conn, *bufio.Reader)
 		kind   probe.FailureKind // "": an answer like any other
 		size   int
 		text   string
 	}{
-		"5 MiB":               {handle: once(ok("", bytes.Repeat([]byte("x"), 5<<20))), size: 5 << 20},
-		"5 MiB in chunks":     {handle: chunked(5 << 20), size: 5 << 20},
-		"32 MiB":              {handle: chunked(32 << 20), size: 32 << 20},
-		"33 MiB in chunks":    {chunked(33 << 20), probe.FailureTooLarge, 16 << 10, "the body has 34603008 bytes; no more than 33554432 are read"},
-		"endless":             {chunks, probe.FailureEndless, 16 << 10, "the body does not end within 268435456 bytes"},
-		"announced":           {endless("HTTP/1.1 200 OK\r\nContent-Length: 33554433\r\n\r\n", "many bytes"), probe.FailureTooLarge, 0, "announces a body of 33554433 bytes"},
-		"announced, absurd":   {endless("HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n", "x"), probe.FailureTooLarge, 0, "announces a body of 999999999999 bytes"},
-		"announced, withheld": {hold("HTTP/1.1 200 OK\r\nContent-Length: 33554433\r\n\r\n"), probe.FailureTooLarge, 0, "announces"},
-		"gzip of 20 MiB":      {handle: once(bomb(20 << 20)), size: 20 << 20},
-		"gzip of 40 MiB":      {once(bomb(40 << 20)), probe.FailureTooLarge, 16 << 10, "decompress to 41943040; no more than 33554432 are read"},
-		"gzip of 257 MiB":     {once(bomb(257 << 20)), probe.FailureEndless, 16 << 10, "decompress to more than 268435456"},
+		"5 MiB":             {handle: once(ok("", bytes.Repeat([]byte("x"), 5<<20))), size: 5 << 20},
+		"5 MiB in chunks":   {handle: chunked(5 << 20), size: 5 << 20},
+		"32 MiB":            {handle: chunked(32 << 20), size: 32 << 20},
+		"33 MiB in chunks":  {chunked(33 << 20), tooLarge, 16 << 10, "the body has 34603008 bytes; no more than 33554432 are read"},
+		"endless":           {chunks, never, 16 << 10, "the body does not end within 268435456 bytes"},
+		"announced":         {endless(head+"33554433\r\n\r\n", "many bytes"), tooLarge, 0, "announces a body of 33554433 bytes"},
+		"absurd":            {endless(head+"999999999999\r\n\r\n", "x"), tooLarge, 0, "announces a body of 999999999999 bytes"},
+		"announced, absent": {hold(head + "33554433\r\n\r\n"), tooLarge, 0, "announces"},
+		"gzip of 20 MiB":    {handle: once(bomb(20 << 20)), size: 20 << 20},
+		"gzip of 40 MiB":    {once(bomb(40 << 20)), tooLarge, 16 << 10, "decompress to 41943040; no more than 33554432 are read"},
+		"gzip of 257 MiB":   {once(bomb(257 << 20)), never, 16 << 10, "decompress to more than 268435456"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if testing.Short() && c.kind != "" && c.size > 0 {
+				t.Skip("moves many megabytes; TestMaxBodyBoundsBothSizes does the same with few")
+			}
 			g := NewWithT(t)
 			s := listen(t, c.handle)
 			p := newProbe(t, probe.Config{Base: s.url(), MaxReadings: 1 << 30})

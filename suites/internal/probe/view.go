@@ -26,22 +26,37 @@ func views(b []byte) []*view {
 	all := []*view{{text: b}}
 	for len(all) <= deepest {
 		last := all[len(all)-1]
-		first := nextEscape(last.text, 0)
-		if first == len(last.text) {
-			break
-		}
-		out := make([]byte, 0, len(last.text))
-		changed := false
-		pieces(last.text, func(_, _ int, plain []byte, escape bool) {
-			changed = changed || escape
-			out = append(out, plain...)
-		})
+		out, changed := unescape(last.text)
 		if !changed {
 			break
 		}
 		all = append(all, &view{text: out, under: last})
 	}
 	return all
+}
+
+// layers visits the texts of the views one after the other: of a large text not
+// all shall be there at once.
+func layers(b []byte, visit func(text []byte)) {
+	for n, changed := 0, true; changed; n++ {
+		if visit(b); n == deepest {
+			return
+		}
+		b, changed = unescape(b)
+	}
+}
+
+// unescape undoes one layer of escapes, and tells whether there was any.
+func unescape(b []byte) (out []byte, changed bool) {
+	if nextEscape(b, 0) == len(b) {
+		return b, false
+	}
+	out = make([]byte, 0, len(b))
+	pieces(b, func(_, _ int, plain []byte, escape bool) {
+		changed = changed || escape
+		out = append(out, plain...)
+	})
+	return out, changed
 }
 
 // pieces walks through the escapes of a text and what stands between them.
