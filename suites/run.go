@@ -71,15 +71,14 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	if err != nil {
 		return nil, &UsageError{Problem: err.Error()}
 	}
+	var recorder *probe.Recorder
 	if o.Record != nil {
 		meta := probe.Meta{Contract: o.Contract.Digest, Target: p.Redact(strings.TrimSuffix(o.Target, "/")), Tool: o.Version, Started: started.UTC(), Settings: o.recorded()}
 		meta.Settings[settingSame] = withoutEffect(p.Mutates)
-		if config.Recorder, err = probe.NewRecorder(o.Record, meta); err != nil {
+		if recorder, err = probe.NewRecorder(o.Record, meta); err != nil {
 			return nil, err
 		}
-		if p, err = probe.New(config); err != nil {
-			return nil, &UsageError{Problem: err.Error()}
-		}
+		p.Record(recorder)
 	}
 	defer p.Close()
 	ctx, cancel := context.WithTimeoutCause(ctx, o.Deadline, fmt.Errorf("the deadline of %v has passed", o.Deadline))
@@ -109,7 +108,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	r.Summary.Requests, r.Summary.Throttled = stats.Requests, stats.Throttled
 	r.Summary.Resent, r.Summary.Waited = stats.Resent, stats.Waited.Seconds()
 	assembled.conclude(r)
-	if err := config.Recorder.Err(); err != nil {
+	if err := recorder.Err(); err != nil {
 		return r, fmt.Errorf("the recording could not be written to its end: %w", err)
 	}
 	return r, nil

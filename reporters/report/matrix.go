@@ -64,8 +64,8 @@ type FreedomRow struct {
 	CutShort string `json:"cut_short,omitempty"`
 	// Clean tells that the run was complete, and that nothing was reported and
 	// nothing ended otherwise than on the plain server but what is allowed and hidden.
-	Clean bool `json:"clean"`
-	Kills   []string `json:"kills"`             // the observations that the variation changes: "ID case name"
+	Clean bool     `json:"clean"`
+	Kills []string `json:"kills"` // the observations that the variation changes: "ID case name"
 }
 
 // MatrixCases counts the cases that can fail.

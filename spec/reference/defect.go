@@ -37,6 +37,9 @@ type Freedom struct {
 	// Warns are the ids of the SHOULD requirements that the choice goes
 	// against.
 	Warns []string
+	// Hides are the ids of the requirements that cannot be shown, or give no
+	// occasion, under the choice.
+	Hides []string
 	// Sessions is the size of the dataset that goes with it, 0 for the default.
 	Sessions int
 

@@ -37,7 +37,7 @@ type Mutant struct {
 	// Hidden are the ids that a variation cannot show: they may be inconclusive or
 	// not applicable.
 	Hidden []string
-	Start    func() (Server, error)
+	Start  func() (Server, error)
 }
 
 // Options say what is run.

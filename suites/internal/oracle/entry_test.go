@@ -24,7 +24,9 @@ func TestAnEntryIsAsLargeAsItsRoles(t *testing.T) {
 func TestDifferingFields(t *testing.T) {
 	g := NewWithT(t)
 	plain := item("e1", "a", 3)
-	differing := func(i func() *oracle.Entry) []string { return oracle.DifferingFields(contract(), oracle.NewEntry(contract(), plain), i()) }
+	differing := func(i func() *oracle.Entry) []string {
+		return oracle.DifferingFields(contract(), oracle.NewEntry(contract(), plain), i())
+	}
 	g.Expect(differing(func() *oracle.Entry { return oracle.NewEntry(contract(), with(plain, "kind", "b")) })).To(Equal([]string{"kind"}))
 	g.Expect(differing(func() *oracle.Entry { return oracle.NewEntry(contract(), with(plain, "colour", nil)) })).To(Equal([]string{"colour"}))
 	g.Expect(differing(func() *oracle.Entry { return oracle.NewEntry(contract(), with(plain, "link", "https://x.test")) })).To(BeEmpty())
