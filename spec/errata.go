@@ -41,7 +41,8 @@ func (l *loader) errata() error {
 		}
 		if n.Kind == yaml.ScalarNode {
 			if _, known := byID[n.Value]; !known {
-				return l.erratumError(at, fmt.Sprintf("the erratum %q is not described by an earlier action", n.Value), "describe it: id, pointer, reason")
+				return l.erratumError(at, fmt.Sprintf("the erratum %q is not described by an earlier action", n.Value),
+					"describe it: id, pointer, reason")
 			}
 			continue
 		}
@@ -97,14 +98,16 @@ func (l *loader) erratum(at, n *yaml.Node) (declaredErratum, error) {
 				e.evidence = append(e.evidence, evidence{l.moved(Pointer(pointer.Value)), folded(quote.Value)})
 			}
 		default:
-			return e, l.erratumError(key, fmt.Sprintf("an erratum has no field %q", key.Value), "its fields are id, pointer, also, reason, open, shows, evidence")
+			return e, l.erratumError(key, fmt.Sprintf("an erratum has no field %q", key.Value),
+				"its fields are id, pointer, also, reason, open, shows, evidence")
 		}
 	}
 	if e.ID == "" || e.Reason == "" || e.Pointer == "" {
 		return e, l.erratumError(at, "an erratum needs id, pointer and reason", "say what contradicts what, and why it is mended so")
 	}
 	if _, _, ok := l.original.find(e.Pointer); !ok {
-		failed := l.erratumError(at, fmt.Sprintf("the pointer of erratum %q leads nowhere in %s", e.ID, l.original.file), "correct it, or drop the erratum if the document is mended")
+		failed := l.erratumError(at, fmt.Sprintf("the pointer of erratum %q leads nowhere in %s", e.ID, l.original.file),
+			"correct it, or drop the erratum if the document is mended")
 		failed.Pointer = e.Pointer
 		return e, failed
 	}

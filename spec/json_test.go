@@ -78,11 +78,13 @@ func TestYAMLWithCRLF(t *testing.T) {
 
 func TestRulesAboutAPage(t *testing.T) {
 	g := NewWithT(t)
-	rule := "        rules:\n          - requirement: ENV-02\n            name: no error\n            scope: page\n            fields: [error, data]\n" +
+	rule := "        rules:\n          - requirement: ENV-02\n            name: no error\n            scope: page\n            fields: " +
+		"[error, data]\n" +
 		"            expression: self.error == null && type(self.data) == list\n            message: a page has an error\n" +
 		"          - requirement: ENV-02\n            name: pagination\n            scope: page\n            fields: [pagination, error]\n" +
 		"            expression: has(self.pagination)\n            message: a page does not say whether it is the last\n"
-	c, err := spec.Load(sources(t, edited{"overlay", "        rules:\n", rule}, edited{"spec", "type: 'null'\n                  pagination", "type: [object, 'null']\n                  pagination"}))
+	c, err := spec.Load(sources(t, edited{"overlay", "        rules:\n", rule},
+		edited{"spec", "type: 'null'\n                  pagination", "type: [object, 'null']\n                  pagination"}))
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(c.BrokenRules(spec.ScopePage, mustDecode(pageOf(session)))).To(BeEmpty())
 	page := mustDecode(strings.Replace(pageOf(), `"error":null`, `"error":{}`, 1))

@@ -42,7 +42,8 @@ func parseConfig(file string, data []byte) (map[string]setting, error) {
 			return nil, usage("use the name of a flag, without dashes", "%s:%d: a key is no name", file, key.Line)
 		}
 		if isSecretName(name) {
-			return nil, usage("set the environment variable instead ("+tokenVariable+", "+otherTokenVariable+")", "%s:%d: %q: secrets do not belong into a configuration file", file, key.Line, name)
+			return nil, usage("set the environment variable instead ("+tokenVariable+", "+otherTokenVariable+")",
+				"%s:%d: %q: secrets do not belong into a configuration file", file, key.Line, name)
 		}
 		if earlier, ok := settings[name]; ok {
 			return nil, usage("leave one of them out", "%s:%d: %q stands there twice, first in line %d", file, key.Line, name, earlier.line)
@@ -123,7 +124,7 @@ func readFile(what, name string) ([]byte, error) {
 	if err != nil {
 		return nil, usage("", "%s: %s", what, fileProblem(err))
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it is only read
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
 		return nil, usage("", "%s: %s", what, fileProblem(err))

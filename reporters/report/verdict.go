@@ -75,7 +75,8 @@ func decide(requirements []Requirement, s Summary, notTested string) (Verdict, s
 	case len(judged) == 0 && s.CutShort != "":
 		return NotTested, sentence("Not tested", []string{"the run was cut short (" + s.CutShort + ") before anything could be judged"}, "; ")
 	case len(judged) == 0:
-		return NotTested, sentence("Not tested", []string{"nothing could be judged, whatever was selected is inconclusive or not applicable"}, "; ")
+		return NotTested, sentence("Not tested", []string{"nothing could be judged, whatever was selected is inconclusive or not applicable"},
+			"; ")
 	}
 	if open := openEnds(must, s); len(open) > 0 {
 		return Partial, sentence("Partial", []string{"no MUST fails, but " + join(open)}, "; ")

@@ -10,27 +10,39 @@ import (
 func dataFreedoms() []Freedom {
 	return []Freedom{
 		{Name: "oldest-first", Summary: "The list runs from old to new.", change: ordered(sortKey{"created", false}, sortKey{"id", false})},
-		{Name: "oldest-first-ties-reversed", Summary: "The list runs from old to new, sessions of one instant by descending id.", change: ordered(sortKey{"created", false}, sortKey{"id", true})},
+		{Name: "oldest-first-ties-reversed", Summary: "The list runs from old to new, sessions of one instant by descending id.",
+			change: ordered(sortKey{"created", false}, sortKey{"id", true})},
 		{Name: "by-id", Summary: "The list is sorted by id.", change: ordered(sortKey{"id", false})},
 		{Name: "by-id-descending", Summary: "The list is sorted by descending id.", change: ordered(sortKey{"id", true})},
-		{Name: "by-id-in-any-case", Summary: "The list is sorted by id without regard to letter case.", change: ordered(sortKey{"id COLLATE NOCASE", false}, sortKey{"id", false})},
-		{Name: "by-status", Summary: "The list is sorted by status, then by id.", change: ordered(sortKey{"status", false}, sortKey{"id", false})},
+		{Name: "by-id-in-any-case", Summary: "The list is sorted by id without regard to letter case.",
+			change: ordered(sortKey{"id COLLATE NOCASE", false}, sortKey{"id", false})},
+		{Name: "by-status", Summary: "The list is sorted by status, then by id.",
+			change: ordered(sortKey{"status", false}, sortKey{"id", false})},
 		{Name: "by-update", Summary: "The list is sorted by the last update.", change: ordered(sortKey{"updated", true}, sortKey{"id", true})},
 		{Name: "one-status", Summary: "All sessions have succeeded.", change: stores(every, func(s *session) { s.become("succeeded") })},
 		{Name: "none-finished", Summary: "All sessions are created.", change: stores(every, func(s *session) { s.become("created") })},
-		{Name: "one-instant", Summary: "All sessions were created at one instant.", change: stores(every, func(s *session) { s.moveTo(at("2025-03-30T01:30:00.250Z")) })},
-		{Name: "two-instants", Summary: "All sessions were created at one of two instants a millisecond apart.", change: stores(every, func(s *session) { s.moveTo(at("2024-12-31T23:59:59.999Z") + int64(s.seq%2)*millisecond) })},
+		{Name: "one-instant", Summary: "All sessions were created at one instant.",
+			change: stores(every, func(s *session) { s.moveTo(at("2025-03-30T01:30:00.250Z")) })},
+		{Name: "two-instants", Summary: "All sessions were created at one of two instants a millisecond apart.",
+			change: stores(every, func(s *session) { s.moveTo(at("2024-12-31T23:59:59.999Z") + int64(s.seq%2)*millisecond) })},
 		{Name: "one-session", Summary: "There is one session.", Sessions: 1},
 		{Name: "two-sessions", Summary: "There are two sessions.", Sessions: 2},
 		{Name: "one-page", Summary: "There is exactly one page of sessions.", Sessions: 10},
 		{Name: "one-page-and-one", Summary: "There is one session more than a page.", Sessions: 11},
 		{Name: "one-long-page", Summary: "There are exactly 100 sessions.", Sessions: 100},
 		{Name: "one-long-page-and-one", Summary: "There are 101 sessions.", Sessions: 101},
-		{Name: "nothing-optional", Summary: "No session has a redirect, a webhook endpoint or share fields.", change: stores(every, func(s *session) { s.redirect, s.webhook, s.shareFields = nil, "null", "{}" })},
-		{Name: "webhook-lists-empty", Summary: "A session without webhook endpoint has an empty list of them.", change: stores(func(s *session) bool { return s.webhook == "null" }, func(s *session) { s.webhook = "[]" })},
-		{Name: "expiry-in-whole-seconds", Summary: "expires_at is rounded up to the second.", change: stores(every, func(s *session) { s.expires = floorTo(s.expires+999*millisecond, 1000*millisecond) })},
-		{Name: "digits-0", Summary: "Timestamps have no fraction.", change: all(stores(every, func(s *session) { s.eachInstant(func(t int64) int64 { return floorTo(t, 1000*millisecond) }) }), stamped(0, 0))},
-		{Name: "digits-1", Summary: "Timestamps have one digit of fraction.", change: all(stores(every, func(s *session) { s.eachInstant(func(t int64) int64 { return floorTo(t, 100*millisecond) }) }), stamped(1, 0))},
+		{Name: "nothing-optional", Summary: "No session has a redirect, a webhook endpoint or share fields.",
+			change: stores(every, func(s *session) { s.redirect, s.webhook, s.shareFields = nil, "null", "{}" })},
+		{Name: "webhook-lists-empty", Summary: "A session without webhook endpoint has an empty list of them.",
+			change: stores(func(s *session) bool { return s.webhook == "null" }, func(s *session) { s.webhook = "[]" })},
+		{Name: "expiry-in-whole-seconds", Summary: "expires_at is rounded up to the second.",
+			change: stores(every, func(s *session) { s.expires = floorTo(s.expires+999*millisecond, 1000*millisecond) })},
+		{Name: "digits-0", Summary: "Timestamps have no fraction.",
+			change: all(stores(every, func(s *session) { s.eachInstant(func(t int64) int64 { return floorTo(t, 1000*millisecond) }) }),
+				stamped(0, 0))},
+		{Name: "digits-1", Summary: "Timestamps have one digit of fraction.",
+			change: all(stores(every, func(s *session) { s.eachInstant(func(t int64) int64 { return floorTo(t, 100*millisecond) }) }),
+				stamped(1, 0))},
 		{Name: "digits-6", Summary: "Timestamps have six digits of fraction.", change: all(finer, stamped(6, 0))},
 		{Name: "digits-9", Summary: "Timestamps have nine digits of fraction.", change: all(finer, stamped(9, 0))},
 		{Name: "digits-trimmed", Summary: "Timestamps have no trailing zeros.", change: func(b *behaviour) {
@@ -58,14 +70,17 @@ func dataFreedoms() []Freedom {
 				return t
 			}, paramTo),
 		)},
-		{Name: "bounds-cut-to-milliseconds", Summary: "A bound finer than a millisecond is rounded down.", change: boundBecomes(func(t instant) instant {
-			t.micros, t.finer = floorTo(t.micros, millisecond), false
-			return t
-		}, paramFrom, paramTo)},
-		{Name: "verification-url-with-language", Summary: "verification_url has a query and a fragment.", change: url(every, func(s *session) string {
-			return "https://eu.verify.kayle.id:8443/app/" + s.id + "?lang=de#start"
-		})},
-		{Name: "verification-url-signed-anew", Summary: "verification_url holds a signature that differs in each answer.", Warns: []string{"ITEM-11"}, change: signedAnew},
+		{Name: "bounds-cut-to-milliseconds", Summary: "A bound finer than a millisecond is rounded down.",
+			change: boundBecomes(func(t instant) instant {
+				t.micros, t.finer = floorTo(t.micros, millisecond), false
+				return t
+			}, paramFrom, paramTo)},
+		{Name: "verification-url-with-language", Summary: "verification_url has a query and a fragment.",
+			change: url(every, func(s *session) string {
+				return "https://eu.verify.kayle.id:8443/app/" + s.id + "?lang=de#start"
+			})},
+		{Name: "verification-url-signed-anew", Summary: "verification_url holds a signature that differs in each answer.",
+			Warns: []string{"ITEM-11"}, change: signedAnew},
 	}
 }
 
