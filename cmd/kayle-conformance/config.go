@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -259,7 +260,7 @@ func (r *resolver) checkNames(ctx *kong.Context) error {
 		}
 	}
 	for name, s := range r.values {
-		if !contains(names, name) {
+		if !slices.Contains(names, name) {
 			return usage(suggest(name, names, "use the name of a flag of run, without dashes"), "%s:%d: unknown setting %q", r.file, s.line, name)
 		}
 	}
