@@ -192,6 +192,7 @@ func everyCommand(t *testing.T, target string, secrets canaries, ctx context.Con
 	interrupted, cancel := context.WithCancel(context.Background())
 	cancel()
 	call.ctx = interrupted
+	do("schema", "report")
 	do("serve", "--addr=127.0.0.1:0")
 	do("selftest", "--verbose")
 	if err := os.Remove("key"); err != nil {
