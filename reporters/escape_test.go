@@ -63,10 +63,12 @@ func FuzzEscape(f *testing.F) {
 		if err := xml.Unmarshal([]byte(`<x a="`+escaped+`">`+escaped+`</x>`), &back); err != nil {
 			t.Fatalf("XML: %v of %q", err, text)
 		}
-		if back.Text != back.Attribute || strings.ContainsFunc(back.Text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
+		if back.Text != back.Attribute || strings.ContainsFunc(back.Text,
+			func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
 			t.Fatalf("XML: read back %q of %q", back.Text, text)
 		}
-		if line := reporters.EscapeMarkdown(text); strings.ContainsAny(line, "\n\r<>") || strings.Contains(strings.ReplaceAll(line, `\|`, ""), "|") {
+		if line := reporters.EscapeMarkdown(text); strings.ContainsAny(line, "\n\r<>") ||
+			strings.Contains(strings.ReplaceAll(line, `\|`, ""), "|") {
 			t.Fatalf("Markdown: %q of %q", line, text)
 		}
 	})

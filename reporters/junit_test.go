@@ -167,7 +167,8 @@ func TestJUnitNamesAreUniqueAndBounded(t *testing.T) {
 	r := sample()
 	long := strings.Repeat("é", 1000)
 	r.Requirements = r.Requirements[:1]
-	r.Requirements[0].Cases = []report.Case{{Name: "a\nb", Outcome: report.Pass}, {Name: "a b", Outcome: report.Pass}, {Name: long + "1", Outcome: report.Pass}, {Name: long + "2", Outcome: report.Pass}}
+	r.Requirements[0].Cases = []report.Case{{Name: "a\nb", Outcome: report.Pass}, {Name: "a b", Outcome: report.Pass},
+		{Name: long + "1", Outcome: report.Pass}, {Name: long + "2", Outcome: report.Pass}}
 	d := readStrictly(t, asJUnit(t, r))
 	var names []string
 	for _, c := range d.Suites[0].Cases {
@@ -183,7 +184,8 @@ func TestJUnitBoundsBodies(t *testing.T) {
 	g := NewWithT(t)
 	r := sample()
 	f := r.Requirements[2].Cases[0].Finding
-	f.Body, f.Got, f.Curl, f.Summary = strings.Repeat("é", 1<<20), strings.Repeat("x\n", 1<<20), strings.Repeat("c", 1<<20), strings.Repeat("s", 1<<20)
+	f.Body, f.Got, f.Curl, f.Summary = strings.Repeat("é", 1<<20), strings.Repeat("x\n", 1<<20), strings.Repeat("c", 1<<20),
+		strings.Repeat("s", 1<<20)
 	g.Expect(len(asJUnit(t, r))).To(BeNumerically("<", 32<<10))
 }
 

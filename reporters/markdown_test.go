@@ -100,6 +100,7 @@ func TestFormats(t *testing.T) {
 		g.Expect(reporters.Render(format, &again, sample())).To(Succeed())
 		g.Expect(again.String()).To(Equal(b.String()), "%s is the same each time", format)
 	}
-	g.Expect(reporters.Render("html", &bytes.Buffer{}, sample())).To(MatchError(`unknown report format "html"; there are json, junit, markdown, text`))
+	g.Expect(reporters.Render("html", &bytes.Buffer{},
+		sample())).To(MatchError(`unknown report format "html"; there are json, junit, markdown, text`))
 	g.Expect(reporters.RenderMatrix("junit", &bytes.Buffer{}, sampleMatrix())).To(MatchError(ContainSubstring("catches, json")))
 }

@@ -52,7 +52,8 @@ func (t *terminal) defects(m *report.Matrix) {
 		if !r.Exact {
 			state, color = "WRONG ", red
 		}
-		t.line(fmt.Sprintf("%s  %-*s  %-7s  %s", t.paint(color, state), width, oneLine(r.Defect), oneLine(r.Difficulty), oneLine(strings.Join(r.Got, ", "))))
+		t.line(fmt.Sprintf("%s  %-*s  %-7s  %s", t.paint(color, state), width, oneLine(r.Defect), oneLine(r.Difficulty),
+			oneLine(strings.Join(r.Got, ", "))))
 		if !r.Exact {
 			t.misses(r.Summary, difference(r.Declared, r.Got), difference(r.Got, r.Declared))
 		}
@@ -116,8 +117,10 @@ func matrixSentence(m *report.Matrix) string {
 	if !m.Sound() {
 		verdict = "Not sound"
 	}
-	return fmt.Sprintf("%s: %d of %d defects are caught by exactly the requirements that they break; %d of %d freedoms are accused of nothing; of %d cases %d were seen to fail, %d cannot; %s.",
-		verdict, exact, len(m.Rows), clean, len(m.Freedoms), m.Cases.Total, m.Cases.Killed, m.Cases.Unkillable, plural(len(m.DeadChecks), "dead check"))
+	return fmt.Sprintf("%s: %d of %d defects are caught by exactly the requirements that they break; %d of %d freedoms are accused of "+
+		"nothing; of %d cases %d were seen to fail, %d cannot; %s.",
+		verdict, exact, len(m.Rows), clean, len(m.Freedoms), m.Cases.Total, m.Cases.Killed, m.Cases.Unkillable,
+		plural(len(m.DeadChecks), "dead check"))
 }
 
 // matrixMarkdown renders the self-test as Markdown: the result, and the defects
@@ -157,7 +160,8 @@ func matrixMarkdown(w io.Writer, m *report.Matrix) error {
 // catches, in the order of the registry.
 func catchesMarkdown(w io.Writer, m *report.Matrix) error {
 	d := &markdownWriter{w: bufio.NewWriter(w)}
-	d.f("# Which bugs each requirement catches\n\nGenerated from the self-test: each bug is built into the reference server, and the requirement was seen to report it.\n")
+	d.f("# Which bugs each requirement catches\n\nGenerated from the self-test: each bug is built into the reference server, and the " +
+		"requirement was seen to report it.\n")
 	for _, q := range m.Requirements {
 		d.f("\n## %s %s\n\n%s\n\n", escapeMarkdown(q.ID), escapeMarkdown(q.Level), escapeMarkdown(q.Title))
 		rows := m.Catches(q.ID)

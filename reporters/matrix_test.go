@@ -75,7 +75,8 @@ func TestComparisonTerminal(t *testing.T) {
 	g.Expect(b.String()).To(ContainSubstring("regressions\n  LIM-02 MUST  pass -> fail  [1]  a"))
 	g.Expect(b.String()).To(ContainSubstring("repaired\n  LIM-05 MUST  fail -> pass  [0]"))
 	g.Expect(b.String()).To(ContainSubstring("otherwise changed\n  CUR-05 MUST  inconclusive -> pass  [at 11]"))
-	g.Expect(b.String()).To(HaveSuffix("\nRegressed: 1 regression, 0 new warnings, 1 repaired, 1 otherwise changed; non-conformant before, non-conformant now.\n"))
+	g.Expect(b.String()).To(HaveSuffix("\nRegressed: 1 regression, 0 new warnings, 1 repaired, 1 otherwise changed; non-conformant before, " +
+		"non-conformant now.\n"))
 	b.Reset()
 	g.Expect(reporters.ComparisonTerminal(&b, report.Compare(old, old), reporters.TerminalOptions{})).To(Succeed())
 	g.Expect(b.String()).To(HavePrefix("No regression: "))

@@ -24,7 +24,8 @@ func withReasons(outcome report.Outcome, reasons ...string) *report.Report {
 
 func TestReasonsThatDifferInDetailsOnlyAreToldOnce(t *testing.T) {
 	g := NewWithT(t)
-	r := withReasons(report.Inconclusive, "builds on X (limit=1 (twice))", "builds on X (limit=2)", "builds on X (limit=2)", "builds on Y (limit=2)", "too short", "unpaired) (", "f(x)", "f(y)")
+	r := withReasons(report.Inconclusive, "builds on X (limit=1 (twice))", "builds on X (limit=2)", "builds on X (limit=2)",
+		"builds on Y (limit=2)", "too short", "unpaired) (", "f(x)", "f(y)")
 	text := printed(t, r, reporters.TerminalOptions{})
 	g.Expect(text).To(ContainSubstring("inconclusive: 1 requirement\n"))
 	g.Expect(text).To(ContainSubstring("  builds on X (limit=1 (twice)), and 1 more such:\n    LIM-05 (3 of 8 cases)\n"))
@@ -52,7 +53,8 @@ func TestTheNumberOfTimesIsSaidOnce(t *testing.T) {
 		"a page is long (and 44 more)":       "a page is long (and 44 more) (seen 5 times)",
 		"a page is long (and 4 more) indeed": "a page is long (and 4 more) indeed (seen 5 times)",
 	} {
-		text := reporters.FindingText(report.Requirement{ID: "X-1", Level: "MUST"}, report.Case{Outcome: report.Fail, Finding: &report.Finding{Summary: summary, Count: 5}})
+		text := reporters.FindingText(report.Requirement{ID: "X-1", Level: "MUST"},
+			report.Case{Outcome: report.Fail, Finding: &report.Finding{Summary: summary, Count: 5}})
 		NewWithT(t).Expect(text).To(Equal("FAIL X-1 MUST  " + want))
 	}
 }

@@ -13,9 +13,11 @@ import (
 )
 
 // hostile is text as a target may send it to break a report.
-const hostile = "a\x1b[31mred\x1b[0m \x07\x00\x7f\u0085 ]]> <script>alert(1)</script> \u202egnp\u202c \u2028 \xff | `b` @all https://example.invalid"
+const hostile = "a\x1b[31mred\x1b[0m \x07\x00\x7f\u0085 ]]> <script>alert(1)</script> \u202egnp\u202c \u2028 \xff | `b` @all " +
+	"https://example.invalid"
 
-const curl = `curl -sS -H "Authorization: Bearer $TOKEN" 'http://127.0.0.1:4010/v1/things?limit=0&a-rather-long-parameter-name=with-a-rather-long-value'`
+const curl = `curl -sS -H "Authorization: Bearer $TOKEN" ` +
+	`'http://127.0.0.1:4010/v1/things?limit=0&a-rather-long-parameter-name=with-a-rather-long-value'`
 
 // sample is a small report with every outcome.
 func sample() *report.Report {
@@ -25,8 +27,10 @@ func sample() *report.Report {
 			Outcome: outcome, Reason: reason, Cases: cases}
 	}
 	finding := func(value string) *report.Finding {
-		return &report.Finding{Summary: "limit=" + value + " is answered 200 instead of being refused", Wanted: "a refusal: 4xx other than 401, 403, 407, 408, 425 and 429",
-			Got: "200 with 10 items\nand an echo of 10", Where: "/pagination/limit", Count: 1, Curl: curl, Exchange: "x0042", Status: 200, Body: `{"data": []}`}
+		return &report.Finding{Summary: "limit=" + value + " is answered 200 instead of being refused",
+			Wanted: "a refusal: 4xx other than 401, 403, 407, 408, 425 and 429",
+			Got:    "200 with 10 items\nand an echo of 10", Where: "/pagination/limit", Count: 1, Curl: curl, Exchange: "x0042", Status: 200,
+			Body: `{"data": []}`}
 	}
 	many := finding("101")
 	many.Count = 12
@@ -34,12 +38,15 @@ func sample() *report.Report {
 		Tool:     report.Tool{Name: "kayle-conformance", Version: "0.1.0"},
 		Contract: report.Contract{Name: "things", Title: "Things API", Version: "1.2", Operation: "GET /v1/things", File: "openapi.yaml"},
 		Target:   report.Target{URL: "http://127.0.0.1:4010", Items: 137, Complete: true},
-		Summary:  report.Summary{Started: time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC), Seconds: 3.24, Requests: 1204, Waited: 2, Throttled: 3, Seed: 7},
+		Summary: report.Summary{Started: time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC), Seconds: 3.24, Requests: 1204, Waited: 2, Throttled: 3,
+			Seed: 7},
 		Requirements: []report.Requirement{
 			requirement("LIM-02", "LIM", "MUST", "Each valid limit is accepted", report.Pass, "",
 				report.Case{Name: "1", Outcome: report.Pass, Seconds: 0.25}, report.Case{Name: "100", Outcome: report.Pass, Seconds: 0.5}),
 			requirement("LIM-04", "LIM", "SHOULD", "A page with more to come is full", report.Warn, "a page is short",
-				report.Case{Name: "walk", Outcome: report.Warn, Finding: &report.Finding{Summary: "a page of 7 items under limit 10", Wanted: "10 items", Got: "7 items", Count: 1, Curl: curl, Status: 200, Exchange: "x0007"}}),
+				report.Case{Name: "walk", Outcome: report.Warn,
+					Finding: &report.Finding{Summary: "a page of 7 items under limit 10", Wanted: "10 items", Got: "7 items", Count: 1, Curl: curl,
+						Status: 200, Exchange: "x0007"}}),
 			requirement("LIM-05", "LIM", "MUST", "A limit out of bounds is refused", report.Fail, "limit=0 is answered 200",
 				report.Case{Name: "0", Outcome: report.Fail, Finding: finding("0"), Seconds: 0.125},
 				report.Case{Name: "-1", Outcome: report.Pass},
@@ -52,7 +59,8 @@ func sample() *report.Report {
 			requirement("CUR-13", "CUR", "SHOULD", "Letter case matters in a cursor", report.Error, "the check stopped: index out of range",
 				report.Case{Name: "upper", Outcome: report.Error, Reason: "the check stopped: index out of range"}),
 			requirement("CUR-15", "CUR", "SHOULD", "A repeated cursor is refused", report.Inconclusive, "11 items are needed, the list has 10"),
-			requirement("AUTH-08", "AUTH", "MUST", "Two organizations never see each other's items", report.NotApplicable, "no second token was given"),
+			requirement("AUTH-08", "AUTH", "MUST", "Two organizations never see each other's items", report.NotApplicable,
+				"no second token was given"),
 			requirement("ENV-05", "ENV", "MAY", "Undeclared fields are listed", report.Pass, ""),
 		},
 		Observations: []report.Observation{{ID: "ENV-05", Text: "undeclared field: extra"}},
@@ -72,10 +80,14 @@ func hostileReport() *report.Report {
 		Observations: []report.Observation{{ID: hostile, Text: hostile}},
 		Summary:      report.Summary{Selection: hostile, CutShort: hostile},
 	}
-	for _, o := range []report.Outcome{report.Pass, report.Fail, report.Warn, report.Inconclusive, report.NotApplicable, report.Error, report.Known} {
-		f := &report.Finding{Summary: hostile, Wanted: hostile + "\n" + hostile, Got: hostile + "\r\nFAIL X-01 MUST  forged\n```\n# forged", Where: hostile, Hint: hostile, Curl: hostile, Exchange: hostile, Body: hostile, Count: 3}
-		r.Requirements = append(r.Requirements, report.Requirement{ID: "X-" + string(o) + hostile, Family: hostile, Level: "MUST", Basis: hostile, Title: hostile,
-			Text: hostile, Words: hostile, Source: hostile, Hint: hostile, Pointer: hostile, File: hostile, Outcome: o, Reason: hostile,
+	for _, o := range []report.Outcome{report.Pass, report.Fail, report.Warn, report.Inconclusive, report.NotApplicable, report.Error,
+		report.Known} {
+		f := &report.Finding{Summary: hostile, Wanted: hostile + "\n" + hostile,
+			Got: hostile + "\r\nFAIL X-01 MUST  forged\n```\n# forged", Where: hostile, Hint: hostile, Curl: hostile,
+			Exchange: hostile, Body: hostile, Count: 3}
+		r.Requirements = append(r.Requirements, report.Requirement{ID: "X-" + string(o) + hostile, Family: hostile, Level: "MUST",
+			Basis: hostile, Title: hostile, Text: hostile, Words: hostile, Source: hostile, Hint: hostile, Pointer: hostile,
+			File: hostile, Outcome: o, Reason: hostile,
 			Cases: []report.Case{{Name: hostile, Outcome: o, Reason: hostile, Finding: f}, {Name: hostile + "2", Outcome: o, Finding: f}}})
 	}
 	r.Conclude("")
@@ -91,8 +103,10 @@ func sampleMatrix() *report.Matrix {
 			{ID: "HTTP-05", Level: "MUST", Title: "A 500 has its envelope", Unkillable: "the reference never sends one"},
 		},
 		Rows: []report.MatrixRow{
-			{Defect: "limit-clamped", Summary: "A limit over the maximum is silently lowered to it.", Difficulty: "typical", Declared: []string{"LIM-05"}, Got: []string{"LIM-05"}, Exact: true, Kills: []string{"LIM-05 101"}},
-			{Defect: "limit-ignored", Summary: "The limit is ignored | always.", Difficulty: "plain", Declared: []string{"LIM-02", "LIM-05"}, Got: []string{"LIM-05", "CUR-07"}, Exact: false, Kills: []string{}},
+			{Defect: "limit-clamped", Summary: "A limit over the maximum is silently lowered to it.", Difficulty: "typical",
+				Declared: []string{"LIM-05"}, Got: []string{"LIM-05"}, Exact: true, Kills: []string{"LIM-05 101"}},
+			{Defect: "limit-ignored", Summary: "The limit is ignored | always.", Difficulty: "plain",
+				Declared: []string{"LIM-02", "LIM-05"}, Got: []string{"LIM-05", "CUR-07"}, Exact: false, Kills: []string{}},
 		},
 		Freedoms: []report.FreedomRow{
 			{Freedom: "newest-first", Summary: "Items come newest first.", Got: []string{}, Clean: true, Kills: []string{}},

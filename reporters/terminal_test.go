@@ -131,14 +131,16 @@ func TestTerminalWraps(t *testing.T) {
 		switch {
 		case strings.HasPrefix(line, "  curl "):
 			g.Expect(line).To(Equal("  " + curl))
-		case strings.HasPrefix(line, "Non-conformant"), strings.HasPrefix(line, "family"), strings.HasPrefix(line, "   "), strings.Contains(line, "127.0.0.1"):
+		case strings.HasPrefix(line, "Non-conformant"), strings.HasPrefix(line, "family"), strings.HasPrefix(line, "   "),
+			strings.Contains(line, "127.0.0.1"):
 		default:
 			g.Expect(utf8.RuneCountInString(line)).To(BeNumerically("<=", 80), line) // the table is as wide as it is
 		}
 	}
 	endless := sample()
 	endless.Notes = []string{strings.Repeat("x", 300) + " " + strings.Repeat("y", 300)}
-	g.Expect(printed(t, endless, reporters.TerminalOptions{Width: 40})).To(ContainSubstring("  " + strings.Repeat("x", 300) + "\n    " + strings.Repeat("y", 300) + "\n"))
+	g.Expect(printed(t, endless, reporters.TerminalOptions{Width: 40})).To(ContainSubstring("  " + strings.Repeat("x", 300) + "\n    " +
+		strings.Repeat("y", 300) + "\n"))
 }
 
 func TestTerminalManyCases(t *testing.T) {

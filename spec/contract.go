@@ -63,12 +63,11 @@ type Parameter struct {
 
 // Field is a declared field of an item.
 type Field struct {
-	Name     string
-	Pointer  Pointer // of the field's schema, in the original document
-	Types    []string
-	Format   string
-	Enum     []string
-	Required bool
+	Name    string
+	Pointer Pointer // of the field's schema, in the original document
+	Types   []string
+	Format  string
+	Enum    []string
 }
 
 // Roles bind meaning to names. A role that the contract lacks is nil or empty;
@@ -179,7 +178,7 @@ type Erratum struct {
 	Open bool
 }
 
-// Level is a word of RFC 2119.
+// Level is a word of RFC 2119. The zero value is none: Load refuses it.
 type Level string
 
 // The levels of a requirement.
@@ -189,7 +188,8 @@ const (
 	May    Level = "MAY"
 )
 
-// Basis says where a promise comes from.
+// Basis says where a promise comes from. The zero value is none: Load refuses
+// it.
 type Basis string
 
 // The bases of a requirement.

@@ -10,7 +10,6 @@ import (
 // declaredErratum is an erratum with what shows it in the document.
 type declaredErratum struct {
 	Erratum
-	line int // in the overlay
 	// also are further places of the same contradiction.
 	also []Pointer
 	// shows are the lint rules by which the document shows the contradiction by
@@ -32,7 +31,7 @@ const erratumKey = "x-erratum"
 // may mend one erratum; the first describes it, the others only name its id.
 func (l *loader) errata() error {
 	_, actions, _ := l.overlay.find("/actions")
-	byID := map[string]int{}
+	described := map[string]bool{}
 	c := l.contract
 	for _, action := range actions.Content {
 		at, n, ok := child(action, erratumKey)
@@ -40,8 +39,9 @@ func (l *loader) errata() error {
 			continue
 		}
 		if n.Kind == yaml.ScalarNode {
-			if _, known := byID[n.Value]; !known {
-				return l.erratumError(at, fmt.Sprintf("the erratum %q is not described by an earlier action", n.Value), "describe it: id, pointer, reason")
+			if !described[n.Value] {
+				return l.erratumError(at, fmt.Sprintf("the erratum %q is not described by an earlier action", n.Value),
+					"describe it: id, pointer, reason")
 			}
 			continue
 		}
@@ -49,10 +49,10 @@ func (l *loader) errata() error {
 		if err != nil {
 			return err
 		}
-		if _, twice := byID[e.ID]; twice {
+		if described[e.ID] {
 			return l.erratumError(at, fmt.Sprintf("the erratum %q is described twice", e.ID), "further actions of one erratum give its id only")
 		}
-		byID[e.ID] = len(c.Errata)
+		described[e.ID] = true
 		c.Errata = append(c.Errata, e.Erratum)
 		c.internals.errata = append(c.internals.errata, e)
 	}
@@ -64,7 +64,7 @@ func (l *loader) erratumError(n *yaml.Node, problem, hint string) *LoadError {
 }
 
 func (l *loader) erratum(at, n *yaml.Node) (declaredErratum, error) {
-	e := declaredErratum{line: at.Line}
+	var e declaredErratum
 	if n.Kind != yaml.MappingNode {
 		return e, l.erratumError(at, "an erratum must be a mapping or the id of one", "give it id, pointer and reason")
 	}
@@ -97,14 +97,16 @@ func (l *loader) erratum(at, n *yaml.Node) (declaredErratum, error) {
 				e.evidence = append(e.evidence, evidence{l.moved(Pointer(pointer.Value)), folded(quote.Value)})
 			}
 		default:
-			return e, l.erratumError(key, fmt.Sprintf("an erratum has no field %q", key.Value), "its fields are id, pointer, also, reason, open, shows, evidence")
+			return e, l.erratumError(key, fmt.Sprintf("an erratum has no field %q", key.Value),
+				"its fields are id, pointer, also, reason, open, shows, evidence")
 		}
 	}
 	if e.ID == "" || e.Reason == "" || e.Pointer == "" {
 		return e, l.erratumError(at, "an erratum needs id, pointer and reason", "say what contradicts what, and why it is mended so")
 	}
 	if _, _, ok := l.original.find(e.Pointer); !ok {
-		failed := l.erratumError(at, fmt.Sprintf("the pointer of erratum %q leads nowhere in %s", e.ID, l.original.file), "correct it, or drop the erratum if the document is mended")
+		failed := l.erratumError(at, fmt.Sprintf("the pointer of erratum %q leads nowhere in %s", e.ID, l.original.file),
+			"correct it, or drop the erratum if the document is mended")
 		failed.Pointer = e.Pointer
 		return e, failed
 	}

@@ -13,16 +13,19 @@ func FuzzLoadOverlay(f *testing.F) {
 	f.Add(kayle.Overlay())
 	for _, s := range []string{
 		"", "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions: []\n", "a: &a [*a]",
-		"overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n- target: $\n  update: {x-conformance: {contract: k, roles: {page: {items: /data}, item: {id: /id}}}}\n",
+		"overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n- target: $\n  update: {x-conformance: {contract: k, roles: {page: {items: " +
+			"/data}, item: {id: /id}}}}\n",
 		"overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n- target: $.paths\n  remove: true\n",
 		"overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n- target: $..[?(@.a == 1)]\n  update: 5\n",
-		"overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n- target: $\n  update: {x-conformance: {contract: [k], roles: 5, rules: {}}}\n",
+		"overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n- target: $\n  update: {x-conformance: {contract: [k], roles: 5, rules: " +
+			"{}}}\n",
 		"overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n- target: $\n  x-erratum: [1]\n",
 	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, overlay []byte) {
-		l := &loader{sources: Sources{Overlay: "overlay.yaml"}, contract: &Contract{}, readFile: func(string) ([]byte, error) { return overlay, nil }}
+		l := &loader{sources: Sources{Overlay: "overlay.yaml"}, contract: &Contract{},
+			readFile: func(string) ([]byte, error) { return overlay, nil }}
 		c, err := l.load()
 		if err != nil {
 			var failed *LoadError

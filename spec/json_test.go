@@ -16,7 +16,7 @@ import (
 )
 
 // asJSON is the Kayle document as a JSON file, as servers publish it.
-func asJSON(t *testing.T, prefix, indent string) []byte {
+func asJSON(t *testing.T, indent string) []byte {
 	t.Helper()
 	var tree map[string]any
 	if err := yaml.Unmarshal(kayle.OpenAPI(), &tree); err != nil {
@@ -30,7 +30,7 @@ func asJSON(t *testing.T, prefix, indent string) []byte {
 		return data
 	}
 	var b bytes.Buffer
-	if err := json.Indent(&b, data, prefix, indent); err != nil {
+	if err := json.Indent(&b, data, "", indent); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -42,11 +42,11 @@ func TestDocumentsInJSON(t *testing.T) {
 		return []byte(strings.Replace(string(data), `"Privacy-first identity verification."`, `"Privacy\/first \ud83d\ude00 \u0041"`, 1))
 	}
 	for name, data := range map[string][]byte{
-		"minified": odd(asJSON(t, "", "")),
-		"blanks":   odd(asJSON(t, "", "  ")),
-		"tabs":     odd(asJSON(t, "", "\t")),
-		"CRLF":     bytes.ReplaceAll(odd(asJSON(t, "", "  ")), []byte("\n"), []byte("\r\n")),
-		"BOM":      append([]byte("\xef\xbb\xbf"), asJSON(t, "", "  ")...),
+		"minified": odd(asJSON(t, "")),
+		"blanks":   odd(asJSON(t, "  ")),
+		"tabs":     odd(asJSON(t, "\t")),
+		"CRLF":     bytes.ReplaceAll(odd(asJSON(t, "  ")), []byte("\n"), []byte("\r\n")),
+		"BOM":      append([]byte("\xef\xbb\xbf"), asJSON(t, "  ")...),
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
@@ -78,11 +78,13 @@ func TestYAMLWithCRLF(t *testing.T) {
 
 func TestRulesAboutAPage(t *testing.T) {
 	g := NewWithT(t)
-	rule := "        rules:\n          - requirement: ENV-02\n            name: no error\n            scope: page\n            fields: [error, data]\n" +
+	rule := "        rules:\n          - requirement: ENV-02\n            name: no error\n            scope: page\n            fields: " +
+		"[error, data]\n" +
 		"            expression: self.error == null && type(self.data) == list\n            message: a page has an error\n" +
 		"          - requirement: ENV-02\n            name: pagination\n            scope: page\n            fields: [pagination, error]\n" +
 		"            expression: has(self.pagination)\n            message: a page does not say whether it is the last\n"
-	c, err := spec.Load(sources(t, edited{"overlay", "        rules:\n", rule}, edited{"spec", "type: 'null'\n                  pagination", "type: [object, 'null']\n                  pagination"}))
+	c, err := spec.Load(sources(t, edited{"overlay", "        rules:\n", rule},
+		edited{"spec", "type: 'null'\n                  pagination", "type: [object, 'null']\n                  pagination"}))
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(c.BrokenRules(spec.ScopePage, mustDecode(pageOf(session)))).To(BeEmpty())
 	page := mustDecode(strings.Replace(pageOf(), `"error":null`, `"error":{}`, 1))

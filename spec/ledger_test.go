@@ -100,7 +100,8 @@ func TestAnotherContractReadsItsPages(t *testing.T) {
 		_, ok := c.Locate(v.Schema)
 		g.Expect(ok).To(BeTrue(), string(v.Schema))
 	}
-	g.Expect(keywords).To(Equal([]string{"/items/0/booked_at format", "/items/0/cents type", "/items/0/kind enum", "/items/0/note type", "/items/0/number minimum", "/next type"}))
+	g.Expect(keywords).To(Equal([]string{"/items/0/booked_at format", "/items/0/cents type", "/items/0/kind enum", "/items/0/note type",
+		"/items/0/number minimum", "/next type"}))
 	g.Expect(violations[2].Schema).To(Equal(spec.Pointer("/components/schemas/Kind")))
 
 	_, documented = c.Validate(422, mustDecode(`{"problem":"no"}`))

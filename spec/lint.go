@@ -232,7 +232,8 @@ func (k *linter) parameter(at Pointer) bool {
 		return false
 	}
 	constrained := false
-	for _, keyword := range []string{"enum", "const", "pattern", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength"} {
+	for _, keyword := range []string{"enum", "const", "pattern", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+		"minLength", "maxLength"} {
 		if _, _, ok := child(s, keyword); ok {
 			constrained = true
 		}

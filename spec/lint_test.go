@@ -59,14 +59,23 @@ func TestOtherContradictionsHaveNoErratum(t *testing.T) {
 		edits []edited
 		rule  string
 	}{
-		"a default out of bounds":       {[]edited{{"spec", "            maximum: 100\n", "            maximum: 100\n            default: 500\n"}}, "example-schema"},
-		"an example of a parameter":     {[]edited{{"spec", "          name: status\n", "          name: status\n          example: done\n"}}, "example-schema"},
-		"named examples of a parameter": {[]edited{{"spec", "          name: status\n", "          name: status\n          examples:\n            one:\n              value: done\n"}}, "example-schema"},
-		"an example of a property":      {[]edited{{"spec", "example: false", "example: 'no'"}}, "example-schema"},
-		"a required field undescribed":  {[]edited{{"spec", "      required:\n        - limit\n        - has_more", "      required:\n        - limitation\n        - has_more"}}, "required-undeclared"},
-		"an enum without null":          {[]edited{{"spec", "                        redirect_url:\n                          type:\n", "                        redirect_url:\n                          enum: [https://a.example]\n                          type:\n"}}, "enum-without-null"},
-		"an example against a rule":     {[]edited{{"spec", "redirect_url: https://example.com/redirect", "redirect_url: http://example.com/redirect"}}, "example-rule"},
-		"stale evidence":                {[]edited{{"spec", "Returned only on", "Returned on"}, {"requirements", "quote: 'Returned only on session creation.'", "quote: 'session creation.'"}, {"requirements", "quote: 'Returned only on session creation.'", "quote: 'session creation.'"}}, "stale-erratum"},
+		"a default out of bounds": {[]edited{{"spec", "            maximum: 100\n",
+			"            maximum: 100\n            default: 500\n"}}, "example-schema"},
+		"an example of a parameter": {[]edited{{"spec", "          name: status\n", "          name: status\n          example: done\n"}},
+			"example-schema"},
+		"named examples of a parameter": {[]edited{{"spec", "          name: status\n",
+			"          name: status\n          examples:\n            one:\n              value: done\n"}}, "example-schema"},
+		"an example of a property": {[]edited{{"spec", "example: false", "example: 'no'"}}, "example-schema"},
+		"a required field undescribed": {[]edited{{"spec", "      required:\n        - limit\n        - has_more",
+			"      required:\n        - limitation\n        - has_more"}}, "required-undeclared"},
+		"an enum without null": {[]edited{{"spec", "                        redirect_url:\n                          type:\n",
+			"                        redirect_url:\n                          enum: [https://a.example]\n                          type:\n"}},
+			"enum-without-null"},
+		"an example against a rule": {[]edited{{"spec", "redirect_url: https://example.com/redirect",
+			"redirect_url: http://example.com/redirect"}}, "example-rule"},
+		"stale evidence": {[]edited{{"spec", "Returned only on", "Returned on"},
+			{"requirements", "quote: 'Returned only on session creation.'", "quote: 'session creation.'"},
+			{"requirements", "quote: 'Returned only on session creation.'", "quote: 'session creation.'"}}, "stale-erratum"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)

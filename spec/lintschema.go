@@ -10,9 +10,10 @@ import (
 
 // Keywords whose values are schemas, maps of schemas, and lists of schemas.
 var (
-	schemaKeywords = []string{"items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else", "unevaluatedProperties", "unevaluatedItems"}
-	schemaMaps     = []string{"properties", "patternProperties", "$defs", "dependentSchemas"}
-	schemaLists    = []string{"allOf", "anyOf", "oneOf", "prefixItems"}
+	schemaKeywords = []string{"items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else",
+		"unevaluatedProperties", "unevaluatedItems"}
+	schemaMaps  = []string{"properties", "patternProperties", "$defs", "dependentSchemas"}
+	schemaLists = []string{"allOf", "anyOf", "oneOf", "prefixItems"}
 )
 
 // schema lints a schema with all that it holds and refers to, each place once.
@@ -155,6 +156,7 @@ func (k *linter) brokenExample(at Pointer, scope RuleScope, shown any) {
 		for _, f := range rule.Fields {
 			places = append(places, at.Append(f))
 		}
-		k.hit(ruleExampleRule, at, fmt.Sprintf("the example breaks %s (%s): %s: %s", rule.Requirement, rule.Name, rule.Message, b.Evidence), places...)
+		k.hit(ruleExampleRule, at, fmt.Sprintf("the example breaks %s (%s): %s: %s", rule.Requirement, rule.Name, rule.Message, b.Evidence),
+			places...)
 	}
 }

@@ -88,7 +88,8 @@ func (l *loader) open(path, embedded string, builtin []byte) (name string, data 
 		if pathError := (*os.PathError)(nil); errors.As(err, &pathError) {
 			cause = pathError.Err
 		}
-		return path, nil, &LoadError{File: path, Problem: "the file cannot be read: " + cause.Error(), Hint: "check its path and permissions", Err: err}
+		return path, nil, &LoadError{File: path, Problem: "the file cannot be read: " + cause.Error(), Hint: "check its path and permissions",
+			Err: err}
 	}
 	return path, data, nil
 }
@@ -137,7 +138,8 @@ func (l *loader) apply(spec, overlay []byte) error {
 		if action := (*openapi.ActionError)(nil); errors.As(err, &action) {
 			failed.Pointer = Pointer("/actions").Append(fmt.Sprint(action.Index))
 			failed.Line = l.overlay.line(failed.Pointer)
-			failed.Problem = fmt.Sprintf("action %d cannot be applied to %s: target %s: %v", action.Index+1, l.original.file, action.Target, action.Err)
+			failed.Problem = fmt.Sprintf("action %d cannot be applied to %s: target %s: %v", action.Index+1, l.original.file, action.Target,
+				action.Err)
 			failed.Hint = "correct the target (a JSONPath), or remove the action if the document no longer needs it"
 		}
 		return failed
@@ -152,7 +154,8 @@ func (l *loader) apply(spec, overlay []byte) error {
 		l.contract.internals.overlaidJSON, err = json.Marshal(tree)
 	}
 	if err != nil {
-		return &LoadError{File: l.original.file, Problem: "the document cannot be read as JSON: " + err.Error(), Hint: "use nothing that JSON lacks", Err: err}
+		return &LoadError{File: l.original.file, Problem: "the document cannot be read as JSON: " + err.Error(),
+			Hint: "use nothing that JSON lacks", Err: err}
 	}
 	l.contract.internals.overlaid = l.changed
 	return nil
@@ -209,7 +212,8 @@ func (l *loader) operation() error {
 			return nil
 		}
 	}
-	return &LoadError{File: file, Line: line, Problem: fmt.Sprintf("%s has no operation %q that can be tested", l.original.file, wanted), Hint: hint}
+	return &LoadError{File: file, Line: line, Problem: fmt.Sprintf("%s has no operation %q that can be tested", l.original.file, wanted),
+		Hint: hint}
 }
 
 func (l *loader) bindOperation(o openapi.Operation) {

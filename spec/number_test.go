@@ -53,7 +53,8 @@ func TestTameCopiesOnlyWhatItChanges(t *testing.T) {
 
 func TestShowIsShort(t *testing.T) {
 	g := NewWithT(t)
-	for _, v := range []any{nil, true, json.Number(strings.Repeat("1", 4000)), strings.Repeat("é\n\x1b", 4000), []any{1}, map[string]any{"a": 1}} {
+	for _, v := range []any{nil, true, json.Number(strings.Repeat("1", 4000)), strings.Repeat("é\n\x1b", 4000), []any{1},
+		map[string]any{"a": 1}} {
 		shown := show(v)
 		g.Expect(len([]rune(shown))).To(BeNumerically("<=", 80))
 		g.Expect(shown).NotTo(ContainSubstring("\n"))
@@ -65,7 +66,8 @@ func TestShowIsShort(t *testing.T) {
 func TestCanonicalIsBounded(t *testing.T) {
 	g := NewWithT(t)
 	for text, v := range map[string]any{
-		"null": nil, "true": true, "10": json.Number("1e1"), "0": json.Number("-0"), `"a\"\n"`: "a\"\n", "[1,[]]": []any{json.Number("1"), []any{}},
+		"null": nil, "true": true, "10": json.Number("1e1"), "0": json.Number("-0"), `"a\"\n"`: "a\"\n",
+		"[1,[]]":         []any{json.Number("1"), []any{}},
 		`{"a":1,"b":{}}`: map[string]any{"b": map[string]any{}, "a": json.Number("1")},
 	} {
 		g.Expect(canonical(v, 120)).To(Equal(text))

@@ -14,7 +14,7 @@ func parsePointer(s string) (Pointer, error) {
 	if s != "" && s[0] != '/' {
 		return "", fmt.Errorf("JSON Pointer %q must be empty or start with a slash", s)
 	}
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if s[i] == '~' && (i+1 == len(s) || s[i+1] != '0' && s[i+1] != '1') {
 			return "", fmt.Errorf("JSON Pointer %q has a ~ that is followed by neither 0 nor 1", s)
 		}

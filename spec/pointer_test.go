@@ -29,7 +29,8 @@ func TestPointersFollowRFC6901(t *testing.T) {
 			g.Expect(spec.Pointer("").Append(p.Tokens()...)).To(Equal(p))
 		})
 	}
-	for _, nowhere := range []spec.Pointer{"/bar", "/foo/2", "/foo/-", "/foo/01", "/foo/+1", "/foo/x", "/foo/0/x", "/k/null/x", "foo", "/foo/99999999999999999999"} {
+	for _, nowhere := range []spec.Pointer{"/bar", "/foo/2", "/foo/-", "/foo/01", "/foo/+1", "/foo/x", "/foo/0/x", "/k/null/x", "foo",
+		"/foo/99999999999999999999"} {
 		t.Run(string(nowhere), func(t *testing.T) {
 			_, ok := nowhere.Lookup(value)
 			NewWithT(t).Expect(ok).To(BeFalse())

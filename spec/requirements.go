@@ -32,7 +32,8 @@ func (l *loader) requirements() error {
 			return err
 		}
 		if _, twice := c.internals.requirements[r.ID]; twice {
-			return l.registryError(list.Content[i], "the id "+r.ID+" is given twice", "an id, once released, keeps its meaning: take the next free number")
+			return l.registryError(list.Content[i], "the id "+r.ID+" is given twice",
+				"an id, once released, keeps its meaning: take the next free number")
 		}
 		c.internals.requirements[r.ID] = len(c.Requirements)
 		c.Requirements = append(c.Requirements, r)
@@ -56,7 +57,8 @@ func (l *loader) requirement(n *yaml.Node) (Requirement, error) {
 		key, v := n.Content[i], dealias(n.Content[i+1])
 		target, known := texts[key.Value]
 		if !known {
-			return r, l.registryError(key, fmt.Sprintf("a requirement has no field %q", key.Value), "its fields are id, level, basis, pointer, quote, source, title, text, hint")
+			return r, l.registryError(key, fmt.Sprintf("a requirement has no field %q", key.Value),
+				"its fields are id, level, basis, pointer, quote, source, title, text, hint")
 		}
 		if v.Kind != yaml.ScalarNode {
 			return r, l.registryError(key, fmt.Sprintf("the field %q must be a text", key.Value), "write it on one line or as a folded block")
@@ -77,7 +79,8 @@ func (l *loader) sound(r Requirement, n *yaml.Node) error {
 	}
 	switch {
 	case !requirementID.MatchString(r.ID):
-		return l.registryError(n, fmt.Sprintf("the id %q is not of the form FAMILY-00", r.ID), "use capital letters, a dash, and two or three digits")
+		return l.registryError(n, fmt.Sprintf("the id %q is not of the form FAMILY-00", r.ID),
+			"use capital letters, a dash, and two or three digits")
 	case r.Level != Must && r.Level != Should && r.Level != May:
 		return l.registryError(n, fmt.Sprintf("%s has the unknown level %q", name, r.Level), "use MUST, SHOULD or MAY")
 	case !knownBasis(r.Basis):
@@ -85,11 +88,13 @@ func (l *loader) sound(r Requirement, n *yaml.Node) error {
 	case r.Title == "" || r.Text == "" || r.Hint == "":
 		return l.registryError(n, name+" lacks a title, a text or a hint", "write all three")
 	case modalVerb.MatchString(r.Title):
-		return l.registryError(n, fmt.Sprintf("the title of %s has the modal verb %q", name, modalVerb.FindString(r.Title)), "state it as a fact in the present tense")
+		return l.registryError(n, fmt.Sprintf("the title of %s has the modal verb %q", name, modalVerb.FindString(r.Title)),
+			"state it as a fact in the present tense")
 	case r.Basis == BasisProse && r.Quote == "":
 		return l.registryError(n, name+" has the basis prose, but no quote", "quote the sentence that promises it")
 	case (r.Basis == BasisRFC || r.Basis == BasisDocs) && r.Source == "":
-		return l.registryError(n, fmt.Sprintf("%s has the basis %s, but no source", name, r.Basis), "name the RFC and section, or the fact of the documentation")
+		return l.registryError(n, fmt.Sprintf("%s has the basis %s, but no source", name, r.Basis),
+			"name the RFC and section, or the fact of the documentation")
 	case r.Pointer == "":
 		return l.registryError(n, name+" has no pointer", "point at the place in the OpenAPI document that it rests upon")
 	}
@@ -98,12 +103,14 @@ func (l *loader) sound(r Requirement, n *yaml.Node) error {
 	}
 	_, at, ok := l.original.find(r.Pointer)
 	if !ok {
-		e := l.registryError(n, fmt.Sprintf("the pointer of %s leads nowhere in %s", name, l.original.file), "correct the pointer, or drop the requirement if the document no longer promises it")
+		e := l.registryError(n, fmt.Sprintf("the pointer of %s leads nowhere in %s", name, l.original.file),
+			"correct the pointer, or drop the requirement if the document no longer promises it")
 		e.Pointer = r.Pointer
 		return e
 	}
 	if r.Quote != "" && !holdsText(at, folded(r.Quote)) {
-		e := l.registryError(n, fmt.Sprintf("the quote of %s is not found in %s", name, l.original.file), "quote the document's own words, below the pointer")
+		e := l.registryError(n, fmt.Sprintf("the quote of %s is not found in %s", name, l.original.file),
+			"quote the document's own words, below the pointer")
 		e.Pointer = r.Pointer
 		return e
 	}

@@ -144,7 +144,8 @@ func (r *reader) failure(p place) {
 		return
 	}
 	if _, _, ok := l.changed.deref(schema); !ok {
-		r.fail(at, fmt.Sprintf("the pointer %s leads nowhere in the document", schema), "point at a schema that the document or the overlay declares")
+		r.fail(at, fmt.Sprintf("the pointer %s leads nowhere in the document", schema),
+			"point at a schema that the document or the overlay declares")
 		return
 	}
 	compiled, err := l.compile(schema)
@@ -187,7 +188,8 @@ func (r *reader) rules(p place) {
 			return
 		}
 		if _, ok := c.internals.requirements[rule.Requirement]; !ok {
-			r.fail(r.get(at, "requirement"), fmt.Sprintf("the rule %q proves the requirement %q, which %s does not have", rule.Name, rule.Requirement, r.l.registry.file),
+			r.fail(r.get(at, "requirement"), fmt.Sprintf("the rule %q proves the requirement %q, which %s does not have", rule.Name,
+				rule.Requirement, r.l.registry.file),
 				"add the requirement, or name another")
 		}
 		if key := rule.Requirement + " " + rule.Name; names[key] {

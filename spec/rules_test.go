@@ -57,10 +57,12 @@ func TestRulesHoldAndBreak(t *testing.T) {
 		item   map[string]any
 		broken []string
 	}{
-		"a conformant session":           {with(t), nil},
-		"failed without code":            {with(t, "status", `"failed"`, "completed_at", `"2025-01-01T00:01:00Z"`), []string{"ITEM-02"}},
-		"failed with an empty code":      {with(t, "status", `"failed"`, "completed_at", `"2025-01-01T00:01:00Z"`, "failure_code", `""`), nil}, // the schema's affair
-		"failed with code":               {with(t, "status", `"failed"`, "completed_at", `"2025-01-01T00:01:00Z"`, "failure_code", `"liveness_failed"`), nil},
+		"a conformant session":      {with(t), nil},
+		"failed without code":       {with(t, "status", `"failed"`, "completed_at", `"2025-01-01T00:01:00Z"`), []string{"ITEM-02"}},
+		"failed with an empty code": {with(t, "status", `"failed"`, "completed_at", `"2025-01-01T00:01:00Z"`, "failure_code", `""`), nil},
+		// the schema's affair
+		"failed with code": {with(t, "status", `"failed"`, "completed_at", `"2025-01-01T00:01:00Z"`, "failure_code",
+			`"liveness_failed"`), nil},
 		"a code without failure":         {with(t, "failure_code", `"liveness_failed"`), []string{"ITEM-02"}},
 		"terminal without completion":    {with(t, "status", `"expired"`), []string{"ITEM-03"}},
 		"terminal, completed at nothing": {with(t, "status", `"cancelled"`, "completed_at", `""`), []string{"ITEM-03"}},
@@ -74,21 +76,22 @@ func TestRulesHoldAndBreak(t *testing.T) {
 		"a cancel token":                 {with(t, "cancel_token", `"ct_1"`), []string{"ITEM-05"}},
 		"an empty cancel token":          {with(t, "cancel_token", `""`), []string{"ITEM-05"}},
 		"a token in the URL":             {with(t, "verification_url", `"https://v.example/`+sessionID+`?cancel_token=x"`), []string{"ITEM-06"}},
-		"a second token in the URL":      {with(t, "verification_url", `"https://v.example/`+sessionID+`?a=b&Cancel_Token=x"`), []string{"ITEM-06"}},
-		"a path of that name":            {with(t, "verification_url", `"https://v.example/cancel_token/`+sessionID+`"`), nil},
-		"updated before created":         {with(t, "updated_at", `"2024-12-31T23:59:59.999Z"`), []string{"ITEM-09"}},
-		"updated at another offset":      {with(t, "updated_at", `"2025-01-01T01:00:00+01:00"`), nil},
-		"completed before created":       {with(t, "status", `"succeeded"`, "completed_at", `"2024-12-31T00:00:00Z"`), []string{"ITEM-09"}},
-		"expires as created":             {with(t, "expires_at", `"2025-01-01T00:00:00Z"`), []string{"ITEM-09", "ITEM-13"}},
-		"redirect over http":             {with(t, "redirect_url", `"http://example.com"`), []string{"ITEM-10"}},
-		"no redirect":                    {with(t, "redirect_url", `null`), nil},
-		"a reason of 200 characters":     {with(t, "share_fields", long), nil},
-		"a reason of 201 characters":     {with(t, "share_fields", tooLong), []string{"ITEM-12"}},
-		"no share fields":                {with(t, "share_fields", `{}`), nil},
-		"expires within a second":        {with(t, "expires_at", `"2025-01-01T01:00:01.001Z"`), nil},
-		"expires two seconds late":       {with(t, "expires_at", `"2025-01-01T01:00:02Z"`), []string{"ITEM-13"}},
-		"expires within a second early":  {with(t, "expires_at", `"2025-01-01T00:59:58.999Z"`), nil},
-		"expires two seconds early":      {with(t, "expires_at", `"2025-01-01T00:59:58Z"`), []string{"ITEM-13"}},
+		"a second token in the URL": {with(t, "verification_url", `"https://v.example/`+sessionID+`?a=b&Cancel_Token=x"`),
+			[]string{"ITEM-06"}},
+		"a path of that name":           {with(t, "verification_url", `"https://v.example/cancel_token/`+sessionID+`"`), nil},
+		"updated before created":        {with(t, "updated_at", `"2024-12-31T23:59:59.999Z"`), []string{"ITEM-09"}},
+		"updated at another offset":     {with(t, "updated_at", `"2025-01-01T01:00:00+01:00"`), nil},
+		"completed before created":      {with(t, "status", `"succeeded"`, "completed_at", `"2024-12-31T00:00:00Z"`), []string{"ITEM-09"}},
+		"expires as created":            {with(t, "expires_at", `"2025-01-01T00:00:00Z"`), []string{"ITEM-09", "ITEM-13"}},
+		"redirect over http":            {with(t, "redirect_url", `"http://example.com"`), []string{"ITEM-10"}},
+		"no redirect":                   {with(t, "redirect_url", `null`), nil},
+		"a reason of 200 characters":    {with(t, "share_fields", long), nil},
+		"a reason of 201 characters":    {with(t, "share_fields", tooLong), []string{"ITEM-12"}},
+		"no share fields":               {with(t, "share_fields", `{}`), nil},
+		"expires within a second":       {with(t, "expires_at", `"2025-01-01T01:00:01.001Z"`), nil},
+		"expires two seconds late":      {with(t, "expires_at", `"2025-01-01T01:00:02Z"`), []string{"ITEM-13"}},
+		"expires within a second early": {with(t, "expires_at", `"2025-01-01T00:59:58.999Z"`), nil},
+		"expires two seconds early":     {with(t, "expires_at", `"2025-01-01T00:59:58Z"`), []string{"ITEM-13"}},
 
 		// What the schema or a format already says is not said again.
 		"no status":           {with(t, "status", "-"), nil},
@@ -158,7 +161,8 @@ func TestEveryRuleSaysWhatItReads(t *testing.T) {
 			g.Expect(r.Expression).To(ContainSubstring("self."+f), r.Name)
 		}
 	}
-	g.Expect(slices.Sorted(maps.Keys(proven))).To(Equal([]string{"ITEM-02", "ITEM-03", "ITEM-04", "ITEM-05", "ITEM-06", "ITEM-09", "ITEM-10", "ITEM-12", "ITEM-13"}))
+	g.Expect(slices.Sorted(maps.Keys(proven))).To(Equal([]string{"ITEM-02", "ITEM-03", "ITEM-04", "ITEM-05", "ITEM-06", "ITEM-09", "ITEM-10",
+		"ITEM-12", "ITEM-13"}))
 	g.Expect(proven["ITEM-09"]).To(Equal(3))
 }
 
@@ -199,7 +203,8 @@ func TestABreakSaysUnderWhichUnits(t *testing.T) {
 // A rule may demand more of a list that prints less.
 func TestACoarserUnitMayMakeARuleStricter(t *testing.T) {
 	g := NewWithT(t)
-	rule := "        rules:\n          - requirement: ITEM-09\n            name: apart\n            scope: item\n            fields: [expires_at, created_at]\n" +
+	rule := "        rules:\n          - requirement: ITEM-09\n            name: apart\n            scope: item\n            fields: " +
+		"[expires_at, created_at]\n" +
 		"            expression: instant(self.expires_at) - instant(self.created_at) >= unit\n            message: too near\n"
 	c, err := spec.Load(sources(t, edited{"overlay", "        rules:\n", rule}))
 	g.Expect(err).NotTo(HaveOccurred())
@@ -217,11 +222,14 @@ func TestABreakShowsWhatTheRuleReads(t *testing.T) {
 		pointer  spec.Pointer
 		evidence string
 	}{
-		"in the rule's order": {with(t, "status", `"failed"`, "completed_at", `"2025-01-01T00:01:00Z"`), "/failure_code", `failure_code is null, status is "failed"`},
-		"as a number":         {with(t, "nfc_tries_used", `3.0`), "/nfc_tries_used", `nfc_tries_used is 3, status is "created"`},
-		"in one line":         {with(t, "redirect_url", `"http://é\n\u001b\u202e"`), "/redirect_url", `redirect_url is "http://é\n\x1b\u202e"`},
-		"cut after 120 bytes": {with(t, "redirect_url", `"ftp://`+strings.Repeat("x", 1<<20)+`"`), "/redirect_url", `redirect_url is "ftp://` + strings.Repeat("x", 113) + `...`},
-		"cut between letters": {with(t, "redirect_url", `"ftp://`+strings.Repeat("é", 200)+`"`), "/redirect_url", `redirect_url is "ftp://` + strings.Repeat("é", 56) + `...`},
+		"in the rule's order": {with(t, "status", `"failed"`, "completed_at", `"2025-01-01T00:01:00Z"`), "/failure_code",
+			`failure_code is null, status is "failed"`},
+		"as a number": {with(t, "nfc_tries_used", `3.0`), "/nfc_tries_used", `nfc_tries_used is 3, status is "created"`},
+		"in one line": {with(t, "redirect_url", `"http://é\n\u001b\u202e"`), "/redirect_url", `redirect_url is "http://é\n\x1b\u202e"`},
+		"cut after 120 bytes": {with(t, "redirect_url", `"ftp://`+strings.Repeat("x", 1<<20)+`"`), "/redirect_url", `redirect_url is "ftp://` +
+			strings.Repeat("x", 113) + `...`},
+		"cut between letters": {with(t, "redirect_url", `"ftp://`+strings.Repeat("é", 200)+`"`), "/redirect_url", `redirect_url is "ftp://` +
+			strings.Repeat("é", 56) + `...`},
 		"an object, cut": {with(t, "share_fields", `{"a":{"source":"rc","reason":"`+strings.Repeat("x", 201)+`"}}`), "/share_fields",
 			`share_fields is {"a":{"reason":"` + strings.Repeat("x", 104) + `...`},
 	} {

@@ -66,21 +66,12 @@ func (s *source) fieldsOnce(schema Pointer, seen map[Pointer]bool) []Field {
 			all = append(all, s.fieldsOnce(at.Append("allOf", strconv.Itoa(i)), seen)...)
 		}
 	}
-	required := map[string]bool{}
-	if _, list, ok := child(object, "required"); ok {
-		for _, name := range list.Content {
-			required[name.Value] = true
-		}
-	}
 	_, properties, _ := child(object, "properties")
 	if properties != nil && properties.Kind == yaml.MappingNode {
 		for i := 0; i+1 < len(properties.Content); i += 2 {
 			name := properties.Content[i].Value
 			all = append(all, s.field(name, at.Append("properties", name)))
 		}
-	}
-	for i := range all {
-		all[i].Required = all[i].Required || required[all[i].Name]
 	}
 	return all
 }

@@ -63,8 +63,9 @@ func (l *loader) responses() error {
 	}
 	if c.internals.successSchema == "" {
 		at := c.OperationPointer.Append("responses")
-		return &LoadError{File: l.original.file, Line: l.original.line(at), Pointer: at, Problem: "the operation documents no JSON body for status 200",
-			Hint: "document it, or choose another operation"}
+		return &LoadError{File: l.original.file, Line: l.original.line(at), Pointer: at,
+			Problem: "the operation documents no JSON body for status 200",
+			Hint:    "document it, or choose another operation"}
 	}
 	return nil
 }

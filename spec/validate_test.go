@@ -25,10 +25,11 @@ func pageOf(items ...string) string {
 func TestValidBodiesHaveNoViolation(t *testing.T) {
 	c := kayleContract(t)
 	for name, text := range map[string]string{
-		"empty":             pageOf(),
-		"one item":          pageOf(session),
-		"unknown fields":    strings.Replace(pageOf(strings.Replace(session, `{"id"`, `{"new":[1],"id"`, 1)), `{"data"`, `{"x":1,"data"`, 1),
-		"10.0 and 1.0":      strings.NewReplacer(`"limit":10`, `"limit":10.0`, `"contract_version":1`, `"contract_version":1.0`, `"nfc_tries_used":0`, `"nfc_tries_used":-0`).Replace(pageOf(session)),
+		"empty":          pageOf(),
+		"one item":       pageOf(session),
+		"unknown fields": strings.Replace(pageOf(strings.Replace(session, `{"id"`, `{"new":[1],"id"`, 1)), `{"data"`, `{"x":1,"data"`, 1),
+		"10.0 and 1.0": strings.NewReplacer(`"limit":10`, `"limit":10.0`, `"contract_version":1`, `"contract_version":1.0`,
+			`"nfc_tries_used":0`, `"nfc_tries_used":-0`).Replace(pageOf(session)),
 		"huge version":      strings.Replace(pageOf(session), `"contract_version":1`, `"contract_version":`+strings.Repeat("9", 400), 1),
 		"1e999 as version":  strings.Replace(pageOf(session), `"contract_version":1`, `"contract_version":1e999`, 1),
 		"endless exponent":  strings.Replace(pageOf(session), `"contract_version":1`, `"contract_version":1e999999999999`, 1),
@@ -53,21 +54,33 @@ func TestViolationsNameThePlace(t *testing.T) {
 		schema                          spec.Pointer
 		format                          bool
 	}{
-		"null":           {`null`, "", "type", "must be object, is null", whole, false},
-		"an array":       {`[]`, "", "type", "must be object, is an array of 0", whole, false},
-		"error object":   {strings.Replace(pageOf(), `"error":null`, `"error":{"code":1}`, 1), "/error", "type", "must be null, is an object of 1 fields", whole + "/properties/error", false},
-		"limit text":     {strings.Replace(pageOf(), `"limit":10`, `"limit":"10"`, 1), "/pagination/limit", "type", `must be number, is "10"`, "/components/schemas/Pagination/properties/limit", false},
-		"missing limit":  {strings.Replace(pageOf(), `"limit":10,`, ``, 1), "/pagination", "required", `lacks the required field "limit"`, "/components/schemas/Pagination", false},
-		"unknown status": {pageOf(strings.Replace(session, `"created"`, `"done"`, 1)), "/data/0/status", "enum", `must be one of "created", "in_progress", "succeeded", "failed", "expired", "cancelled", is "done"`, fields + "/status", false},
-		"four tries":     {pageOf(strings.Replace(session, `"nfc_tries_used":0`, `"nfc_tries_used":4`, 1)), "/data/0/nfc_tries_used", "maximum", "must be at most 3, is 4", fields + "/nfc_tries_used", false},
-		"minus one try":  {pageOf(strings.Replace(session, `"nfc_tries_used":0`, `"nfc_tries_used":-1`, 1)), "/data/0/nfc_tries_used", "minimum", "must be at least 0, is -1", fields + "/nfc_tries_used", false},
-		"1e999 tries":    {pageOf(strings.Replace(session, `"nfc_tries_used":0`, `"nfc_tries_used":1e999`, 1)), "/data/0/nfc_tries_used", "maximum", "must be at most 3, is 1e999", fields + "/nfc_tries_used", false},
-		"half a try":     {pageOf(strings.Replace(session, `"nfc_tries_used":0`, `"nfc_tries_used":0.5`, 1)), "/data/0/nfc_tries_used", "type", "must be integer, is 0.5", fields + "/nfc_tries_used", false},
-		"no URI":         {pageOf(strings.Replace(session, `"https://verify.kayle.id/`, `"verify me: `, 1)), "/data/0/verification_url", "format", "must be of format uri, is ", fields + "/verification_url", true},
-		"relative URI":   {pageOf(strings.Replace(session, `"https://verify.kayle.id/`, `"/`, 1)), "/data/0/verification_url", "format", "must be of format uri, is ", fields + "/verification_url", true},
-		"endpoint number": {pageOf(strings.Replace(session, `"webhook_endpoint_id":null`, `"webhook_endpoint_id":5`, 1)), "/data/0/webhook_endpoint_id", "anyOf",
+		"null":     {`null`, "", "type", "must be object, is null", whole, false},
+		"an array": {`[]`, "", "type", "must be object, is an array of 0", whole, false},
+		"error object": {strings.Replace(pageOf(), `"error":null`, `"error":{"code":1}`, 1), "/error", "type",
+			"must be null, is an object of 1 fields", whole + "/properties/error", false},
+		"limit text": {strings.Replace(pageOf(), `"limit":10`, `"limit":"10"`, 1), "/pagination/limit", "type", `must be number, is "10"`,
+			"/components/schemas/Pagination/properties/limit", false},
+		"missing limit": {strings.Replace(pageOf(), `"limit":10,`, ``, 1), "/pagination", "required", `lacks the required field "limit"`,
+			"/components/schemas/Pagination", false},
+		"unknown status": {pageOf(strings.Replace(session, `"created"`, `"done"`, 1)), "/data/0/status", "enum",
+			`must be one of "created", "in_progress", "succeeded", "failed", "expired", "cancelled", is "done"`, fields + "/status", false},
+		"four tries": {pageOf(strings.Replace(session, `"nfc_tries_used":0`, `"nfc_tries_used":4`, 1)), "/data/0/nfc_tries_used", "maximum",
+			"must be at most 3, is 4", fields + "/nfc_tries_used", false},
+		"minus one try": {pageOf(strings.Replace(session, `"nfc_tries_used":0`, `"nfc_tries_used":-1`, 1)), "/data/0/nfc_tries_used", "minimum",
+			"must be at least 0, is -1", fields + "/nfc_tries_used", false},
+		"1e999 tries": {pageOf(strings.Replace(session, `"nfc_tries_used":0`, `"nfc_tries_used":1e999`, 1)), "/data/0/nfc_tries_used",
+			"maximum", "must be at most 3, is 1e999", fields + "/nfc_tries_used", false},
+		"half a try": {pageOf(strings.Replace(session, `"nfc_tries_used":0`, `"nfc_tries_used":0.5`, 1)), "/data/0/nfc_tries_used", "type",
+			"must be integer, is 0.5", fields + "/nfc_tries_used", false},
+		"no URI": {pageOf(strings.Replace(session, `"https://verify.kayle.id/`, `"verify me: `, 1)), "/data/0/verification_url",
+			"format", "must be of format uri, is ", fields + "/verification_url", true},
+		"relative URI": {pageOf(strings.Replace(session, `"https://verify.kayle.id/`, `"/`, 1)), "/data/0/verification_url", "format",
+			"must be of format uri, is ", fields + "/verification_url", true},
+		"endpoint number": {pageOf(strings.Replace(session, `"webhook_endpoint_id":null`, `"webhook_endpoint_id":5`, 1)),
+			"/data/0/webhook_endpoint_id", "anyOf",
 			"must match one of the documented alternatives (string; or array; or null), is 5", fields + "/webhook_endpoint_id", false},
-		"null reason": {pageOf(strings.Replace(session, `"Needed"`, `null`, 1)), "/data/0/share_fields/age/reason", "type", "must be string, is null", fields + "/share_fields/additionalProperties/properties/reason", false},
+		"null reason": {pageOf(strings.Replace(session, `"Needed"`, `null`, 1)), "/data/0/share_fields/age/reason", "type",
+			"must be string, is null", fields + "/share_fields/additionalProperties/properties/reason", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
@@ -88,7 +101,8 @@ func TestViolationsNameThePlace(t *testing.T) {
 func TestViolationsAreSortedShortAndOnce(t *testing.T) {
 	g := NewWithT(t)
 	c := kayleContract(t)
-	bad := strings.NewReplacer(`"created"`, `"`+strings.Repeat("x", 5000)+`"`, `"nfc_tries_used":0`, `"nfc_tries_used":"\u001b[31m\n"`).Replace(session)
+	bad := strings.NewReplacer(`"created"`, `"`+strings.Repeat("x", 5000)+`"`, `"nfc_tries_used":0`,
+		`"nfc_tries_used":"\u001b[31m\n"`).Replace(session)
 	violations, _ := c.Validate(200, mustDecode(pageOf(bad, bad)))
 	g.Expect(violations).To(HaveLen(4))
 	for i, v := range violations {
@@ -104,12 +118,14 @@ func TestViolationsAreSortedShortAndOnce(t *testing.T) {
 func TestTheDocumented500IsExact(t *testing.T) {
 	g := NewWithT(t)
 	c := kayleContract(t)
-	exact := `{"data":null,"error":{"code":"INTERNAL_SERVER_ERROR","message":"Internal server error.","hint":"The server encountered an error.",` +
+	exact := `{"data":null,"error":{"code":"INTERNAL_SERVER_ERROR","message":"Internal server error.","hint":"The server encountered an ` +
+		`error.",` +
 		`"docs":"https://kayle.id/docs/api/errors"},"pagination":{"limit":10,"has_more":false,"next_cursor":null}}`
 	violations, documented := c.Validate(500, mustDecode(exact))
 	g.Expect(documented).To(BeTrue())
 	g.Expect(violations).To(BeEmpty())
-	for _, change := range [][2]string{{"INTERNAL_SERVER_ERROR", "OOPS"}, {"server error.", "server error"}, {`"data":null`, `"data":[]`}, {`false`, `true`}, {`"limit":10,`, ``}} {
+	for _, change := range [][2]string{{"INTERNAL_SERVER_ERROR", "OOPS"}, {"server error.", "server error"}, {`"data":null`, `"data":[]`},
+		{`false`, `true`}, {`"limit":10,`, ``}} {
 		violations, _ := c.Validate(500, mustDecode(strings.Replace(exact, change[0], change[1], 1)))
 		g.Expect(violations).To(HaveLen(1), change[1])
 	}
@@ -130,7 +146,8 @@ func TestUndocumentedStatusesAreNotJudged(t *testing.T) {
 
 func TestErrorEnvelopes(t *testing.T) {
 	c := kayleContract(t)
-	good := `{"data":null,"error":{"code":"BAD_REQUEST","message":"limit","hint":"","docs":"https://x","more":1},"pagination":{"limit":-7.5,"has_more":false,"next_cursor":null},"id":1}`
+	good := `{"data":null,"error":{"code":"BAD_REQUEST","message":"limit","hint":"","docs":"https://x","more":1},` +
+		`"pagination":{"limit":-7.5,"has_more":false,"next_cursor":null},"id":1}`
 	for name, x := range map[string]struct {
 		text    string
 		pointer []spec.Pointer
@@ -182,7 +199,8 @@ func TestValidateServesManyAtOnce(t *testing.T) {
 func TestPagesAreReadByRoles(t *testing.T) {
 	g := NewWithT(t)
 	c := kayleContract(t)
-	p := c.ReadPage(mustDecode(`{"data":[{"id":"a","created_at":"2025-01-01T00:00:00Z","n":10.0,"b":true,"z":null},{"id":5},{"id":null},7],"pagination":{"limit":1e1,"has_more":true,"next_cursor":"a"}}`))
+	p := c.ReadPage(mustDecode(`{"data":[{"id":"a","created_at":"2025-01-01T00:00:00Z","n":10.0,"b":true,"z":null},` +
+		`{"id":5},{"id":null},7],"pagination":{"limit":1e1,"has_more":true,"next_cursor":"a"}}`))
 	g.Expect(p.HasItems).To(BeTrue())
 	g.Expect(p.Items).To(HaveLen(4))
 	g.Expect(p.Items[0].ID).To(Equal("a"))

@@ -182,7 +182,8 @@ func (a *app) finish(err error) int {
 
 // panicked reports a bug of the harness in one line.
 func (a *app) panicked(value any, stack []byte) int {
-	a.complain(fmt.Sprintf("internal error: %v (%s); please report it, with %s=1 for the whole trace", value, panicPlace(stack), debugVariable))
+	a.complain(fmt.Sprintf("internal error: %v (%s); please report it, with %s=1 for the whole trace", value, panicPlace(stack),
+		debugVariable))
 	if v, _ := a.Lookup(debugVariable); v == "1" {
 		fmt.Fprintln(a.err, a.redact(string(stack)))
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -42,7 +43,8 @@ func parseConfig(file string, data []byte) (map[string]setting, error) {
 			return nil, usage("use the name of a flag, without dashes", "%s:%d: a key is no name", file, key.Line)
 		}
 		if isSecretName(name) {
-			return nil, usage("set the environment variable instead ("+tokenVariable+", "+otherTokenVariable+")", "%s:%d: %q: secrets do not belong into a configuration file", file, key.Line, name)
+			return nil, usage("set the environment variable instead ("+tokenVariable+", "+otherTokenVariable+")",
+				"%s:%d: %q: secrets do not belong into a configuration file", file, key.Line, name)
 		}
 		if earlier, ok := settings[name]; ok {
 			return nil, usage("leave one of them out", "%s:%d: %q stands there twice, first in line %d", file, key.Line, name, earlier.line)
@@ -123,7 +125,7 @@ func readFile(what, name string) ([]byte, error) {
 	if err != nil {
 		return nil, usage("", "%s: %s", what, fileProblem(err))
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it is only read
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
 		return nil, usage("", "%s: %s", what, fileProblem(err))
@@ -258,7 +260,7 @@ func (r *resolver) checkNames(ctx *kong.Context) error {
 		}
 	}
 	for name, s := range r.values {
-		if !contains(names, name) {
+		if !slices.Contains(names, name) {
 			return usage(suggest(name, names, "use the name of a flag of run, without dashes"), "%s:%d: unknown setting %q", r.file, s.line, name)
 		}
 	}

@@ -199,11 +199,13 @@ func openReports(given []string, formats names, stdout io.Writer) (reports []rep
 	for _, text := range separated(given) {
 		name, file, ok := strings.Cut(text, "=")
 		if !ok || file == "" {
-			return nil, false, usage("write FORMAT=FILE, with a format of "+strings.Join(formats, ", "), "--report %q: the format or the file is missing", text)
+			return nil, false, usage("write FORMAT=FILE, with a format of "+strings.Join(formats, ", "),
+				"--report %q: the format or the file is missing", text)
 		}
 		format, ok := formats.find(name)
 		if !ok {
-			return nil, false, usage(suggest(name, formats, "the formats are "+strings.Join(formats, ", ")), "--report %s: unknown format %q", text, name)
+			return nil, false, usage(suggest(name, formats, "the formats are "+strings.Join(formats, ", ")), "--report %s: unknown format %q", text,
+				name)
 		}
 		to, err := openDestination(file, stdout)
 		if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/spec/reference"
@@ -58,7 +59,7 @@ func newReference(o reference.Options) (*reference.Server, error) {
 		{"freedom", "serve --list-freedoms shows them all", o.Freedoms, freedomNames()},
 	} {
 		for _, given := range part.given {
-			if !contains(part.known, given) {
+			if !slices.Contains(part.known, given) {
 				return nil, usage(suggest(given, part.known, part.list), "unknown %s %q", part.what, given)
 			}
 		}

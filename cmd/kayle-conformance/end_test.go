@@ -134,7 +134,8 @@ func TestNothingLeaks(t *testing.T) {
 	echo := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("X-Echo", r.Header.Get("Authorization"))
-		fmt.Fprintf(w, `{"echo":%q,"key":%q,"other":%q,"url":%q}`, r.Header.Get("Authorization"), r.Header.Get("X-Key"), r.Header.Get("X-File"), r.URL.String())
+		fmt.Fprintf(w, `{"echo":%q,"key":%q,"other":%q,"url":%q}`, r.Header.Get("Authorization"), r.Header.Get("X-Key"), r.Header.Get("X-File"),
+			r.URL.String())
 	})
 	for name, handler := range map[string]http.Handler{"reference": good, "echo": echo} {
 		server := httptest.NewServer(handler)

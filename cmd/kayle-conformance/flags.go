@@ -1,8 +1,6 @@
 package main
 
-import (
-	"time"
-)
+import "time"
 
 // The environment variables of the command line. NO_COLOR is honoured besides.
 const (

@@ -117,7 +117,8 @@ func loadKnown(name string, c *spec.Contract, now time.Time) (known map[string]s
 		}
 		entry.ID = id
 		if !entry.Until.IsZero() && !now.Before(entry.Until.AddDate(0, 0, 1)) {
-			expired = append(expired, fmt.Sprintf("%s:%d: the known failure %s expired on %s and counts again", name, entry.line, entry.key(), entry.Until.Format(time.DateOnly)))
+			expired = append(expired, fmt.Sprintf("%s:%d: the known failure %s expired on %s and counts again", name, entry.line, entry.key(),
+				entry.Until.Format(time.DateOnly)))
 			continue
 		}
 		known[entry.key()] = entry.Reason

@@ -12,7 +12,8 @@ import (
 
 func TestParseKnown(t *testing.T) {
 	g := NewWithT(t)
-	list, err := parseKnown("k.yaml", []byte("# why\n- id: LIM-05\n  reason: clamps\n- {id: CUR-10, case: 'trailing newline', reason: r, until: 2026-12-31}\n"))
+	list, err := parseKnown("k.yaml", []byte("# why\n- id: LIM-05\n  reason: clamps\n- {id: CUR-10, case: 'trailing newline', reason: r, "+
+		"until: 2026-12-31}\n"))
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(list).To(HaveLen(2))
 	g.Expect(list[0].key()).To(Equal("LIM-05"))

@@ -31,12 +31,14 @@ import (
 type canaries struct{ token, other, header, file string }
 
 func plainCanaries() canaries {
-	return canaries{"canary-token-0123456789-canary", "canary-other-0123456789-canary", "canary-header-0123456789-canary", "canary-file-0123456789-canary"}
+	return canaries{"canary-token-0123456789-canary", "canary-other-0123456789-canary", "canary-header-0123456789-canary",
+		"canary-file-0123456789-canary"}
 }
 
 // oddCanaries hold what is escaped in one format or another.
 func oddCanaries() canaries {
-	return canaries{`canary"to\ken&<x>'%41+~/=7-canary`, `canary'other%22&amp;<y>-canary`, `canary "head\er" <z> & 'q' %20-canary`, `canary\u0041;$(x)` + "`y`-canary"}
+	return canaries{`canary"to\ken&<x>'%41+~/=7-canary`, `canary'other%22&amp;<y>-canary`, `canary "head\er" <z> & 'q' %20-canary`,
+		`canary\u0041;$(x)` + "`y`-canary"}
 }
 
 // forms are the ways in which a text can come back.
@@ -46,7 +48,8 @@ func forms(text string) []string {
 	for _, c := range []byte(text) {
 		fmt.Fprintf(&escaped, `\u%04x`, c)
 	}
-	return []string{text, string(quoted), fmt.Sprintf("%q", text), escaped.String(), url.QueryEscape(text), url.PathEscape(text), url.QueryEscape(url.QueryEscape(text)),
+	return []string{text, string(quoted), fmt.Sprintf("%q", text), escaped.String(), url.QueryEscape(text), url.PathEscape(text),
+		url.QueryEscape(url.QueryEscape(text)),
 		html.EscapeString(text), base64.StdEncoding.EncodeToString([]byte(text)), base64.URLEncoding.EncodeToString([]byte("user:" + text))}
 }
 
@@ -80,14 +83,16 @@ func betrayers() map[string]http.HandlerFunc {
 	one := func(r *http.Request) string { return strings.Join(strings.Fields(r.Header.Get("Authorization")), "_") }
 	return map[string]http.HandlerFunc{
 		"in an error message": func(w http.ResponseWriter, r *http.Request) {
-			body(w, 400, map[string]any{"data": nil, "error": map[string]any{"code": "BAD_" + one(r), "message": dump(r), "hint": one(r), "docs": "https://x.test/?" + url.QueryEscape(one(r))},
+			body(w, 400, map[string]any{"data": nil, "error": map[string]any{"code": "BAD_" + one(r), "message": dump(r), "hint": one(r),
+				"docs": "https://x.test/?" + url.QueryEscape(one(r))},
 				"pagination": map[string]any{"limit": 10, "has_more": false, "next_cursor": nil}})
 		},
 		"in a 500": func(w http.ResponseWriter, r *http.Request) {
 			body(w, 500, map[string]any{"trace": dump(r), one(r): one(r)})
 		},
 		"in items": func(w http.ResponseWriter, r *http.Request) {
-			body(w, 200, map[string]any{"data": []any{map[string]any{"id": one(r), "status": dump(r), "created_at": one(r), one(r): 1, "verification_url": "https://x.test/?t=" + url.QueryEscape(one(r))}},
+			body(w, 200, map[string]any{"data": []any{map[string]any{"id": one(r), "status": dump(r), "created_at": one(r), one(r): 1,
+				"verification_url": "https://x.test/?t=" + url.QueryEscape(one(r))}},
 				"error": one(r), "pagination": map[string]any{"limit": one(r), "has_more": true, "next_cursor": one(r)}})
 		},
 		"in headers": func(w http.ResponseWriter, r *http.Request) {
@@ -154,14 +159,16 @@ func everyCommand(t *testing.T, target string, secrets canaries, ctx context.Con
 	log.SetOutput(&logged)
 	out := written{}
 	defer func() { out["log"] = logged.String() }()
-	call := invocation{ctx: ctx, tty: true, variables: map[string]string{targetVariable: target, tokenVariable: secrets.token, otherTokenVariable: secrets.other, "KEY": secrets.header}}
+	call := invocation{ctx: ctx, tty: true, variables: map[string]string{targetVariable: target, tokenVariable: secrets.token,
+		otherTokenVariable: secrets.other, "KEY": secrets.header}}
 	do := func(args ...string) int {
 		got := call.do(args...)
 		name := strings.Join(args[:min(2, len(args))], " ")
 		out[name+" stdout"], out[name+" stderr"] = got.out, got.err
 		return got.code
 	}
-	args := []string{"run", "--verbose", "--family=LIM,CUR,AUTH,HTTP,ITEM,ENV", "--explore=0", "--token-in-query", "--max-requests=900", "--timeout=2s", "--throttle-budget=1ms",
+	args := []string{"run", "--verbose", "--family=LIM,CUR,AUTH,HTTP,ITEM,ENV", "--explore=0", "--token-in-query", "--max-requests=900",
+		"--timeout=2s", "--throttle-budget=1ms",
 		"--header=X-Key=env:KEY", "--header=X-File=@key", "--record=exchanges.jsonl"}
 	for _, format := range []string{"json", "junit", "markdown", "text"} {
 		args = append(args, "--report="+format+"=report."+format)
@@ -185,6 +192,7 @@ func everyCommand(t *testing.T, target string, secrets canaries, ctx context.Con
 	interrupted, cancel := context.WithCancel(context.Background())
 	cancel()
 	call.ctx = interrupted
+	do("schema", "report")
 	do("serve", "--addr=127.0.0.1:0")
 	do("selftest", "--verbose")
 	if err := os.Remove("key"); err != nil {
@@ -271,7 +279,8 @@ func TestATargetThatBetraysAtOnce(t *testing.T) {
 			defer server.Close()
 			var logged bytes.Buffer
 			log.SetOutput(&logged)
-			got := invocation{tty: true, variables: map[string]string{targetVariable: server.URL, tokenVariable: secrets.token, otherTokenVariable: secrets.other}}.do("run", "--verbose", "--id=HTTP-01", "--timeout=2s", "--throttle-budget=1ms")
+			got := invocation{tty: true, variables: map[string]string{targetVariable: server.URL, tokenVariable: secrets.token,
+				otherTokenVariable: secrets.other}}.do("run", "--verbose", "--id=HTTP-01", "--timeout=2s", "--throttle-budget=1ms")
 			NewWithT(t).Expect(written{"stdout": got.out, "stderr": got.err, "log": logged.String()}.betrayed(secrets.words()...)).To(BeEmpty())
 			NewWithT(t).Expect(got.err).NotTo(ContainSubstring("internal error"))
 			NewWithT(t).Expect(got.code).NotTo(Equal(exitUsage))

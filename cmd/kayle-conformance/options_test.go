@@ -60,8 +60,11 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 		get  func(suites.Options) any
 		want any
 	}{
-		"target":          {[]string{target}, func(o suites.Options) any { return []string{o.Target, o.Token, o.OtherToken} }, []string{"http://127.0.0.1:1/base", "token-1", "token-2"}},
-		"header":          {[]string{target, "--header=X-A=env:KEY", "--header", "X-B=@" + secret}, func(o suites.Options) any { return o.Headers }, []suites.Header{{Name: "X-A", Value: "from-the-environment"}, {Name: "X-B", Value: "from-a-file"}}},
+		"target": {[]string{target}, func(o suites.Options) any { return []string{o.Target, o.Token, o.OtherToken} },
+			[]string{"http://127.0.0.1:1/base", "token-1", "token-2"}},
+		"header": {[]string{target, "--header=X-A=env:KEY", "--header", "X-B=@" + secret},
+			func(o suites.Options) any { return o.Headers },
+			[]suites.Header{{Name: "X-A", Value: "from-the-environment"}, {Name: "X-B", Value: "from-a-file"}}},
 		"ca-cert":         {[]string{target, "--ca-cert", pemFile}, func(o suites.Options) any { return len(o.CACert) > 0 }, true},
 		"insecure":        {[]string{target, "--insecure"}, func(o suites.Options) any { return o.Insecure }, true},
 		"timeout":         {[]string{"--timeout=7s"}, func(o suites.Options) any { return o.Timeout }, 7 * time.Second},
@@ -75,12 +78,15 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 		"throttle-budget": {[]string{"--throttle-budget=13s"}, func(o suites.Options) any { return o.ThrottleBudget }, 13 * time.Second},
 		"explore":         {[]string{"--explore=14"}, func(o suites.Options) any { return o.Explore }, 14},
 		"seed":            {[]string{"--seed=15"}, func(o suites.Options) any { return o.Seed }, uint64(15)},
-		"id":              {[]string{"--id=lim-05,LIM-01", "--id=cur-01"}, func(o suites.Options) any { return o.Selection.IDs }, []string{"LIM-05", "LIM-01", "CUR-01"}},
-		"family":          {[]string{"--family=lim"}, func(o suites.Options) any { return o.Selection.Families }, []string{"LIM"}},
-		"level":           {[]string{"--level=must,Should"}, func(o suites.Options) any { return o.Selection.Levels }, []string{"MUST", "SHOULD"}},
-		"label":           {[]string{"--label=LIM && MUST"}, func(o suites.Options) any { return o.Selection.Labels }, "LIM && MUST"},
-		"known":           {[]string{"--known", known}, func(o suites.Options) any { return o.Known }, map[string]string{"LIM-05": "clamps", "LIM-01 the case": "later"}},
-		"record":          {[]string{"--record=recording"}, func(o suites.Options) any { return o.Record != nil }, true},
+		"id": {[]string{"--id=lim-05,LIM-01", "--id=cur-01"}, func(o suites.Options) any { return o.Selection.IDs },
+			[]string{"LIM-05", "LIM-01", "CUR-01"}},
+		"family": {[]string{"--family=lim"}, func(o suites.Options) any { return o.Selection.Families }, []string{"LIM"}},
+		"level": {[]string{"--level=must,Should"}, func(o suites.Options) any { return o.Selection.Levels },
+			[]string{"MUST", "SHOULD"}},
+		"label": {[]string{"--label=LIM && MUST"}, func(o suites.Options) any { return o.Selection.Labels }, "LIM && MUST"},
+		"known": {[]string{"--known", known}, func(o suites.Options) any { return o.Known },
+			map[string]string{"LIM-05": "clamps", "LIM-01 the case": "later"}},
+		"record": {[]string{"--record=recording"}, func(o suites.Options) any { return o.Record != nil }, true},
 
 		"reference-sessions": {nil, nil, "TestReferenceFlags"},
 		"reference-seed":     {nil, nil, "TestReferenceFlags"},
@@ -169,7 +175,8 @@ func TestZeroIsNotTheDefault(t *testing.T) {
 func TestPrecedence(t *testing.T) {
 	t.Chdir(t.TempDir())
 	g := NewWithT(t)
-	file := "target: http://config\ntimeout: 3s\nlevel: [must, should]\nid: LIM-01,LIM-02\nheader:\n  - X-Key=env:KEY\nexplore: 0\ninsecure: true\n"
+	file := "target: http://config\ntimeout: 3s\nlevel: [must, should]\nid: LIM-01,LIM-02\nheader:\n  - X-Key=env:KEY\nexplore: " +
+		"0\ninsecure: true\n"
 	g.Expect(os.WriteFile(defaultConfig, []byte(file), 0o600)).To(Succeed())
 	other := write(t, "other.yaml", "target: http://other\n")
 	variables := map[string]string{tokenVariable: "token", "KEY": "value"}

@@ -98,7 +98,8 @@ func TestReports(t *testing.T) {
 		"--report=JSON=link.json", "--report", "junit=junit.xml", "--report=markdown=page.md", "--report=text=text.txt")
 	g.Expect(got.code).To(Equal(exitFailed))
 	g.Expect(got.out).To(ContainSubstring("the very finding"))
-	for name, want := range map[string]string{"old.json": `"verdict": "non-conformant"`, "junit.xml": "<testsuite", "page.md": "LIM-01", "text.txt": "LIM-01"} {
+	for name, want := range map[string]string{"old.json": `"verdict": "non-conformant"`, "junit.xml": "<testsuite", "page.md": "LIM-01",
+		"text.txt": "LIM-01"} {
 		text, err := os.ReadFile(name)
 		g.Expect(err).NotTo(HaveOccurred())
 		g.Expect(string(text)).To(ContainSubstring(want), name)

@@ -49,7 +49,7 @@ func (c *runCommand) Run(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		defer server.Close()
+		defer func() { _ = server.Close() }() // its data is dropped
 		a.keep(options.Token)
 		a.keep(options.OtherToken)
 		if !c.Quiet {
@@ -98,7 +98,8 @@ func (c *runCommand) check() error {
 	case c.Quiet && c.Verbose:
 		return usage("choose one", "--quiet and --verbose contradict each other")
 	case c.Target != nil && (c.ReferenceSessions != nil || c.ReferenceSeed != nil || len(c.ReferenceDefect) > 0):
-		return usage("leave out one or the other ($"+targetVariable+" counts as --target)", "--reference-... shape the embedded server, which --target replaces")
+		return usage("leave out one or the other ($"+targetVariable+" counts as --target)",
+			"--reference-... shape the embedded server, which --target replaces")
 	case c.ReferenceSessions != nil && *c.ReferenceSessions < 0:
 		return usage("", "--reference-sessions: %d: must not be negative", *c.ReferenceSessions)
 	}
@@ -218,7 +219,8 @@ func (c *runCommand) plan(a *app, o suites.Options) error {
 // conclude writes everything that was asked for, and returns the exit code of
 // the verdict as an error. A report that could not be written does not keep
 // the others from being written, and neither does an incident after the verdict.
-func (a *app) conclude(r *report.Report, incident error, outputs *outputs, output outputFlags, verdict verdictFlags, recording *pending) error {
+func (a *app) conclude(r *report.Report, incident error, outputs *outputs, output outputFlags, verdict verdictFlags,
+	recording *pending) error {
 	code := report.ExitCode(r, verdict.Strict, verdict.Complete)
 	failed := incident != nil
 	if failed {

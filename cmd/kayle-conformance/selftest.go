@@ -40,7 +40,8 @@ func (c *selftestCommand) Run(ctx context.Context, a *app) error {
 			failed = true
 		}
 	}
-	if err := reporters.MatrixTerminal(outputs.text, result, a.textOptions(outputs.text, textStyle{quiet: c.Quiet, verbose: c.Verbose, noColor: c.NoColor})); err != nil {
+	if err := reporters.MatrixTerminal(outputs.text, result,
+		a.textOptions(outputs.text, textStyle{quiet: c.Quiet, verbose: c.Verbose, noColor: c.NoColor})); err != nil {
 		return &trouble{err}
 	}
 	switch {

@@ -45,7 +45,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	defer server.Close()
+	defer func() { _ = server.Close() }() // its data is dropped
 	base, err := server.Listen(c.Addr)
 	if err != nil {
 		return usage("give another address with --addr, for example 127.0.0.1:0", "--addr %s: %v", c.Addr, err)
@@ -62,7 +62,8 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if len(c.Defect) > 0 {
 		fmt.Fprintf(a.out, "Planted: %s\n", strings.Join(c.Defect, ", "))
 	}
-	fmt.Fprintf(a.out, "\nIts tokens, for another shell:\n\n  export %s=%s\n  export %s=%s\n", tokenVariable, server.Token(), otherTokenVariable, server.OtherToken())
+	fmt.Fprintf(a.out, "\nIts tokens, for another shell:\n\n  export %s=%s\n  export %s=%s\n", tokenVariable, server.Token(),
+		otherTokenVariable, server.OtherToken())
 	fmt.Fprintf(a.out, "\nTry:\n\n  %s\n  %s run --target %s\n\n", example, cmp.Or(a.Program, "kayle-conformance"), base)
 	<-ctx.Done()
 	fmt.Fprintln(a.err, "Stopped.")

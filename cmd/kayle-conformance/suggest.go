@@ -1,11 +1,6 @@
 package main
 
-import (
-	"slices"
-	"strings"
-)
-
-func contains(list []string, s string) bool { return slices.Contains(list, s) }
+import "strings"
 
 // suggest returns "did you mean ...?" with the known name nearest to what was
 // given, or the other hint where none is near.

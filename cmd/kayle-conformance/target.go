@@ -86,10 +86,12 @@ func (a *app) headers(given []string) ([]suites.Header, error) {
 			}
 			value = strings.TrimRight(string(data), "\r\n")
 		default:
-			return nil, usage("values do not belong on the command line: write "+name+"=env:VARIABLE or "+name+"=@FILE", "--header %s: a literal value", name)
+			return nil, usage("values do not belong on the command line: write "+name+"=env:VARIABLE or "+name+"=@FILE",
+				"--header %s: a literal value", name)
 		}
 		a.keep(value)
-		if value == "" || strings.TrimSpace(value) != value || strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
+		if value == "" || strings.TrimSpace(value) != value ||
+			strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
 			return nil, usage("", "--header %s: the value from %s is empty, has blanks around it, or holds control characters", name, source)
 		}
 		headers = append(headers, suites.Header{Name: name, Value: value})

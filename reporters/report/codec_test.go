@@ -19,15 +19,18 @@ func full() *report.Report {
 		Exchange: "x0003", Status: 200, Body: `{"data":[]}`,
 	}
 	r := &report.Report{
-		Schema:   report.Schema,
-		Tool:     report.Tool{Name: "kayle-conformance", Version: "0.1.0"},
-		Contract: report.Contract{Name: "things", Title: "Things", Version: "1", Operation: "GET /v1/things", File: "openapi.yaml", Digest: strings.Repeat("0", 64)},
-		Target:   report.Target{URL: "http://127.0.0.1:1", Items: 3, Complete: true, Scope: "from 2025"},
-		Hint:     "look at the token",
-		Summary: report.Summary{Started: time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC), Seconds: 1.5, Requests: 7, Waited: 0.5, Throttled: 1, Resent: 1,
-			Seed: 1<<64 - 1, CutShort: "interrupted", Selection: "family LIM"},
+		Schema: report.Schema,
+		Tool:   report.Tool{Name: "kayle-conformance", Version: "0.1.0"},
+		Contract: report.Contract{Name: "things", Title: "Things", Version: "1", Operation: "GET /v1/things", File: "openapi.yaml",
+			Digest: strings.Repeat("0", 64)},
+		Target: report.Target{URL: "http://127.0.0.1:1", Items: 3, Complete: true, Scope: "from 2025"},
+		Hint:   "look at the token",
+		Summary: report.Summary{Started: time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC), Seconds: 1.5, Requests: 7, Waited: 0.5, Throttled: 1,
+			Resent: 1,
+			Seed:   1<<64 - 1, CutShort: "interrupted", Selection: "family LIM"},
 		Requirements: []report.Requirement{{
-			ID: "LIM-05", Family: "LIM", Level: "MUST", Basis: "schema", Title: "Out of bounds is refused", Text: "A limit out of bounds is refused.",
+			ID: "LIM-05", Family: "LIM", Level: "MUST", Basis: "schema", Title: "Out of bounds is refused",
+			Text:  "A limit out of bounds is refused.",
 			Words: "minimum: 1", Source: "RFC 9110, 15.5.1", Hint: "refuse", Pointer: "/paths", File: "openapi.yaml", Line: 12,
 			Outcome: report.Fail, Reason: "limit=0 is answered 200",
 			Cases: []report.Case{
@@ -62,10 +65,12 @@ func TestWriteIsSafeAnywhere(t *testing.T) {
 	r := full()
 	r.Requirements[0].Cases[0].Finding.Got = "<script>&amp; \x1b[31m \x07 \x00 \x7f \u0085 \u2028 \u202e \ufeff \U000E0041 \xff é 日本"
 	text := string(written(g, r))
-	g.Expect(text).To(ContainSubstring(`"got": "<script>&amp; \u001b[31m \u0007 \u0000 \u007f \u0085 \u2028 \u202e \ufeff \udb40\udc41 \ufffd é 日本"`))
+	g.Expect(text).To(ContainSubstring(`"got": "<script>&amp; \u001b[31m \u0007 \u0000 \u007f \u0085 \u2028 \u202e \ufeff \udb40\udc41 ` +
+		`\ufffd é 日本"`))
 	again, err := report.Read(strings.NewReader(text))
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(again.Requirements[0].Cases[0].Finding.Got).To(Equal("<script>&amp; \x1b[31m \x07 \x00 \x7f \u0085 \u2028 \u202e \ufeff \U000E0041 \ufffd é 日本"))
+	g.Expect(again.Requirements[0].Cases[0].Finding.Got).To(Equal("<script>&amp; \x1b[31m \x07 \x00 \x7f \u0085 \u2028 \u202e \ufeff " +
+		"\U000E0041 \ufffd é 日本"))
 }
 
 func TestWriteListsAreNeverNull(t *testing.T) {
@@ -129,7 +134,8 @@ func FuzzRead(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(b.Bytes())
-	f.Add([]byte(`{"schema":"` + report.Schema + `","verdict":"partial","requirements":[{"id":"A","level":"MAY","outcome":"pass","cases":[{"name":"\ud800","outcome":"known"}]}]}`))
+	f.Add([]byte(`{"schema":"` + report.Schema +
+		`","verdict":"partial","requirements":[{"id":"A","level":"MAY","outcome":"pass","cases":[{"name":"\ud800","outcome":"known"}]}]}`))
 	f.Add([]byte(`[[[[[[`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r, err := report.Read(bytes.NewReader(data))

@@ -14,10 +14,11 @@ func matrix() *report.Matrix {
 	return &report.Matrix{
 		Schema:       report.MatrixSchema,
 		Requirements: []report.MatrixRequirement{{ID: "A-01", Level: "MUST", Title: "It holds"}},
-		Rows:         []report.MatrixRow{{Defect: "off-by-one", Summary: "one too many", Difficulty: "typical", Declared: []string{"A-01"}, Got: []string{"A-01"}, Exact: true, Kills: []string{"A-01 zero"}}},
-		Freedoms:     []report.FreedomRow{{Freedom: "descending", Summary: "newest first", Got: []string{}, Clean: true, Kills: []string{}}},
-		DeadChecks:   []string{},
-		Cases:        report.MatrixCases{Total: 1, Killed: 1},
+		Rows: []report.MatrixRow{{Defect: "off-by-one", Summary: "one too many", Difficulty: "typical", Declared: []string{"A-01"},
+			Got: []string{"A-01"}, Exact: true, Kills: []string{"A-01 zero"}}},
+		Freedoms:   []report.FreedomRow{{Freedom: "descending", Summary: "newest first", Got: []string{}, Clean: true, Kills: []string{}}},
+		DeadChecks: []string{},
+		Cases:      report.MatrixCases{Total: 1, Killed: 1},
 	}
 }
 

@@ -8,7 +8,8 @@ import "time"
 // of the previous version would misread the new one.
 const Schema = "https://github.com/kayleai/kayle-conformance/report/v1"
 
-// Outcome is how a case or a requirement ended.
+// Outcome is how a case or a requirement ended. The zero value is none: it has
+// not ended, and Conclude fills it in for a requirement.
 type Outcome string
 
 // The outcomes, in the vocabulary of the JSON report.
@@ -22,7 +23,8 @@ const (
 	Known         Outcome = "known"          // fails, and is listed as a known failure
 )
 
-// Verdict is the outcome of the whole run.
+// Verdict is the outcome of the whole run. The zero value is none, and not read
+// as any.
 type Verdict string
 
 // The verdicts, in the vocabulary of the JSON report.

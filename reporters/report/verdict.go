@@ -69,16 +69,16 @@ func decide(requirements []Requirement, s Summary, notTested string) (Verdict, s
 	switch {
 	case len(failing) > 0:
 		clauses := []string{fmt.Sprintf("%s: %s", failures(len(failing), len(must)), names(failing))}
-		return NonConformant, sentence("Non-conformant", append(clauses, openEnds(must, s)...), "; ")
+		return NonConformant, sentence("Non-conformant", append(clauses, openEnds(must, s)...))
 	case notTested != "":
-		return NotTested, sentence("Not tested", []string{notTested}, "; ")
+		return NotTested, sentence("Not tested", []string{notTested})
 	case len(judged) == 0 && s.CutShort != "":
-		return NotTested, sentence("Not tested", []string{"the run was cut short (" + s.CutShort + ") before anything could be judged"}, "; ")
+		return NotTested, sentence("Not tested", []string{"the run was cut short (" + s.CutShort + ") before anything could be judged"})
 	case len(judged) == 0:
-		return NotTested, sentence("Not tested", []string{"nothing could be judged, whatever was selected is inconclusive or not applicable"}, "; ")
+		return NotTested, sentence("Not tested", []string{"nothing could be judged, whatever was selected is inconclusive or not applicable"})
 	}
 	if open := openEnds(must, s); len(open) > 0 {
-		return Partial, sentence("Partial", []string{"no MUST fails, but " + join(open)}, "; ")
+		return Partial, sentence("Partial", []string{"no MUST fails, but " + join(open)})
 	}
 	holding := with(must, func(q Requirement) bool { return q.Outcome != NotApplicable })
 	clauses := []string{counted(len(holding), "MUST requirement holds", "MUST requirements hold")}
@@ -91,7 +91,7 @@ func decide(requirements []Requirement, s Summary, notTested string) (Verdict, s
 	if warned := with(requirements, func(q Requirement) bool { return q.Has(Warn) }); len(warned) > 0 {
 		clauses = append(clauses, fmt.Sprintf("%s: %s", counted(len(warned), "warning", "warnings"), names(warned)))
 	}
-	return Conformant, sentence("Conformant", clauses, "; ")
+	return Conformant, sentence("Conformant", clauses)
 }
 
 // openEnds are the clauses that keep a run from being complete.
@@ -206,8 +206,8 @@ func names(requirements []Requirement) string {
 	return strings.Join(ids, ", ")
 }
 
-func sentence(verdict string, clauses []string, separator string) string {
-	return verdict + ": " + strings.Join(clauses, separator) + "."
+func sentence(verdict string, clauses []string) string {
+	return verdict + ": " + strings.Join(clauses, "; ") + "."
 }
 
 func join(clauses []string) string {

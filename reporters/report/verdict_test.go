@@ -63,8 +63,10 @@ func TestVerdicts(t *testing.T) {
 			report.Conformant, "Conformant: all 2 MUST requirements hold and 1 is not applicable."},
 		"warnings do not decide": {mix(must(report.Pass), should(report.Warn, report.Warn, report.Inconclusive)), "", report.Summary{},
 			report.Conformant, "Conformant: 1 MUST requirement holds; 2 warnings: B-01, B-02."},
-		"a MUST fails": {mix(must(report.Fail, report.Pass, report.Inconclusive), should(report.Warn)), "", report.Summary{CutShort: "interrupted"},
-			report.NonConformant, "Non-conformant: 1 of 3 MUST requirements fails: A-01; 1 of 3 MUST is inconclusive (A-03); the run was cut short (interrupted)."},
+		"a MUST fails": {mix(must(report.Fail, report.Pass, report.Inconclusive), should(report.Warn)), "",
+			report.Summary{CutShort: "interrupted"},
+			report.NonConformant, "Non-conformant: 1 of 3 MUST requirements fails: A-01; 1 of 3 MUST is inconclusive (A-03); the run was cut " +
+				"short (interrupted)."},
 		"failing outranks not tested": {must(report.Fail), "the list is empty", report.Summary{},
 			report.NonConformant, "Non-conformant: 1 of 1 MUST requirement fails: A-01."},
 		"not tested outranks partial": {must(report.Pass, report.Inconclusive), "the list is empty", report.Summary{},
@@ -75,8 +77,10 @@ func TestVerdicts(t *testing.T) {
 			report.NotTested, "Not tested: nothing could be judged, whatever was selected is inconclusive or not applicable."},
 		"nothing judged in time": {must(report.Inconclusive), "", report.Summary{CutShort: "deadline"},
 			report.NotTested, "Not tested: the run was cut short (deadline) before anything could be judged."},
-		"inconclusive, known and error": {must(report.Pass, report.Inconclusive, report.Known, report.Error, report.Inconclusive), "", report.Summary{},
-			report.Partial, "Partial: no MUST fails, but 2 of 5 MUST are inconclusive (A-02, A-05), 1 of 5 MUST is a known failure (A-03) and 1 of 5 MUST ended in trouble of the harness itself (A-04)."},
+		"inconclusive, known and error": {must(report.Pass, report.Inconclusive, report.Known, report.Error, report.Inconclusive), "",
+			report.Summary{},
+			report.Partial, "Partial: no MUST fails, but 2 of 5 MUST are inconclusive (A-02, A-05), 1 of 5 MUST is a known failure (A-03) and 1 " +
+				"of 5 MUST ended in trouble of the harness itself (A-04)."},
 		"only a selection": {must(report.Pass), "", report.Summary{Selection: "family A"},
 			report.Partial, "Partial: no MUST fails, but only a selection ran (family A)."},
 		"cut short": {must(report.Pass), "", report.Summary{CutShort: "interrupted"},
@@ -84,7 +88,8 @@ func TestVerdicts(t *testing.T) {
 		"an inconclusive case behind a warning": {hidden, "", report.Summary{},
 			report.Partial, "Partial: no MUST fails, but 1 of 1 MUST is inconclusive (A-01)."},
 		"many are counted": {must(make14(report.Fail)...), "", report.Summary{},
-			report.NonConformant, "Non-conformant: 14 of 14 MUST requirements fail: A-01, A-02, A-03, A-04, A-05, A-06, A-07, A-08, A-09, A-10, A-11, A-12, and 2 more."},
+			report.NonConformant, "Non-conformant: 14 of 14 MUST requirements fail: A-01, A-02, A-03, A-04, A-05, A-06, A-07, A-08, A-09, A-10, " +
+				"A-11, A-12, and 2 more."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)

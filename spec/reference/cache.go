@@ -76,7 +76,8 @@ func (st *store) row(text string, width int, args ...any) ([]any, error) {
 	if st.cache == nil {
 		return st.readOne(text, width, args)
 	}
-	values, err := remembered(st.cache, st.cache.values, st.key(text, args), st.fills, func() ([]any, error) { return st.readOne(text, width, args) })
+	values, err := remembered(st.cache, st.cache.values, st.key(text, args), st.fills,
+		func() ([]any, error) { return st.readOne(text, width, args) })
 	return slices.Clone(values), err
 }
 
@@ -85,6 +86,7 @@ func (s *Server) compress(body []byte) []byte {
 	if s.options.Cache == nil {
 		return s.zip(body)
 	}
-	zipped, _ := remembered(s.options.Cache, s.options.Cache.zipped, sha256.Sum256(body), s.store.fills, func() ([]byte, error) { return s.zip(body), nil })
+	zipped, _ := remembered(s.options.Cache, s.options.Cache.zipped, sha256.Sum256(body), s.store.fills,
+		func() ([]byte, error) { return s.zip(body), nil })
 	return slices.Clone(zipped) // defects change it in place
 }

@@ -10,7 +10,8 @@ import (
 // be compressed.
 func cacheQueries(t *testing.T) []string {
 	after := read(t, get(start(t, Options{}), "limit=3")).ids()[2]
-	return []string{"", "limit=100", "status=failed", "created_from=2025-01-01T00:00:00Z", "limit=50&starting_after=" + after, "limit=2&status=expired&starting_after=" + after}
+	return []string{"", "limit=100", "status=failed", "created_from=2025-01-01T00:00:00Z", "limit=50&starting_after=" + after,
+		"limit=2&status=expired&starting_after=" + after}
 }
 
 func TestCacheChangesNoAnswer(t *testing.T) {

@@ -240,14 +240,16 @@ func (g generator) webhook(i int) string {
 }
 
 func (g generator) shareFields() string {
-	names := []string{"document_type_code", "date_of_birth", "kayle_document_id", "nationality", "family_name", "given_names", "age_over_18", "portrait"}
+	names := []string{"document_type_code", "date_of_birth", "kayle_document_id", "nationality", "family_name", "given_names", "age_over_18",
+		"portrait"}
 	var b strings.Builder
 	b.WriteByte('{')
 	for i, name := range names[:[]int{0, 1, 3, 3, 8}[g.IntN(5)]] {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		fmt.Fprintf(&b, `"%s":{"required":%t,"reason":%s,"source":"%s"}`, name, g.IntN(2) == 0, g.reason(name), []string{"default", "rc"}[g.IntN(2)])
+		fmt.Fprintf(&b, `"%s":{"required":%t,"reason":%s,"source":"%s"}`, name, g.IntN(2) == 0, g.reason(name),
+			[]string{"default", "rc"}[g.IntN(2)])
 	}
 	b.WriteByte('}')
 	return b.String()

@@ -59,11 +59,13 @@ func authDefects() []Defect {
 		},
 		{
 			Name: "token-truncated-accepted", Summary: "A token is compared as far as it goes.",
-			Breaks: []string{"AUTH-02"}, Difficulty: Typical, change: tokenAdmitted(func(token, own string) bool { return token != "" && strings.HasPrefix(own, token) }),
+			Breaks: []string{"AUTH-02"}, Difficulty: Typical,
+			change: tokenAdmitted(func(token, own string) bool { return token != "" && strings.HasPrefix(own, token) }),
 		},
 		{
 			Name: "token-lengthened-accepted", Summary: "What follows a known token is not compared.",
-			Breaks: []string{"AUTH-02"}, Difficulty: Typical, change: tokenAdmitted(func(token, own string) bool { return strings.HasPrefix(token, own) }),
+			Breaks: []string{"AUTH-02"}, Difficulty: Typical,
+			change: tokenAdmitted(func(token, own string) bool { return strings.HasPrefix(token, own) }),
 		},
 		{
 			Name: "token-in-any-case", Summary: "Tokens are compared without regard to letter case.",
@@ -93,11 +95,13 @@ func authDefects() []Defect {
 		},
 		{
 			Name: "scheme-basic-accepted", Summary: "The token is accepted under the scheme Basic.",
-			Breaks: []string{"AUTH-03"}, Difficulty: Typical, change: schemeAdmitted(func(scheme string) bool { return strings.EqualFold(scheme, "Basic") }),
+			Breaks: []string{"AUTH-03"}, Difficulty: Typical,
+			change: schemeAdmitted(func(scheme string) bool { return strings.EqualFold(scheme, "Basic") }),
 		},
 		{
 			Name: "scheme-token-accepted", Summary: "The token is accepted under the scheme Token.",
-			Breaks: []string{"AUTH-03"}, Difficulty: Typical, change: schemeAdmitted(func(scheme string) bool { return strings.EqualFold(scheme, "Token") }),
+			Breaks: []string{"AUTH-03"}, Difficulty: Typical,
+			change: schemeAdmitted(func(scheme string) bool { return strings.EqualFold(scheme, "Token") }),
 		},
 		{
 			Name: "scheme-missing-accepted", Summary: "The token is accepted without a scheme.",
@@ -117,7 +121,8 @@ func authDefects() []Defect {
 		},
 		{
 			Name: "challenge-basic", Summary: "The answer 401 asks for the scheme Basic.",
-			Breaks: []string{"AUTH-05"}, Difficulty: Typical, change: deniedWith(func(_ *call, a *answer) { a.header.Set("WWW-Authenticate", `Basic realm="kayle"`) }),
+			Breaks: []string{"AUTH-05"}, Difficulty: Typical,
+			change: deniedWith(func(_ *call, a *answer) { a.header.Set("WWW-Authenticate", `Basic realm="kayle"`) }),
 		},
 		{
 			Name: "challenge-missing-for-wrong-token", Summary: "The answer 401 to an unknown token has no WWW-Authenticate.",
@@ -134,11 +139,13 @@ func authDefects() []Defect {
 		},
 		{
 			Name: "denial-as-text", Summary: "The answer 401 is plain text.",
-			Breaks: []string{"AUTH-07", "ENV-03"}, Difficulty: Plain, change: deniedWith(func(_ *call, a *answer) { a.says("text/plain; charset=utf-8", "Unauthorized") }),
+			Breaks: []string{"AUTH-07", "ENV-03"}, Difficulty: Plain,
+			change: deniedWith(func(_ *call, a *answer) { a.says("text/plain; charset=utf-8", "Unauthorized") }),
 		},
 		{
 			Name: "denial-by-gateway", Summary: "The answer 401 is the gateway's own JSON.",
-			Breaks: []string{"AUTH-07", "ENV-03"}, Difficulty: Typical, change: deniedWith(func(_ *call, a *answer) { a.doc = object{{"message", "Unauthorized"}} }),
+			Breaks: []string{"AUTH-07", "ENV-03"}, Difficulty: Typical,
+			change: deniedWith(func(_ *call, a *answer) { a.doc = object{{"message", "Unauthorized"}} }),
 		},
 		{
 			Name: "denial-code-undocumented", Summary: "The code of the answer 401 is AUTHENTICATION_FAILED.",
@@ -162,7 +169,8 @@ func authDefects() []Defect {
 		},
 		{
 			Name: "denial-is-server-error", Summary: "A token without scheme ends in a 500.",
-			Breaks: []string{"HTTP-04"}, Difficulty: Rare, change: deniedBy(http.StatusInternalServerError, func(line string) bool { return line != "" && !strings.Contains(line, " ") }),
+			Breaks: []string{"HTTP-04"}, Difficulty: Rare,
+			change: deniedBy(http.StatusInternalServerError, func(line string) bool { return line != "" && !strings.Contains(line, " ") }),
 		},
 		{
 			Name: "organizations-share-everything", Summary: "Lists show the sessions of every organization.",

@@ -143,7 +143,8 @@ func boundDefects() []Defect {
 			}),
 		},
 		{
-			Name: "window-across-new-year-loses-old-year", Summary: "A window that begins in one year and ends in another leaves out the first one's December.",
+			Name: "window-across-new-year-loses-old-year", Summary: "A window that begins in one year and ends in another leaves out the first " +
+				"one's December.",
 			Breaks: []string{"CMB-01"}, Difficulty: Rare,
 			change: lists(byFrom, func(c *call, before condition) (string, []any) {
 				text, args := before(c)
@@ -224,7 +225,8 @@ func offsetDefects(name, parameter string) []Defect {
 			}, parameter),
 		},
 		{
-			Name: name + "-short-fraction-as-milliseconds", Summary: "A fraction of one or two digits of " + parameter + " is read as that many milliseconds.",
+			Name: name + "-short-fraction-as-milliseconds", Summary: "A fraction of one or two digits of " + parameter +
+				" is read as that many milliseconds.",
 			Breaks: []string{"WIN-07"}, Difficulty: Typical,
 			change: boundBecomes(func(t instant) instant {
 				if t.digits == 0 || t.digits > 2 {

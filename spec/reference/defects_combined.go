@@ -68,7 +68,8 @@ func combinedDefects() []Defect {
 			}),
 		},
 		{
-			Name: "to-alone-with-cancelled-loses-ties", Summary: "Under status=cancelled with created_to alone, sessions of that very instant are left out.",
+			Name: "to-alone-with-cancelled-loses-ties", Summary: "Under status=cancelled with created_to alone, sessions of that very instant " +
+				"are left out.",
 			Breaks: []string{"CMB-01"}, Difficulty: Rare,
 			change: asks(func(_ *call, q *query) {
 				if q.to != nil && q.from == nil && slices.Contains(q.statuses, "cancelled") {
@@ -98,7 +99,8 @@ func combinedDefects() []Defect {
 			},
 		},
 		{
-			Name: "filtered-walk-by-offset", Summary: "Under a filter, starting_after skips as many matches as sessions stand before it in the whole list.",
+			Name: "filtered-walk-by-offset", Summary: "Under a filter, starting_after skips as many matches as sessions stand before it in the " +
+				"whole list.",
 			Breaks: []string{"WIN-04"}, Difficulty: Typical,
 			change: asks(func(c *call, q *query) {
 				if q.cursor != "" && c.filtered() {

@@ -187,7 +187,8 @@ func cursorDefects() []Defect {
 		},
 		{
 			Name: "cursor-quote-is-server-error", Summary: "A quote within starting_after ends in a 500.",
-			Breaks: []string{"HTTP-04"}, Difficulty: Typical, change: failsOn(paramCursor, func(text string) bool { return strings.ContainsAny(text, `'"`) }),
+			Breaks: []string{"HTTP-04"}, Difficulty: Typical,
+			change: failsOn(paramCursor, func(text string) bool { return strings.ContainsAny(text, `'"`) }),
 		},
 		{
 			Name: "cursor-malformed-ignored", Summary: "A malformed starting_after is taken as none.",

@@ -119,7 +119,8 @@ func envelopeDefects() []Defect {
 		{
 			Name: "failure-code-undocumented", Summary: "A failure code is none of the documented ones.",
 			Breaks: []string{"ENV-01"}, Difficulty: Typical,
-			change: fields(and(of("failed"), func(s *session) bool { return s.liveness == 3 }), "failure_code", func(*session) any { return "liveness_timeout" }),
+			change: fields(and(of("failed"), func(s *session) bool { return s.liveness == 3 }), "failure_code",
+				func(*session) any { return "liveness_timeout" }),
 		},
 		{
 			Name: "webhook-as-object", Summary: "A webhook endpoint is an object.",
@@ -130,7 +131,8 @@ func envelopeDefects() []Defect {
 		},
 		{
 			Name: "version-as-decimal", Summary: "contract_version of one session is 1.5.",
-			Breaks: []string{"ENV-01"}, Difficulty: Rare, change: fields(oneIn(100), "contract_version", func(*session) any { return rawJSON("1.5") }),
+			Breaks: []string{"ENV-01"}, Difficulty: Rare,
+			change: fields(oneIn(100), "contract_version", func(*session) any { return rawJSON("1.5") }),
 		},
 		{
 			Name: "session-null", Summary: "A session that is gone stands as null in the list.",

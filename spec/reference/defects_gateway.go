@@ -27,7 +27,8 @@ func gatewayDefects() []Defect {
 		{
 			Name: "finished-lists-cached-publicly", Summary: "Lists of a final status may be stored by any cache.",
 			Breaks: []string{"HTTP-08"}, Difficulty: Rare,
-			change: cacheControl("max-age=300, public", func(c *call) bool { return underStatus(c) && !slices.ContainsFunc(c.query.statuses, open) }),
+			change: cacheControl("max-age=300, public",
+				func(c *call) bool { return underStatus(c) && !slices.ContainsFunc(c.query.statuses, open) }),
 		},
 		{
 			Name: "gzip-without-content-encoding", Summary: "Compressed bodies do not say that they are compressed.",

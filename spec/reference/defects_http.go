@@ -49,11 +49,13 @@ func httpDefects() []Defect {
 		},
 		{
 			Name: "byte-order-mark", Summary: "Bodies begin with a byte order mark.",
-			Breaks: []string{"HTTP-02"}, Difficulty: Typical, change: texts(listed, func(b []byte) []byte { return append([]byte("\xef\xbb\xbf"), b...) }),
+			Breaks: []string{"HTTP-02"}, Difficulty: Typical,
+			change: texts(listed, func(b []byte) []byte { return append([]byte("\xef\xbb\xbf"), b...) }),
 		},
 		{
 			Name: "body-guarded", Summary: "Bodies begin with )]}', against script inclusion.",
-			Breaks: []string{"HTTP-02"}, Difficulty: Typical, change: texts(listed, func(b []byte) []byte { return append([]byte(")]}',\n"), b...) }),
+			Breaks: []string{"HTTP-02"}, Difficulty: Typical,
+			change: texts(listed, func(b []byte) []byte { return append([]byte(")]}',\n"), b...) }),
 		},
 		{
 			Name: "body-with-trailing-text", Summary: "A debug line follows the JSON of empty lists.",
@@ -71,15 +73,18 @@ func httpDefects() []Defect {
 		},
 		{
 			Name: "body-with-nan", Summary: "A count that is missing is NaN.",
-			Breaks: []string{"HTTP-02"}, Difficulty: Typical, change: fields(oneIn(100), "nfc_tries_used", func(*session) any { return rawJSON("NaN") }),
+			Breaks: []string{"HTTP-02"}, Difficulty: Typical,
+			change: fields(oneIn(100), "nfc_tries_used", func(*session) any { return rawJSON("NaN") }),
 		},
 		{
 			Name: "body-with-trailing-comma", Summary: "A comma follows the last session of a page.",
-			Breaks: []string{"HTTP-02"}, Difficulty: Typical, change: texts(listed, func(b []byte) []byte { return bytes.Replace(b, []byte(`}],"error"`), []byte(`},],"error"`), 1) }),
+			Breaks: []string{"HTTP-02"}, Difficulty: Typical,
+			change: texts(listed, func(b []byte) []byte { return bytes.Replace(b, []byte(`}],"error"`), []byte(`},],"error"`), 1) }),
 		},
 		{
 			Name: "body-in-latin-1", Summary: "Reasons beyond ASCII are sent in Latin-1.",
-			Breaks: []string{"HTTP-02"}, Difficulty: Typical, change: texts(listed, func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("ï"), []byte{0xef}) }),
+			Breaks: []string{"HTTP-02"}, Difficulty: Typical,
+			change: texts(listed, func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("ï"), []byte{0xef}) }),
 		},
 		{
 			Name: "body-with-raw-control", Summary: "A tab within a reason is sent as it is.",
@@ -104,7 +109,8 @@ func httpDefects() []Defect {
 		},
 		{
 			Name: "key-repeated-in-refusal", Summary: "Refusals repeat the error's code.",
-			Breaks: []string{"HTTP-03"}, Difficulty: Rare, change: errorOf(func(p *problem, o object) object { return append(o, member{"code", p.code}) }),
+			Breaks: []string{"HTTP-03"}, Difficulty: Rare,
+			change: errorOf(func(p *problem, o object) object { return append(o, member{"code", p.code}) }),
 		},
 		{
 			Name: "redirected-with-cursor", Summary: "The second page is redirected to an older path.",
@@ -116,7 +122,8 @@ func httpDefects() []Defect {
 		},
 		{
 			Name: "redirected-in-other-spelling", Summary: "A query that is not in its shortest spelling is redirected to it.",
-			Breaks: []string{"HTTP-06"}, Difficulty: Rare, change: redirected(func(c *call) bool { return strings.Contains(c.request.URL.RawQuery, "%6") }),
+			Breaks: []string{"HTTP-06"}, Difficulty: Rare,
+			change: redirected(func(c *call) bool { return strings.Contains(c.request.URL.RawQuery, "%6") }),
 		},
 		{
 			Name: "unknown-parameter-is-server-error", Summary: "An unknown parameter ends in a 500.",
@@ -143,7 +150,8 @@ func httpDefects() []Defect {
 		},
 		{
 			Name: "dropped-on-malformed-encoding", Summary: "Malformed percent-encoding makes the server drop the connection.",
-			Breaks: []string{"HTTP-04"}, Difficulty: Typical, change: dropsIf(func(c *call, _ *answer) bool { _, ok := unescapeBytes(c.request.URL.RawQuery); return !ok }),
+			Breaks: []string{"HTTP-04"}, Difficulty: Typical,
+			change: dropsIf(func(c *call, _ *answer) bool { _, ok := unescapeBytes(c.request.URL.RawQuery); return !ok }),
 		},
 		{
 			Name: "nul-is-server-error", Summary: "%00 within the query ends in a 500.",
@@ -168,7 +176,8 @@ func httpDefects() []Defect {
 		},
 		{
 			Name: "oversized-dropped", Summary: "A query of more than 32 KiB makes the server drop the connection.",
-			Breaks: []string{"HTTP-07"}, Difficulty: Typical, change: dropsIf(func(c *call, _ *answer) bool { return len(c.request.URL.RawQuery) > 32<<10 }),
+			Breaks: []string{"HTTP-07"}, Difficulty: Typical,
+			change: dropsIf(func(c *call, _ *answer) bool { return len(c.request.URL.RawQuery) > 32<<10 }),
 		},
 		{
 			Name: "oversized-is-server-error", Summary: "A query of more than 8000 bytes ends in a 500.",

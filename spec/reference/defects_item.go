@@ -25,7 +25,8 @@ func itemDefects() []Defect {
 		{
 			Name: "failure-code-on-one-succeeded", Summary: "A session that succeeded at the second try keeps the first one's failure code.",
 			Breaks: []string{"ITEM-02"}, Difficulty: Rare,
-			change: fields(func(s *session) bool { return s.status == "succeeded" && s.nfc == 1 && s.liveness == 1 }, "failure_code", text("selfie_face_mismatch")),
+			change: fields(func(s *session) bool { return s.status == "succeeded" && s.nfc == 1 && s.liveness == 1 }, "failure_code",
+				text("selfie_face_mismatch")),
 		},
 		{
 			Name: "failure-code-on-in-progress", Summary: "A session in progress shows the failure code of its last try.",
@@ -44,7 +45,8 @@ func itemDefects() []Defect {
 		{
 			Name: "liveness-tries-3-created", Summary: "A created session has three liveness tries behind it.",
 			Breaks: []string{"ITEM-04"}, Difficulty: Rare,
-			change: fields(and(of("created"), func(s *session) bool { return s.seq%3 == 0 }), "liveness_tries_used", func(*session) any { return 3 }),
+			change: fields(and(of("created"), func(s *session) bool { return s.seq%3 == 0 }), "liveness_tries_used",
+				func(*session) any { return 3 }),
 		},
 		{
 			Name: "cancel-token-listed", Summary: "Lists show cancel_token.",
@@ -52,7 +54,8 @@ func itemDefects() []Defect {
 		},
 		{
 			Name: "cancel-token-of-created-listed", Summary: "Lists show the cancel_token of created sessions.",
-			Breaks: []string{"ITEM-05"}, Difficulty: Typical, change: fields(of("created"), "cancel_token", func(s *session) any { return cancelToken(s.id) }),
+			Breaks: []string{"ITEM-05"}, Difficulty: Typical,
+			change: fields(of("created"), "cancel_token", func(s *session) any { return cancelToken(s.id) }),
 		},
 		{
 			Name: "cancel-token-empty", Summary: "Lists show an empty cancel_token.",
@@ -64,7 +67,8 @@ func itemDefects() []Defect {
 			change: url(every, func(s *session) string { return verificationURL(s.id) + "?cancel_token=" + cancelToken(s.id) }),
 		},
 		{
-			Name: "cancel-token-in-one-url", Summary: "The verification_url of a session in progress carries the cancel_token as its second parameter.",
+			Name: "cancel-token-in-one-url", Summary: "The verification_url of a session in progress carries the cancel_token as its second " +
+				"parameter.",
 			Breaks: []string{"ITEM-06"}, Difficulty: Rare,
 			change: url(of("in_progress"), func(s *session) string { return verificationURL(s.id) + "?lang=en&cancel_token=" + cancelToken(s.id) }),
 		},
@@ -78,19 +82,23 @@ func itemDefects() []Defect {
 		},
 		{
 			Name: "verification-url-with-blank", Summary: "One verification_url holds a blank.",
-			Breaks: []string{"ITEM-07"}, Difficulty: Rare, change: url(oneIn(100), func(s *session) string { return "https://verify.kayle.id/ " + s.id }),
+			Breaks: []string{"ITEM-07"}, Difficulty: Rare,
+			change: url(oneIn(100), func(s *session) string { return "https://verify.kayle.id/ " + s.id }),
 		},
 		{
 			Name: "verification-url-of-nobody", Summary: "verification_url does not hold the session's id.",
-			Breaks: []string{"ITEM-07"}, Difficulty: Typical, change: url(every, func(*session) string { return "https://verify.kayle.id/undefined" }),
+			Breaks: []string{"ITEM-07"}, Difficulty: Typical,
+			change: url(every, func(*session) string { return "https://verify.kayle.id/undefined" }),
 		},
 		{
 			Name: "verification-url-in-lower-case", Summary: "In verification_url, the session's id is in lower case.",
-			Breaks: []string{"ITEM-07"}, Difficulty: Rare, change: url(every, func(s *session) string { return strings.ToLower(verificationURL(s.id)) }),
+			Breaks: []string{"ITEM-07"}, Difficulty: Rare,
+			change: url(every, func(s *session) string { return strings.ToLower(verificationURL(s.id)) }),
 		},
 		{
 			Name: "expires-without-offset", Summary: "expires_at has no offset.",
-			Breaks: []string{"ITEM-08"}, Difficulty: Typical, change: fields(every, fieldExpires, func(s *session) any { return stampText(s.expires, 3, "") }),
+			Breaks: []string{"ITEM-08"}, Difficulty: Typical,
+			change: fields(every, fieldExpires, func(s *session) any { return stampText(s.expires, 3, "") }),
 		},
 		{
 			Name: "updated-with-blank", Summary: "updated_at has a blank for the T.",
@@ -99,11 +107,13 @@ func itemDefects() []Defect {
 		},
 		{
 			Name: "completed-as-date", Summary: "completed_at of expired sessions is a date.",
-			Breaks: []string{"ITEM-08"}, Difficulty: Rare, change: fields(of("expired"), fieldCompleted, func(s *session) any { return stampText(*s.completed, 0, "")[:10] }),
+			Breaks: []string{"ITEM-08"}, Difficulty: Rare,
+			change: fields(of("expired"), fieldCompleted, func(s *session) any { return stampText(*s.completed, 0, "")[:10] }),
 		},
 		{
 			Name: "updated-offset-without-colon", Summary: "The offset of updated_at has no colon.",
-			Breaks: []string{"ITEM-08"}, Difficulty: Typical, change: fields(every, fieldUpdated, func(s *session) any { return stampText(s.updated, 3, "+0000") }),
+			Breaks: []string{"ITEM-08"}, Difficulty: Typical,
+			change: fields(every, fieldUpdated, func(s *session) any { return stampText(s.updated, 3, "+0000") }),
 		},
 		{
 			Name: "expires-as-web-date", Summary: "expires_at is written like a Date header.",
@@ -112,12 +122,14 @@ func itemDefects() []Defect {
 		},
 		{
 			Name: "updated-before-created", Summary: "updated_at of a created session lies a second before created_at.",
-			Breaks: []string{"ITEM-09"}, Difficulty: Typical, change: stores(of("created"), func(s *session) { s.updated = s.created - 1000*millisecond }),
+			Breaks: []string{"ITEM-09"}, Difficulty: Typical,
+			change: stores(of("created"), func(s *session) { s.updated = s.created - 1000*millisecond }),
 		},
 		{
 			Name: "completed-before-created", Summary: "completed_at of one cancelled session lies before created_at.",
 			Breaks: []string{"ITEM-09"}, Difficulty: Rare,
-			change: stores(and(of("cancelled"), func(s *session) bool { return s.seq%2 == 0 }), func(s *session) { *s.completed = s.created - millisecond }),
+			change: stores(and(of("cancelled"), func(s *session) bool { return s.seq%2 == 0 }),
+				func(s *session) { *s.completed = s.created - millisecond }),
 		},
 		{
 			Name: "expires-at-creation", Summary: "expires_at equals created_at.",
@@ -149,7 +161,8 @@ func itemDefects() []Defect {
 		},
 		{
 			Name: "expires-a-minute-late", Summary: "Sessions of the second version expire after 61 minutes.",
-			Breaks: []string{"ITEM-13"}, Difficulty: Rare, change: stores(func(s *session) bool { return s.version == 2 }, func(s *session) { s.expires += minute }),
+			Breaks: []string{"ITEM-13"}, Difficulty: Rare,
+			change: stores(func(s *session) bool { return s.version == 2 }, func(s *session) { s.expires += minute }),
 		},
 		{
 			Name: "expires-after-last-update", Summary: "expires_at counts from updated_at.",
@@ -161,7 +174,8 @@ func itemDefects() []Defect {
 		},
 		{
 			Name: "tries-differ-at-limit-1", Summary: "At limit 1, nfc_tries_used is always 0.",
-			Breaks: []string{"ITEM-11"}, Difficulty: Rare, change: differs(func(c *call) bool { return c.query.limit == 1 && !c.filtered() }, "nfc_tries_used", 0),
+			Breaks: []string{"ITEM-11"}, Difficulty: Rare,
+			change: differs(func(c *call) bool { return c.query.limit == 1 && !c.filtered() }, "nfc_tries_used", 0),
 		},
 		{
 			Name: "redirect-differs-after-cursor", Summary: "From the second page on, redirect_url is null.",
@@ -233,6 +247,7 @@ func storedID(change func(string) string) func(*behaviour) {
 // anyCursor accepts the ids of storedID as cursors.
 func anyCursor(b *behaviour) {
 	cursorReads(func(text string) (string, bool) {
-		return text, len(text) == 66 && cursorPattern.MatchString(text+"x") || len(text) == 67 && text[20] == '-' && cursorPattern.MatchString(strings.Replace(text, "-", "x", 1))
+		return text, len(text) == 66 && cursorPattern.MatchString(text+"x") || len(text) == 67 && text[20] == '-' &&
+			cursorPattern.MatchString(strings.Replace(text, "-", "x", 1))
 	})(b)
 }

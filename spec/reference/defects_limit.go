@@ -134,7 +134,8 @@ func limitDefects() []Defect {
 		},
 		{
 			Name: "limit-negative-is-positive", Summary: "The sign of a negative limit is dropped.",
-			Breaks: []string{"LIM-05"}, Difficulty: Rare, change: limitIntegers(func(n float64) (int, bool) { return int(-n), n < 0 && n >= -maxLimit }),
+			Breaks: []string{"LIM-05"}, Difficulty: Rare,
+			change: limitIntegers(func(n float64) (int, bool) { return int(-n), n < 0 && n >= -maxLimit }),
 		},
 		{
 			Name: "limit-101-accepted", Summary: "The greatest limit is 101.",
@@ -142,7 +143,8 @@ func limitDefects() []Defect {
 		},
 		{
 			Name: "limit-1000-accepted", Summary: "The greatest limit is 1000.",
-			Breaks: []string{"LIM-05"}, Difficulty: Typical, change: limitIntegers(func(n float64) (int, bool) { return int(n), n > maxLimit && n <= 1000 }),
+			Breaks: []string{"LIM-05"}, Difficulty: Typical,
+			change: limitIntegers(func(n float64) (int, bool) { return int(n), n > maxLimit && n <= 1000 }),
 		},
 		{
 			Name: "limit-wraps-at-32-bits", Summary: "A limit beyond 32 bits wraps around before it is judged.",
@@ -176,7 +178,8 @@ func limitDefects() []Defect {
 		{
 			Name: "limit-leading-digits-count", Summary: "Of a limit, only the leading digits are read.",
 			Breaks: []string{"LIM-06", "LIM-07"}, Difficulty: Typical,
-			change: limitSpelled(`\A[1-9][0-9]?[^0-9].*\z`, func(text string) int { return number(text[:len(text)-len(strings.TrimLeft(text, "0123456789"))]) }),
+			change: limitSpelled(`\A[1-9][0-9]?[^0-9].*\z`,
+				func(text string) int { return number(text[:len(text)-len(strings.TrimLeft(text, "0123456789"))]) }),
 		},
 		{
 			Name: "limit-fraction-cut", Summary: "A limit with a fraction is rounded down.",
@@ -194,15 +197,18 @@ func limitDefects() []Defect {
 		},
 		{
 			Name: "limit-plus-is-default", Summary: "A limit with a sign or blank is taken as no limit given.",
-			Breaks: []string{"LIM-07"}, Difficulty: Typical, change: limitSpelled(`\A[+ ][0-9]+\z|\A[0-9]+ \z`, func(string) int { return defaultLimit }),
+			Breaks: []string{"LIM-07"}, Difficulty: Typical,
+			change: limitSpelled(`\A[+ ][0-9]+\z|\A[0-9]+ \z`, func(string) int { return defaultLimit }),
 		},
 		{
 			Name: "limit-point-dropped", Summary: "limit=5.0 is read as 50.",
-			Breaks: []string{"LIM-07"}, Difficulty: Rare, change: limitSpelled(`\A[1-9]\.0\z`, func(text string) int { return number(text[:1]) * 10 }),
+			Breaks: []string{"LIM-07"}, Difficulty: Rare,
+			change: limitSpelled(`\A[1-9]\.0\z`, func(text string) int { return number(text[:1]) * 10 }),
 		},
 		{
 			Name: "limit-hexadecimal-as-decimal", Summary: "limit=0x10 is read as 10.",
-			Breaks: []string{"LIM-07"}, Difficulty: Rare, change: limitSpelled(`\A0x[1-9][0-9]?\z`, func(text string) int { return number(text[2:]) }),
+			Breaks: []string{"LIM-07"}, Difficulty: Rare,
+			change: limitSpelled(`\A0x[1-9][0-9]?\z`, func(text string) int { return number(text[2:]) }),
 		},
 		{
 			Name: "limit-exponent-dropped", Summary: "limit=1e1 is read as 1.",

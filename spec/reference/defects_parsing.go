@@ -55,12 +55,14 @@ func parsingDefects() []Defect {
 			change: rewritesRaw(func(raw string) string { return strings.ReplaceAll(raw, "%00", "") }),
 		},
 		{
-			Name: "malformed-encoding-answered-by-nothing", Summary: "A malformed query string that begins with an unknown parameter is answered 204.",
-			Breaks: []string{"HTTP-07"}, Difficulty: Rare,
+			Name:    "malformed-encoding-answered-by-nothing",
+			Summary: "A malformed query string that begins with an unknown parameter is answered 204.",
+			Breaks:  []string{"HTTP-07"}, Difficulty: Rare,
 			change: around(func(next handler) handler {
 				return func(c *call) *answer {
 					a := next(c)
-					if a.status == http.StatusBadRequest && strings.HasPrefix(c.request.URL.RawQuery, "x=") && malformedEscape.MatchString(c.request.URL.RawQuery) {
+					if a.status == http.StatusBadRequest && strings.HasPrefix(c.request.URL.RawQuery, "x=") &&
+						malformedEscape.MatchString(c.request.URL.RawQuery) {
 						return &answer{status: http.StatusNoContent, header: make(http.Header), body: []byte{}}
 					}
 					return a

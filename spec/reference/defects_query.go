@@ -46,7 +46,8 @@ func queryDefects() []Defect {
 			Breaks: []string{"HTTP-11"}, Difficulty: Typical, change: cursorsHandedOut,
 		},
 		{
-			Name: "cursor-loses-milliseconds", Summary: "The next page begins below the cursor's whole second: other sessions of that second are lost.",
+			Name: "cursor-loses-milliseconds", Summary: "The next page begins below the cursor's whole second: other sessions of that second are " +
+				"lost.",
 			Breaks: []string{"CUR-07", "WIN-08", "WIN-12"}, Difficulty: Rare,
 			change: lists(byCursor, byCreation("(created < ? / 1000000 * 1000000 OR (created = ? AND id < ?))", "tti")),
 		},
@@ -80,7 +81,8 @@ func queryDefects() []Defect {
 			}),
 		},
 		{
-			Name: "keyset-without-parentheses", Summary: "After a cursor, sessions of its own instant are listed whatever their status or organization.",
+			Name: "keyset-without-parentheses", Summary: "After a cursor, sessions of its own instant are listed whatever their status or " +
+				"organization.",
 			Breaks: []string{"CUR-06", "FLT-01"}, Difficulty: Rare,
 			change: lists(byCursor, byCreation("created < ? OR created = ? AND id < ?", "tti")),
 		},
@@ -102,7 +104,8 @@ func queryDefects() []Defect {
 			Breaks: []string{"FLT-01"}, Difficulty: Rare, change: unless(byStatus, func(c *call) bool { return !c.has(paramLimit) }),
 		},
 		{
-			Name: "offset-does-not-carry-year", Summary: "The offset of a bound moves its day and month into the next or last year, but not its year.",
+			Name: "offset-does-not-carry-year", Summary: "The offset of a bound moves its day and month into the next or last year, but not its " +
+				"year.",
 			Breaks: []string{"WIN-06"}, Difficulty: Rare,
 			change: boundBecomes(func(t instant) instant {
 				utc := time.UnixMicro(t.micros).UTC()
@@ -172,7 +175,8 @@ func queryDefects() []Defect {
 			}),
 		},
 		{
-			Name: "prefetched-page-skips-first", Summary: "Under a status and both bounds, a first page of four to six sessions leaves out the first.",
+			Name: "prefetched-page-skips-first", Summary: "Under a status and both bounds, a first page of four to six sessions leaves out the " +
+				"first.",
 			Breaks: []string{"CMB-04"}, Difficulty: Rare,
 			change: asks(func(c *call, q *query) {
 				if threeFilters(c) && q.cursor == "" && q.limit >= 4 && q.limit <= 6 {

@@ -160,7 +160,8 @@ func refusalDefects() []Defect {
 		{
 			Name: "server-error-without-pagination", Summary: "An inverted window ends in a 500 without pagination.",
 			Breaks: []string{"HTTP-04", "HTTP-05"}, Difficulty: Rare,
-			change: all(fails(func(c *call) bool { return c.query.inverted() }), onServerError(func(a *answer) { a.doc = a.doc.without("pagination") })),
+			change: all(fails(func(c *call) bool { return c.query.inverted() }),
+				onServerError(func(a *answer) { a.doc = a.doc.without("pagination") })),
 		},
 	}
 	for _, name := range parameters {

@@ -63,7 +63,8 @@ func statusDefects() []Defect {
 			})),
 		},
 		{
-			Name: "status-cut-after-page-with-its-cursor", Summary: "The status filter is applied after the page was cut, and next_cursor is the last session before it.",
+			Name: "status-cut-after-page-with-its-cursor", Summary: "The status filter is applied after the page was cut, and next_cursor is the " +
+				"last session before it.",
 			Breaks: []string{"CUR-03", "CUR-04"}, Difficulty: Typical,
 			change: all(unless(byStatus, always), pages(func(c *call, p *page) {
 				p.items = slices.DeleteFunc(p.items, func(s session) bool {
@@ -136,15 +137,18 @@ var statusSpellings = []spelling{
 	{"list-with-bars", "The status filter accepts a list with bars.", Rare, []string{"FLT-03"}, func(text string) ([]string, bool) {
 		return known(strings.Contains(text, "|"), strings.Split(text, "|")...)
 	}},
-	{"pattern", "The status filter is used as a pattern, where % stands for anything.", Typical, []string{"FLT-03"}, func(text string) ([]string, bool) {
-		prefix, _, ok := strings.Cut(text, "%")
-		return beginning(prefix), ok
-	}},
+	{"pattern", "The status filter is used as a pattern, where % stands for anything.", Typical, []string{"FLT-03"},
+		func(text string) ([]string, bool) {
+			prefix, _, ok := strings.Cut(text, "%")
+			return beginning(prefix), ok
+		}},
 	{"star", "status=* lists all sessions.", Rare, []string{"FLT-03"}, func(text string) ([]string, bool) { return nil, text == "*" }},
-	{"null", "status=null lists all sessions.", Typical, []string{"FLT-03"}, func(text string) ([]string, bool) { return nil, text == "null" }},
-	{"unknown-lists-nothing", "An unknown status lists nothing instead of being refused.", Plain, []string{"FLT-03"}, func(text string) ([]string, bool) {
-		return []string{"unknown"}, text != "" && !slices.Contains(statuses, text)
-	}},
+	{"null", "status=null lists all sessions.", Typical, []string{"FLT-03"},
+		func(text string) ([]string, bool) { return nil, text == "null" }},
+	{"unknown-lists-nothing", "An unknown status lists nothing instead of being refused.", Plain, []string{"FLT-03"},
+		func(text string) ([]string, bool) {
+			return []string{"unknown"}, text != "" && !slices.Contains(statuses, text)
+		}},
 	{"unknown-ignored", "An unknown status is taken as none.", Plain, []string{"FLT-03"}, func(text string) ([]string, bool) {
 		return nil, text != "" && !slices.Contains(statuses, text)
 	}},

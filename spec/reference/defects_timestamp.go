@@ -16,7 +16,8 @@ func timestampDefects() []Defect {
 		},
 		{
 			Name: "offset-zero-refused", Summary: "The offset +00:00 is refused.",
-			Breaks: []string{"WIN-06"}, Difficulty: Typical, change: boundRefuses(func(t instant) bool { return strings.HasSuffix(t.text, "+00:00") }),
+			Breaks: []string{"WIN-06"}, Difficulty: Typical,
+			change: boundRefuses(func(t instant) bool { return strings.HasSuffix(t.text, "+00:00") }),
 		},
 		{
 			Name: "offsets-of-full-hours-only", Summary: "Offsets with minutes are refused.",
@@ -54,11 +55,13 @@ func timestampDefects() []Defect {
 		},
 		{
 			Name: "leap-day-refused", Summary: "29 February is refused in every year.",
-			Breaks: []string{"WIN-04"}, Difficulty: Typical, change: boundRefuses(func(t instant) bool { return strings.Contains(t.text, "-02-29") }),
+			Breaks: []string{"WIN-04"}, Difficulty: Typical,
+			change: boundRefuses(func(t instant) bool { return strings.Contains(t.text, "-02-29") }),
 		},
 		{
 			Name: "last-of-december-refused", Summary: "31 December is refused.",
-			Breaks: []string{"WIN-06", "WIN-08"}, Difficulty: Rare, change: boundRefuses(func(t instant) bool { return strings.Contains(t.text, "-12-31") }),
+			Breaks: []string{"WIN-06", "WIN-08"}, Difficulty: Rare,
+			change: boundRefuses(func(t instant) bool { return strings.Contains(t.text, "-12-31") }),
 		},
 		{
 			Name: "leap-day-is-first-of-march", Summary: "29 February is read as 1 March.",
@@ -90,11 +93,13 @@ func timestampDefects() []Defect {
 		},
 		{
 			Name: "year-9999-is-server-error", Summary: "The year 9999 ends in a 500.",
-			Breaks: []string{"HTTP-04"}, Difficulty: Rare, change: fails(anyBound(func(t instant) bool { return strings.HasPrefix(t.text, "9999") })),
+			Breaks: []string{"HTTP-04"}, Difficulty: Rare,
+			change: fails(anyBound(func(t instant) bool { return strings.HasPrefix(t.text, "9999") })),
 		},
 		{
 			Name: "last-nanosecond-refused", Summary: "23:59:59.999999999 is rounded up to 24:00:00 and refused.",
-			Breaks: []string{"WIN-08"}, Difficulty: Rare, change: boundRefuses(func(t instant) bool { return strings.Contains(t.text, "23:59:59.9999999") }),
+			Breaks: []string{"WIN-08"}, Difficulty: Rare,
+			change: boundRefuses(func(t instant) bool { return strings.Contains(t.text, "23:59:59.9999999") }),
 		},
 		{
 			Name: "small-z-is-local-time", Summary: "A lower-case z is read as the server's local time, an hour ahead.",
@@ -137,10 +142,14 @@ func timestampDefects() []Defect {
 			}, paramFrom, paramTo),
 		},
 		laxTimestamp("days-roll-over", "30 February is read as 2 March.", Typical, "WIN-10", dayRollsOver),
-		laxTimestamp("months-roll-over", "Month 13 is read as January of the next year.", Rare, "WIN-10", rollsOver(func(c clockText) bool { return c.month > 12 })),
-		laxTimestamp("hours-roll-over", "Hour 25 is read as 1 o'clock of the next day.", Rare, "WIN-10", rollsOver(func(c clockText) bool { return c.hour > 24 })),
-		laxTimestamp("minutes-roll-over", "Minute 60 is read as the next hour.", Rare, "WIN-10", rollsOver(func(c clockText) bool { return c.min > 59 })),
-		laxTimestamp("seconds-roll-over", "Second 61 is read as a second of the next minute.", Rare, "WIN-10", rollsOver(func(c clockText) bool { return c.sec > 60 })),
+		laxTimestamp("months-roll-over", "Month 13 is read as January of the next year.", Rare, "WIN-10",
+			rollsOver(func(c clockText) bool { return c.month > 12 })),
+		laxTimestamp("hours-roll-over", "Hour 25 is read as 1 o'clock of the next day.", Rare, "WIN-10",
+			rollsOver(func(c clockText) bool { return c.hour > 24 })),
+		laxTimestamp("minutes-roll-over", "Minute 60 is read as the next hour.", Rare, "WIN-10",
+			rollsOver(func(c clockText) bool { return c.min > 59 })),
+		laxTimestamp("seconds-roll-over", "Second 61 is read as a second of the next minute.", Rare, "WIN-10",
+			rollsOver(func(c clockText) bool { return c.sec > 60 })),
 		laxTimestamp("offset-24-accepted", "The offset +24:00 is read as a day.", Rare, "WIN-10", func(text string) (string, bool) {
 			return offset24.ReplaceAllString(text, "Z"), offset24.MatchString(text)
 		}),
@@ -167,18 +176,22 @@ func timestampDefects() []Defect {
 		laxTimestamp("blank-for-t-accepted", "A blank instead of the T is accepted.", Typical, "WIN-11", func(text string) (string, bool) {
 			return strings.Replace(text, " ", "T", 1), len(text) > 10 && text[10] == ' '
 		}),
-		laxTimestamp("raw-plus-drops-offset", "An offset whose + was not encoded is dropped.", Typical, "WIN-11", func(text string) (string, bool) {
-			return rawPlus.ReplaceAllString(text, "Z"), rawPlus.MatchString(text)
-		}),
+		laxTimestamp("raw-plus-drops-offset", "An offset whose + was not encoded is dropped.", Typical, "WIN-11",
+			func(text string) (string, bool) {
+				return rawPlus.ReplaceAllString(text, "Z"), rawPlus.MatchString(text)
+			}),
 		laxTimestamp("date-only-accepted", "A date alone is accepted.", Plain, "WIN-14", spelled(`\A\d{4}-\d\d-\d\d\z`, "T00:00:00Z")),
-		laxTimestamp("missing-offset-is-utc", "A timestamp without offset is accepted.", Plain, "WIN-14", spelled(`\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\z`, "Z")),
+		laxTimestamp("missing-offset-is-utc", "A timestamp without offset is accepted.", Plain, "WIN-14",
+			spelled(`\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\z`, "Z")),
 		laxTimestamp("missing-seconds-accepted", "A timestamp without seconds is accepted.", Typical, "WIN-14", func(text string) (string, bool) {
 			return noSeconds.ReplaceAllString(text, "$1:00$2"), noSeconds.MatchString(text)
 		}),
-		laxTimestamp("hour-24-accepted", "Hour 24 is accepted as the day's end.", Rare, "WIN-14", rollsOver(func(c clockText) bool { return c.hour == 24 && c.min == 0 && c.sec == 0 })),
-		laxTimestamp("offset-without-colon-accepted", "An offset without colon is accepted.", Typical, "WIN-14", func(text string) (string, bool) {
-			return noColon.ReplaceAllString(text, "$1:$2"), noColon.MatchString(text)
-		}),
+		laxTimestamp("hour-24-accepted", "Hour 24 is accepted as the day's end.", Rare, "WIN-14",
+			rollsOver(func(c clockText) bool { return c.hour == 24 && c.min == 0 && c.sec == 0 })),
+		laxTimestamp("offset-without-colon-accepted", "An offset without colon is accepted.", Typical, "WIN-14",
+			func(text string) (string, bool) {
+				return noColon.ReplaceAllString(text, "$1:$2"), noColon.MatchString(text)
+			}),
 		laxTimestamp("week-date-accepted", "A week date is accepted.", Rare, "WIN-14", func(text string) (string, bool) {
 			_, clock, timed := strings.Cut(text, "T")
 			if !timed {

@@ -104,7 +104,8 @@ func walkDefects() []Defect {
 			change: lists(byCursor, byCreation("created <= ? AND id <> ?", "ti")),
 		},
 		{
-			Name: "ties-compared-in-other-collation", Summary: "Sessions of one instant are sorted without regard to letter case, but paged with regard to it.",
+			Name: "ties-compared-in-other-collation", Summary: "Sessions of one instant are sorted without regard to letter case, but paged with " +
+				"regard to it.",
 			Breaks: []string{"CUR-06"}, Difficulty: Rare,
 			change: all(func(b *behaviour) {
 				b.order = func(*call) []sortKey { return []sortKey{{"created", true}, {"id COLLATE NOCASE", true}, {"id", true}} }
@@ -215,7 +216,8 @@ func walkDefects() []Defect {
 			}),
 		},
 		{
-			Name: "cursor-outside-filter-drops-filter", Summary: "After a starting_after that the status does not match, sessions of every status are listed.",
+			Name: "cursor-outside-filter-drops-filter", Summary: "After a starting_after that the status does not match, sessions of every " +
+				"status are listed.",
 			Breaks: []string{"CUR-14"}, Difficulty: Typical,
 			change: unless(byStatus, func(c *call) bool { return c.query.cursor != "" && !c.cursorMatches() }),
 		},

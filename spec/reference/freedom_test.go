@@ -101,7 +101,8 @@ func TestEveryFreedomListsTheSameUnderEveryLimit(t *testing.T) {
 func TestTransportsArriveWhole(t *testing.T) {
 	plain := start(t, Options{})
 	want := get(plain, "limit=40").Body.String()
-	for _, name := range []string{"http-1.0", "chunked", "early-hints", "connection-closed", "gzip-always", "gzip-never", "options-answered", "jitter"} {
+	for _, name := range []string{"http-1.0", "chunked", "early-hints", "connection-closed", "gzip-always", "gzip-never", "options-answered",
+		"jitter"} {
 		g := NewWithT(t)
 		s := start(t, Options{Freedoms: []string{name}})
 		base, err := s.Listen("127.0.0.1:0")

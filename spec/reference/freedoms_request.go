@@ -13,36 +13,42 @@ func requestFreedoms() []Freedom {
 		{Name: "refusals-404", Summary: "Invalid parameters are answered 404.", change: refusedBy(http.StatusNotFound)},
 		{Name: "refusals-409", Summary: "Invalid parameters are answered 409.", change: refusedBy(http.StatusConflict)},
 		{Name: "refusals-422", Summary: "Invalid parameters are answered 422.", change: refusedBy(http.StatusUnprocessableEntity)},
-		{Name: "refusals-name-all", Summary: "The message of a refusal names the parameter as a path, at length.", change: errorOf(func(p *problem, o object) object {
-			return o.with("message", "Validation failed:\n- $.query: "+strings.Replace(p.message, "Parameter ", "/query/", 1)+strings.Repeat(" See the documentation.", 20))
-		})},
+		{Name: "refusals-name-all", Summary: "The message of a refusal names the parameter as a path, at length.",
+			change: errorOf(func(p *problem, o object) object {
+				return o.with("message", "Validation failed:\n- $.query: "+strings.Replace(p.message, "Parameter ", "/query/",
+					1)+strings.Repeat(" See the documentation.", 20))
+			})},
 		{Name: "refusals-echo-limit-0", Summary: "pagination.limit of a refusal is 0.", change: rejected(func(_ *call, _ *problem, a *answer) {
 			p, _ := a.doc.get("pagination").(object)
 			a.doc = a.doc.with("pagination", p.with("limit", 0))
 		})},
-		{Name: "status-comes-first", Summary: "A status that stands behind a limit is refused: the order of parameters is fixed.", change: amends(func(c *call) *problem {
-			place := func(name string) int { return slices.IndexFunc(c.pairs, func(p pair) bool { return p.name == name }) }
-			if limit := place(paramLimit); limit >= 0 && place(paramStatus) > limit {
-				return badRequest(paramStatus, "must stand before limit.")
-			}
-			return nil
-		})},
+		{Name: "status-comes-first", Summary: "A status that stands behind a limit is refused: the order of parameters is fixed.",
+			change: amends(func(c *call) *problem {
+				place := func(name string) int { return slices.IndexFunc(c.pairs, func(p pair) bool { return p.name == name }) }
+				if limit := place(paramLimit); limit >= 0 && place(paramStatus) > limit {
+					return badRequest(paramStatus, "must stand before limit.")
+				}
+				return nil
+			})},
 		{Name: "unknown-cursor-404", Summary: "An unknown starting_after is answered 404.", change: func(b *behaviour) {
 			b.unknownCursor = func(*call) *problem { p := unknownCursor(); p.status = http.StatusNotFound; return p }
 		}},
-		{Name: "unknown-cursor-lists-nothing", Summary: "After an unknown starting_after comes an empty last page.", Warns: []string{"CUR-12"}, change: unknownListsNothing},
-		{Name: "unknown-cursor-has-its-place", Summary: "The list is sorted by id, and an unknown starting_after has its place in it.", Warns: []string{"CUR-12"}, change: all(
-			ordered(sortKey{"id", false}),
-			func(b *behaviour) {
-				b.unknownCursor = func(c *call) *problem { c.query.after = []any{c.query.cursor}; return nil }
-			},
-		)},
-		{Name: "cursor-outside-filters-refused", Summary: "A starting_after that the filters do not match is refused.", change: amends(func(c *call) *problem {
-			if c.query.cursor != "" && (!c.cursorMatches() || !c.cursorInWindow()) {
-				return unknownCursor()
-			}
-			return nil
-		})},
+		{Name: "unknown-cursor-lists-nothing", Summary: "After an unknown starting_after comes an empty last page.", Warns: []string{"CUR-12"},
+			change: unknownListsNothing},
+		{Name: "unknown-cursor-has-its-place", Summary: "The list is sorted by id, and an unknown starting_after has its place in it.",
+			Warns: []string{"CUR-12"}, change: all(
+				ordered(sortKey{"id", false}),
+				func(b *behaviour) {
+					b.unknownCursor = func(c *call) *problem { c.query.after = []any{c.query.cursor}; return nil }
+				},
+			)},
+		{Name: "cursor-outside-filters-refused", Summary: "A starting_after that the filters do not match is refused.",
+			change: amends(func(c *call) *problem {
+				if c.query.cursor != "" && (!c.cursorMatches() || !c.cursorInWindow()) {
+					return unknownCursor()
+				}
+				return nil
+			})},
 		{Name: "inverted-window-refused", Summary: "A created_from after created_to is refused.", change: amends(func(c *call) *problem {
 			if c.query.inverted() {
 				return badRequest(paramFrom, "must not lie after created_to.")
@@ -57,30 +63,38 @@ func requestFreedoms() []Freedom {
 			}
 			return nil
 		})},
-		{Name: "limit-read-leniently", Summary: "Doubtful spellings of the limit are read as the numbers that they are.", change: limitReads(lenientLimit)},
-		{Name: "limit-read-with-sign-and-zeros", Summary: "Signs and leading zeros of the limit are accepted.", change: limitReads(func(text string) (int, bool) {
-			n, err := strconv.Atoi(text)
-			return n, err == nil && n >= 1 && n <= maxLimit
-		})},
+		{Name: "limit-read-leniently", Summary: "Doubtful spellings of the limit are read as the numbers that they are.",
+			change: limitReads(lenientLimit)},
+		{Name: "limit-read-with-sign-and-zeros", Summary: "Signs and leading zeros of the limit are accepted.",
+			change: limitReads(func(text string) (int, bool) {
+				n, err := strconv.Atoi(text)
+				return n, err == nil && n >= 1 && n <= maxLimit
+			})},
 		{Name: "first-of-repeated", Summary: "The first of repeated parameters counts.", change: repeatedAs(first)},
 		{Name: "last-of-repeated", Summary: "The last of repeated parameters counts.", change: repeatedAs(last)},
-		{Name: "statuses-joined", Summary: "A repeated status lists the sessions of either.", change: all(repeats(paramStatus, first), amends(func(c *call) *problem {
-			for _, text := range c.values(paramStatus) {
-				if _, bad := readStatus(c, text); bad != nil {
-					return bad
+		{Name: "statuses-joined", Summary: "A repeated status lists the sessions of either.",
+			change: all(repeats(paramStatus, first), amends(func(c *call) *problem {
+				for _, text := range c.values(paramStatus) {
+					if _, bad := readStatus(c, text); bad != nil {
+						return bad
+					}
 				}
-			}
-			c.query.statuses = slices.Compact(slices.Sorted(slices.Values(c.values(paramStatus))))
-			return nil
-		}))},
-		{Name: "small-letters-refused", Summary: "Lower-case t and z are refused.", change: boundRefuses(func(t instant) bool { return strings.ContainsAny(t.text, "tz") })},
-		{Name: "leap-seconds-refused", Summary: "Leap seconds are refused.", change: boundRefuses(func(t instant) bool { return len(t.text) > 19 && t.text[17:19] == "60" })},
-		{Name: "year-0-refused", Summary: "The year 0000 is refused.", change: boundRefuses(func(t instant) bool { return strings.HasPrefix(t.text, "0000") })},
-		{Name: "unknown-offset-refused", Summary: "The offset -00:00 is refused.", change: boundRefuses(func(t instant) bool { return strings.HasSuffix(t.text, "-00:00") })},
-		{Name: "raw-plus-is-offset", Summary: "A blank before an offset's hours is read as a plus.", change: boundReads(func(text string) (*instant, bool) {
-			t, ok := parseInstant(rawPlus.ReplaceAllStringFunc(text, func(offset string) string { return "+" + offset[1:] }))
-			return &t, ok && rawPlus.MatchString(text)
-		})},
+				c.query.statuses = slices.Compact(slices.Sorted(slices.Values(c.values(paramStatus))))
+				return nil
+			}))},
+		{Name: "small-letters-refused", Summary: "Lower-case t and z are refused.",
+			change: boundRefuses(func(t instant) bool { return strings.ContainsAny(t.text, "tz") })},
+		{Name: "leap-seconds-refused", Summary: "Leap seconds are refused.",
+			change: boundRefuses(func(t instant) bool { return len(t.text) > 19 && t.text[17:19] == "60" })},
+		{Name: "year-0-refused", Summary: "The year 0000 is refused.",
+			change: boundRefuses(func(t instant) bool { return strings.HasPrefix(t.text, "0000") })},
+		{Name: "unknown-offset-refused", Summary: "The offset -00:00 is refused.",
+			change: boundRefuses(func(t instant) bool { return strings.HasSuffix(t.text, "-00:00") })},
+		{Name: "raw-plus-is-offset", Summary: "A blank before an offset's hours is read as a plus.",
+			change: boundReads(func(text string) (*instant, bool) {
+				t, ok := parseInstant(rawPlus.ReplaceAllStringFunc(text, func(offset string) string { return "+" + offset[1:] }))
+				return &t, ok && rawPlus.MatchString(text)
+			})},
 		{Name: "malformed-encoding-kept", Summary: "Malformed percent-encoding stands for itself.", change: func(b *behaviour) {
 			b.split = func(c *call) ([]pair, *problem) {
 				pairs, bad := splitQuery(c.request.URL.RawQuery)
@@ -91,12 +105,14 @@ func requestFreedoms() []Freedom {
 			}
 		}},
 		{Name: "long-queries-accepted", Summary: "The length of the query is not limited.", change: func(b *behaviour) { b.maxQuery = 1 << 20 }},
-		{Name: "long-queries-refused", Summary: "A query of more than 4096 bytes is answered 414.", change: func(b *behaviour) { b.maxQuery = 4096 }},
-		{Name: "forbidden-without-credentials", Summary: "A request without credentials is answered 403.", change: deniedWith(func(c *call, a *answer) {
-			if c.request.Header.Get("Authorization") == "" {
-				a.status = http.StatusForbidden
-			}
-		})},
+		{Name: "long-queries-refused", Summary: "A query of more than 4096 bytes is answered 414.",
+			change: func(b *behaviour) { b.maxQuery = 4096 }},
+		{Name: "forbidden-without-credentials", Summary: "A request without credentials is answered 403.",
+			change: deniedWith(func(c *call, a *answer) {
+				if c.request.Header.Get("Authorization") == "" {
+					a.status = http.StatusForbidden
+				}
+			})},
 		{Name: "challenge-at-length", Summary: "The challenge has several schemes and parameters.", change: deniedWith(func(_ *call, a *answer) {
 			a.header["Www-Authenticate"] = []string{`Basic realm="kayle, old"`, `DPoP algs="ES256", bearer realm="kayle", error="invalid_token"`}
 		})},

@@ -24,12 +24,16 @@ func wireFreedoms() []Freedom {
 			}),
 			rejected(func(_ *call, _ *problem, a *answer) { a.doc = a.doc.with("meta", object{{"version", 2}}) }),
 		)},
-		{Name: "keys-reversed", Summary: "The members of objects stand in reverse order.", change: func(b *behaviour) { b.style.arrange = reversed }},
-		{Name: "keys-alphabetical", Summary: "The members of objects stand in alphabetical order.", change: func(b *behaviour) { b.style.arrange = alphabetical }},
-		{Name: "pretty-printed", Summary: "JSON is indented, with carriage returns.", change: texts(func(*answer) bool { return true }, indented)},
-		{Name: "white-space-around", Summary: "White space surrounds the JSON.", change: texts(func(*answer) bool { return true }, func(b []byte) []byte {
-			return append(append([]byte(" \t\r\n"), b...), "\n\n"...)
-		})},
+		{Name: "keys-reversed", Summary: "The members of objects stand in reverse order.",
+			change: func(b *behaviour) { b.style.arrange = reversed }},
+		{Name: "keys-alphabetical", Summary: "The members of objects stand in alphabetical order.",
+			change: func(b *behaviour) { b.style.arrange = alphabetical }},
+		{Name: "pretty-printed", Summary: "JSON is indented, with carriage returns.",
+			change: texts(func(*answer) bool { return true }, indented)},
+		{Name: "white-space-around", Summary: "White space surrounds the JSON.",
+			change: texts(func(*answer) bool { return true }, func(b []byte) []byte {
+				return append(append([]byte(" \t\r\n"), b...), "\n\n"...)
+			})},
 		{Name: "escaped-beyond-ascii", Summary: "What is beyond ASCII is escaped.", change: func(b *behaviour) { b.style.escapeNonASCII = true }},
 		{Name: "escaped-slashes", Summary: "Slashes are escaped.", change: func(b *behaviour) { b.style.escapeSlash = true }},
 		{Name: "numbers-with-fraction", Summary: "Integers are written with a fraction of zero.", change: func(b *behaviour) {
@@ -39,22 +43,25 @@ func wireFreedoms() []Freedom {
 			b.style.number = func(n int64) string { return strconv.FormatInt(n, 10) + "E+00" }
 		}},
 		{Name: "charset-left-out", Summary: "The media type has no parameter.", change: contentType("application/json", always)},
-		{Name: "media-type-in-capitals", Summary: "The media type is in capitals and has further parameters.", change: contentType(`Application/JSON;Charset="UTF-8"; profile="v1"`, always)},
+		{Name: "media-type-in-capitals", Summary: "The media type is in capitals and has further parameters.",
+			change: contentType(`Application/JSON;Charset="UTF-8"; profile="v1"`, always)},
 		{Name: "gzip-always", Summary: "Every body is compressed where that is accepted.", change: func(b *behaviour) { b.gzipsAbove = -1 }},
 		{Name: "gzip-never", Summary: "No body is compressed.", change: func(b *behaviour) { b.gzipsAbove = 1 << 40 }},
 		{Name: "chunked", Summary: "Bodies come in small chunks, without length.", change: answersBy(chunked, always)},
-		{Name: "connection-closed", Summary: "The connection is closed after each answer.", change: headers(func(_ *call, a *answer) { a.header.Set("Connection", "close") })},
+		{Name: "connection-closed", Summary: "The connection is closed after each answer.",
+			change: headers(func(_ *call, a *answer) { a.header.Set("Connection", "close") })},
 		{Name: "http-1.0", Summary: "Answers are HTTP/1.0, ended by the end of the connection.", change: answersBy(http10, always)},
 		{Name: "early-hints", Summary: "An answer 103 precedes each answer.", change: answersBy(hinted, always)},
-		{Name: "extra-headers", Summary: "Answers have many further headers, some of them long or repeated.", change: headers(func(_ *call, a *answer) {
-			for i := range 40 {
-				a.header.Add(fmt.Sprintf("X-Trace-%d", i), strings.Repeat("t", i*10))
-			}
-			a.header["Set-Cookie"] = []string{"a=1; Path=/", "b=2; Path=/"}
-			a.header.Set("Server", "nginx")
-			a.header.Set("Strict-Transport-Security", "max-age=31536000")
-			a.header.Set("RateLimit-Remaining", "99")
-		})},
+		{Name: "extra-headers", Summary: "Answers have many further headers, some of them long or repeated.",
+			change: headers(func(_ *call, a *answer) {
+				for i := range 40 {
+					a.header.Add(fmt.Sprintf("X-Trace-%d", i), strings.Repeat("t", i*10))
+				}
+				a.header["Set-Cookie"] = []string{"a=1; Path=/", "b=2; Path=/"}
+				a.header.Set("Server", "nginx")
+				a.header.Set("Strict-Transport-Security", "max-age=31536000")
+				a.header.Set("RateLimit-Remaining", "99")
+			})},
 		{Name: "no-validators", Summary: "Answers have neither ETag nor Cache-Control nor Vary.", change: headers(func(_ *call, a *answer) {
 			for _, name := range []string{"ETag", "Cache-Control", "Vary"} {
 				a.header.Del(name)
@@ -63,11 +70,14 @@ func wireFreedoms() []Freedom {
 		{Name: "conditions-ignored", Summary: "If-None-Match is ignored.", change: around(func(next handler) handler {
 			return func(c *call) *answer { c.request.Header.Del("If-None-Match"); return next(c) }
 		})},
-		{Name: "cached-privately", Summary: "Lists may be stored by the client for a minute.", change: cacheControl("private, max-age=60, must-revalidate", always)},
+		{Name: "cached-privately", Summary: "Lists may be stored by the client for a minute.",
+			change: cacheControl("private, max-age=60, must-revalidate", always)},
 		{Name: "slow", Summary: "Each answer takes 4 ms.", change: delayed(func() time.Duration { return 4 * time.Millisecond })},
 		{Name: "jitter", Summary: "Answers take 0 to 8 ms.", change: delayed(func() time.Duration { return rand.N(8 * time.Millisecond) })},
-		{Name: "throttled", Summary: "Every hundredth request is answered 429, to be repeated at once.", change: throttled(http.StatusTooManyRequests)},
-		{Name: "unavailable-at-times", Summary: "Every hundredth request is answered 503, to be repeated at once.", change: throttled(http.StatusServiceUnavailable)},
+		{Name: "throttled", Summary: "Every hundredth request is answered 429, to be repeated at once.",
+			change: throttled(http.StatusTooManyRequests)},
+		{Name: "unavailable-at-times", Summary: "Every hundredth request is answered 503, to be repeated at once.",
+			change: throttled(http.StatusServiceUnavailable)},
 		{Name: "head-refused", Summary: "HEAD is answered 405.", change: onHead(func(c *call) *answer {
 			a := c.refuse(&problem{http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "The method is not allowed here.", "Use GET."})
 			a.header.Set("Allow", "GET")

@@ -40,18 +40,24 @@ func questions(t *testing.T, s *Server) []question {
 	created := func(i int) string { return whole[i]["created_at"].(string) }
 	other := read(t, do(s, request(http.MethodGet, "limit=30", "Bearer "+s.OtherToken()))).ids()[4]
 
-	ask("", "limit=1", "limit=2", "limit=3", "limit=10", "limit=46", "limit=68", "limit=69", "limit=99", "limit=100", "limit=100&starting_after="+id(99))
-	for _, limit := range []string{"0", "-1", "101", "1000", "4294967297", "9223372036854775808", "1" + strings.Repeat("0", 30), "abc", "1.5", "null", "true",
-		"NaN", "Infinity", "1%3B2", "1%2C2", "", "%2B5", "05", "%205", "5%20", "5.0", "1e1", "0x10", "%EF%BC%91%EF%BC%90", "1_0", "5%0A", "5&limit=7", "%31"} {
+	ask("", "limit=1", "limit=2", "limit=3", "limit=10", "limit=46", "limit=68", "limit=69", "limit=99", "limit=100",
+		"limit=100&starting_after="+id(99))
+	for _, limit := range []string{"0", "-1", "101", "1000", "4294967297", "9223372036854775808", "1" + strings.Repeat("0", 30), "abc", "1.5",
+		"null", "true",
+		"NaN", "Infinity", "1%3B2", "1%2C2", "", "%2B5", "05", "%205", "5%20", "5.0", "1e1", "0x10", "%EF%BC%91%EF%BC%90", "1_0", "5%0A",
+		"5&limit=7", "%31"} {
 		if limit != "1.5" { // is never answered by one of them
 			ask("limit=" + limit)
 		}
 	}
-	ask("%6Cimit=5", "colour=red", "limit=%zz", "x=%00", "x=%C0%AF", "x=a;b", "x="+strings.Repeat("y", 8<<10), "x="+strings.Repeat("y", 64<<10))
+	ask("%6Cimit=5", "colour=red", "limit=%zz", "x=%00", "x=%C0%AF", "x=a;b", "x="+strings.Repeat("y", 8<<10),
+		"x="+strings.Repeat("y", 64<<10))
 	known := id(5)
 	swapped := "vs_" + swapCase(known[3:])
-	for _, cursor := range []string{known, id(9), id(19), id(20), id(29), id(30), id(95), id(100), id(135), id(136), other, swapped, "vs_" + strings.Repeat("Z", 64), "", known + "%0A", known + "%0D", known + "%20",
-		"%20" + known, known[:20] + "%20" + known[20:], known + "a", known[:66], "VS_" + known[3:], "cs_" + known[3:], known[:66] + "-", known[:66] + "%C3%A9", known + "%00",
+	for _, cursor := range []string{known, id(9), id(19), id(20), id(29), id(30), id(95), id(100), id(135), id(136), other, swapped, "vs_" +
+		strings.Repeat("Z", 64), "", known + "%0A", known + "%0D", known + "%20",
+		"%20" + known, known[:20] + "%20" + known[20:], known + "a", known[:66], "VS_" + known[3:], "cs_" + known[3:], known[:66] + "-",
+		known[:66] + "%C3%A9", known + "%00",
 		"x/" + known, known + "%27", "garbage", known + "&starting_after=" + id(7)} {
 		ask("starting_after="+cursor, "limit=3&starting_after="+cursor, "status=failed&starting_after="+cursor)
 	}
@@ -61,33 +67,45 @@ func questions(t *testing.T, s *Server) []question {
 		}
 		at := item["created_at"].(string)
 		if i%6 == 0 {
-			ask("created_from="+at+"&created_to="+at, "created_from="+at+"&limit=2", "created_to="+at+"&limit=2", "status=cancelled&limit=2&created_to="+at)
+			ask("created_from="+at+"&created_to="+at, "created_from="+at+"&limit=2", "created_to="+at+"&limit=2",
+				"status=cancelled&limit=2&created_to="+at)
 		}
 	}
 	for _, status := range statuses {
-		ask("status="+status+"&limit=100", "status="+status+"&limit=4", "status="+status+"&created_from=2024-05-01T00:00:00Z&created_to=2025-03-01T00:00:00Z&limit=4",
-			"status="+status+"&starting_after="+id(60), "status="+status+"&created_from="+created(30)+"&created_to="+created(3)+"&starting_after="+id(8))
+		ask("status="+status+"&limit=100", "status="+status+"&limit=4",
+			"status="+status+"&created_from=2024-05-01T00:00:00Z&created_to=2025-03-01T00:00:00Z&limit=4",
+			"status="+status+"&starting_after="+id(60),
+			"status="+status+"&created_from="+created(30)+"&created_to="+created(3)+"&starting_after="+id(8))
 		for i, item := range whole {
 			if item["status"] == status && i%3 == 0 {
 				ask("status=" + status + "&limit=1&created_from=" + item["created_at"].(string) + "&created_to=" + item["created_at"].(string))
 			}
 		}
 	}
-	for _, status := range []string{"done", "CREATED", "Created", "created%2Cfailed", "created%7Cfailed", "%20created", "creat%25", "*", "null", "", "created&status=failed", "%63reated"} {
+	for _, status := range []string{"done", "CREATED", "Created", "created%2Cfailed", "created%7Cfailed", "%20created", "creat%25", "*",
+		"null", "", "created&status=failed", "%63reated"} {
 		ask("status=" + status)
 	}
-	for _, stamp := range []string{"2025-02-01T00:00:00%2B00:00", "2025-02-01T05:30:00%2B05:30", "2025-01-31T12:15:00-11:45", "2025-02-01T05:30:00.5%2B05:30", "2025-02-01T00:00:00.5Z",
-		"2025-02-01T00:00:00.25Z", "2025-02-01T00:00:00.000000001Z", "2025-02-01T00:00:00.999999999Z", "2025-02-01T00:00:00.123456Z", "2024-02-29T12:00:00Z", "2024-12-31T23:59:59Z", "0001-01-01T00:00:00Z",
-		"9999-12-31T23:59:59.999999999Z", "2025-02-01t00:00:00Z", "2025-02-01T00:00:00z", "0000-01-01T00:00:00Z", "2025-02-01T00:00:00-00:00", "2016-12-31T23:59:60Z", "2024-12-31T23:59:60Z",
-		"yesterday", "2025-02-30T00:00:00Z", "2025-02-29T00:00:00Z", "2025-13-01T00:00:00Z", "2025-02-01T25:00:00Z", "2025-02-01T00:60:00Z", "2025-02-01T00:00:61Z", "2025-02-01T00:00:00%2B24:00",
-		"1738368000", "2025-02-01T00:00:00ZZ", "", "2025-02-01%2000:00:00Z", "2025-02-01T05:30:00+05:30", "2025-02-01", "2025-02-01T00:00:00", "2025-02-01T00:00Z", "2025-02-01T24:00:00Z",
+	for _, stamp := range []string{"2025-02-01T00:00:00%2B00:00", "2025-02-01T05:30:00%2B05:30", "2025-01-31T12:15:00-11:45",
+		"2025-02-01T05:30:00.5%2B05:30", "2025-02-01T00:00:00.5Z",
+		"2025-02-01T00:00:00.25Z", "2025-02-01T00:00:00.000000001Z", "2025-02-01T00:00:00.999999999Z", "2025-02-01T00:00:00.123456Z",
+		"2024-02-29T12:00:00Z", "2024-12-31T23:59:59Z", "0001-01-01T00:00:00Z",
+		"9999-12-31T23:59:59.999999999Z", "2025-02-01t00:00:00Z", "2025-02-01T00:00:00z", "0000-01-01T00:00:00Z", "2025-02-01T00:00:00-00:00",
+		"2016-12-31T23:59:60Z", "2024-12-31T23:59:60Z",
+		"yesterday", "2025-02-30T00:00:00Z", "2025-02-29T00:00:00Z", "2025-13-01T00:00:00Z", "2025-02-01T25:00:00Z", "2025-02-01T00:60:00Z",
+		"2025-02-01T00:00:61Z", "2025-02-01T00:00:00%2B24:00",
+		"1738368000", "2025-02-01T00:00:00ZZ", "", "2025-02-01%2000:00:00Z", "2025-02-01T05:30:00+05:30", "2025-02-01", "2025-02-01T00:00:00",
+		"2025-02-01T00:00Z", "2025-02-01T24:00:00Z",
 		"2025-02-01T00:00:00%2B0100", "2025-W05-6", "2025-02-01T00:00:00%2C5Z", "2025-06-15T00:00:00Z"} {
 		ask("created_from="+stamp, "limit=20&created_to="+stamp, "limit=2&created_from="+stamp+"&created_to=2025-06-01T00:00:00Z")
 	}
 	late, early := created(3), created(30)
-	ask("created_from="+late+"&created_to="+early, "created_from="+early+"&created_to="+late+"&created_from="+late, "created_from="+early+"&created_to="+late+"&created_to="+early,
-		"created_from="+early+"&created_to="+late+"&limit=3&starting_after="+id(5), "created_from="+early+"&created_to="+late+"&limit=3&starting_after="+id(2),
-		"created_from=2025-02-01T00:00:00Z&created_to=2025-06-01T00:00:00%2B05:30", "created_from=2024-02-20T00:00:00Z&created_to=2025-06-30T00:00:00Z&limit=100", "limit=50",
+	ask("created_from="+late+"&created_to="+early, "created_from="+early+"&created_to="+late+"&created_from="+late,
+		"created_from="+early+"&created_to="+late+"&created_to="+early,
+		"created_from="+early+"&created_to="+late+"&limit=3&starting_after="+id(5),
+		"created_from="+early+"&created_to="+late+"&limit=3&starting_after="+id(2),
+		"created_from=2025-02-01T00:00:00Z&created_to=2025-06-01T00:00:00%2B05:30",
+		"created_from=2024-02-20T00:00:00Z&created_to=2025-06-30T00:00:00Z&limit=100", "limit=50",
 		"limit=x&status=failed", "starting_after=x&status=failed", "status=x&limit=3", "created_from=x&limit=3", "created_to=x&limit=3",
 		"limit=3&starting_after="+id(2), "limit=3&starting_after="+id(5), "created_to="+early+"&limit=3&starting_after="+id(2))
 	for i := range whole {
@@ -96,9 +114,11 @@ func questions(t *testing.T, s *Server) []question {
 		}
 		at, _ := parseInstant(created(i))
 		for _, spelled := range []string{
-			stampAt(at.micros, 3, 330), stampAt(at.micros, 3, -705), stampText(at.micros, 9, "Z"), stampText(at.micros, 3, "z"), strings.ToLower(created(i)),
+			stampAt(at.micros, 3, 330), stampAt(at.micros, 3, -705), stampText(at.micros, 9, "Z"), stampText(at.micros, 3, "z"),
+			strings.ToLower(created(i)),
 			strings.TrimRight(strings.TrimSuffix(created(i), "Z"), "0.") + "Z", stampText(at.micros, 6, "+00:00"),
-			stampText(at.micros-500, 6, "Z"), stampText(at.micros+500, 6, "Z"), stampText(at.micros-millisecond, 3, "Z"), stampText(at.micros+millisecond, 3, "Z"), created(i)[:19] + "Z",
+			stampText(at.micros-500, 6, "Z"), stampText(at.micros+500, 6, "Z"), stampText(at.micros-millisecond, 3, "Z"),
+			stampText(at.micros+millisecond, 3, "Z"), created(i)[:19] + "Z",
 		} {
 			spelled = strings.ReplaceAll(spelled, "+", "%2B")
 			ask("limit=3&created_from="+spelled+"&created_to="+created(i), "limit=3&created_from="+created(i)+"&created_to="+spelled)
@@ -112,13 +132,16 @@ func questions(t *testing.T, s *Server) []question {
 	own := s.Token()
 	altered := own[:len(own)/2] + "#" + own[len(own)/2+1:]
 	late1, early1 := own[:3*len(own)/4]+"#"+own[3*len(own)/4+1:], own[:len(own)/4]+"#"+own[len(own)/4+1:]
-	for _, line := range []string{"", "Bearer ", "Bearer " + own[:len(own)-1], "Bearer " + own + "x", "Bearer " + swapCase(own), "Bearer " + altered, "Bearer " + late1, "Bearer " + early1,
-		"Bearer kayle_test_" + strings.Repeat("9", len(own)-11), "Basic " + own, "Token " + own, own, "bearer " + own, "BEARER " + own, "Bearer " + s.OtherToken()} {
+	for _, line := range []string{"", "Bearer ", "Bearer " + own[:len(own)-1], "Bearer " + own + "x", "Bearer " + swapCase(own), "Bearer " +
+		altered, "Bearer " + late1, "Bearer " + early1,
+		"Bearer kayle_test_" + strings.Repeat("9", len(own)-11), "Basic " + own, "Token " + own, own, "bearer " + own, "BEARER " + own,
+		"Bearer " + s.OtherToken()} {
 		for _, query := range []string{"limit=5", "limit=0", "limit=3&starting_after=" + id(2), "starting_after=" + other} {
 			list = append(list, question{method: http.MethodGet, query: query, authorization: line})
 		}
 	}
-	list = append(list, question{method: http.MethodHead, authorization: "Bearer " + own}, question{method: http.MethodOptions, authorization: "Bearer " + own})
+	list = append(list, question{method: http.MethodHead, authorization: "Bearer " + own},
+		question{method: http.MethodOptions, authorization: "Bearer " + own})
 	rand.New(rand.NewPCG(1, 1)).Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	return append(list, list[:12]...) // some again: the answers must not differ
 }

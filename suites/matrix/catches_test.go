@@ -14,7 +14,7 @@ import (
 )
 
 // catchesFile is the page of which bugs each requirement catches.
-const catchesFile = "../../spec/reference/CATCHES.md"
+const catchesFile = "../../docs/CATCHES.md"
 
 // declared is the matrix as the table of defects declares it. That it is what
 // runs report is the matrix test's to prove.
@@ -65,7 +65,7 @@ func TestCatchesIsFresh(t *testing.T) {
 		}
 		return "(the end)"
 	}
-	t.Errorf("spec/reference/CATCHES.md is stale from line %d on; %s\nfile  %s\ntable %s", at+1, refresh, line(then), line(now))
+	t.Errorf("docs/CATCHES.md is stale from line %d on; %s\nfile  %s\ntable %s", at+1, refresh, line(then), line(now))
 }
 
 // A declaration that names no requirement would be on no page, and a name

@@ -95,22 +95,25 @@ func TestFailuresSayWhatIsWanted(t *testing.T) {
 		schema, value, keyword, wanted string
 		format                         bool
 	}{
-		"type":           {`{"type":["string","null"]}`, `5`, "type", "must be null or string", false},
-		"enum":           {`{"enum":["a",null,5]}`, `"b"`, "enum", `must be one of "a", null, 5`, false},
-		"one value":      {`{"enum":[false]}`, `true`, "enum", `must be false`, false},
-		"const":          {`{"const":"a"}`, `"b"`, "const", "value must be 'a'", false},
-		"pattern":        {`{"pattern":"^a$"}`, `"b"`, "pattern", "must match the pattern ^a$", false},
-		"minimum":        {`{"minimum":1.5}`, `1`, "minimum", "must be at least 3/2", false},
-		"above":          {`{"exclusiveMinimum":1}`, `1`, "exclusiveMinimum", "must be above 1", false},
-		"below":          {`{"exclusiveMaximum":1}`, `1`, "exclusiveMaximum", "must be below 1", false},
-		"short":          {`{"minLength":2}`, `"é"`, "minLength", "must have at least 2 characters", false},
-		"long":           {`{"maxLength":1}`, `"éé"`, "maxLength", "must have at most 1 characters", false},
-		"few":            {`{"minItems":1}`, `[]`, "minItems", "minItems: got 0, want 1", false},
-		"closed":         {`{"additionalProperties":false}`, `{"a":1}`, "additionalProperties", `has fields that are not allowed: ["a"]`, false},
-		"date":           {`{"format":"date-time"}`, `"x"`, "format", "must be of format date-time", true},
-		"nullable date":  {`{"anyOf":[{"type":"string","format":"date-time"},{"type":"null"}]}`, `"x"`, "anyOf", "must match one of the documented alternatives (of format date-time; or null)", true},
-		"one of":         {`{"oneOf":[{"type":"string"},{"type":"null"}]}`, `5`, "oneOf", "must match one of the documented alternatives (string; or null)", false},
-		"too many of":    {`{"oneOf":[{"type":"string"},{"minLength":1}]}`, `"a"`, "oneOf", "must match one of the documented alternatives", false},
+		"type":      {`{"type":["string","null"]}`, `5`, "type", "must be null or string", false},
+		"enum":      {`{"enum":["a",null,5]}`, `"b"`, "enum", `must be one of "a", null, 5`, false},
+		"one value": {`{"enum":[false]}`, `true`, "enum", `must be false`, false},
+		"const":     {`{"const":"a"}`, `"b"`, "const", "value must be 'a'", false},
+		"pattern":   {`{"pattern":"^a$"}`, `"b"`, "pattern", "must match the pattern ^a$", false},
+		"minimum":   {`{"minimum":1.5}`, `1`, "minimum", "must be at least 3/2", false},
+		"above":     {`{"exclusiveMinimum":1}`, `1`, "exclusiveMinimum", "must be above 1", false},
+		"below":     {`{"exclusiveMaximum":1}`, `1`, "exclusiveMaximum", "must be below 1", false},
+		"short":     {`{"minLength":2}`, `"é"`, "minLength", "must have at least 2 characters", false},
+		"long":      {`{"maxLength":1}`, `"éé"`, "maxLength", "must have at most 1 characters", false},
+		"few":       {`{"minItems":1}`, `[]`, "minItems", "minItems: got 0, want 1", false},
+		"closed":    {`{"additionalProperties":false}`, `{"a":1}`, "additionalProperties", `has fields that are not allowed: ["a"]`, false},
+		"date":      {`{"format":"date-time"}`, `"x"`, "format", "must be of format date-time", true},
+		"nullable date": {`{"anyOf":[{"type":"string","format":"date-time"},{"type":"null"}]}`, `"x"`, "anyOf",
+			"must match one of the documented alternatives (of format date-time; or null)", true},
+		"one of": {`{"oneOf":[{"type":"string"},{"type":"null"}]}`, `5`, "oneOf",
+			"must match one of the documented alternatives (string; or null)", false},
+		"too many of": {`{"oneOf":[{"type":"string"},{"minLength":1}]}`, `"a"`, "oneOf", "must match one of the documented alternatives",
+			false},
 		"not":            {`{"not":{"type":"null"}}`, `null`, "", "'not' failed", false},
 		"all of":         {`{"allOf":[{"type":"object","required":["a"]}]}`, `{}`, "required", `lacks the required field "a"`, false},
 		"nothing at all": {`false`, `1`, "", "false schema", false},
@@ -135,7 +138,9 @@ func TestFailuresSayWhatIsWanted(t *testing.T) {
 
 func TestSchemasThatDoNotCompile(t *testing.T) {
 	g := NewWithT(t)
-	for _, schema := range []string{`{"type":"strong"}`, `{"pattern":"["}`, `{"$ref":"#/nowhere"}`, `5`, `{"$ref":"https://example.invalid/x.json"}`, `{"$schema":"https://example.invalid/x.json"}`, `{"allOf":[{"$dynamicRef":"x.json"}]}`, `{"properties":{"default":{"$ref":"https://example.invalid/x.json"}}}`, `{"nullable":true}`} {
+	for _, schema := range []string{`{"type":"strong"}`, `{"pattern":"["}`, `{"$ref":"#/nowhere"}`, `5`,
+		`{"$ref":"https://example.invalid/x.json"}`, `{"$schema":"https://example.invalid/x.json"}`, `{"allOf":[{"$dynamicRef":"x.json"}]}`,
+		`{"properties":{"default":{"$ref":"https://example.invalid/x.json"}}}`, `{"nullable":true}`} {
 		_, err := openapi.Compile([]byte(`{"s":`+schema+`}`), "/s", 3.1)
 		g.Expect(err).To(HaveOccurred(), schema)
 		g.Expect(err.Error()).NotTo(ContainSubstring("\n"))
