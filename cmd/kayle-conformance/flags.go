@@ -56,6 +56,7 @@ type budgetFlags struct {
 	Rate           float64       `group:"Budgets" default:"0" help:"Requests a second at most; 0: no limit."`
 	MaxRequests    int           `group:"Budgets" default:"20000" help:"Requests of the run at most."`
 	MaxItems       int           `group:"Budgets" default:"2000" help:"Items that the run works on at most."`
+	MaxBody        byteSize      `group:"Budgets" default:"32MiB" placeholder:"SIZE" help:"Size of one body that is read at most: bytes, KiB, MiB or GiB."`
 	ThrottleBudget time.Duration `group:"Budgets" default:"2m" help:"Time spent waiting for a throttling target at most."`
 }
 

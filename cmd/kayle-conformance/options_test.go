@@ -74,6 +74,7 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 		"concurrency":     {[]string{"--concurrency=3"}, func(o suites.Options) any { return o.Concurrency }, 3},
 		"rate":            {[]string{"--rate=2.5"}, func(o suites.Options) any { return o.Rate }, 2.5},
 		"max-requests":    {[]string{"--max-requests=11"}, func(o suites.Options) any { return o.MaxRequests }, 11},
+		"max-body":        {[]string{"--max-body=64KiB"}, func(o suites.Options) any { return o.MaxBody }, int64(64 << 10)},
 		"max-items":       {[]string{"--max-items=12"}, func(o suites.Options) any { return o.MaxItems }, 12},
 		"throttle-budget": {[]string{"--throttle-budget=13s"}, func(o suites.Options) any { return o.ThrottleBudget }, 13 * time.Second},
 		"explore":         {[]string{"--explore=14"}, func(o suites.Options) any { return o.Explore }, 14},

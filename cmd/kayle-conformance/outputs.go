@@ -56,11 +56,11 @@ func (d *destination) key() string {
 }
 
 // recording begins the recording; nil where none is wanted.
-func (o *outputs) recording() *pending {
+func (o *outputs) recording() *recordingFile {
 	if o.record == nil {
 		return nil
 	}
-	return o.record.begin()
+	return &recordingFile{to: o.record}
 }
 
 // remark says something about the run itself.

@@ -192,10 +192,32 @@ func TestRecording(t *testing.T) {
 	g.Expect(got.code).To(Equal(exitTrouble))
 	g.Expect(got.err).To(ContainSubstring("the recording is broken"))
 	g.Expect(got.out).To(ContainSubstring("Conformant"), "the verdict is said all the same")
-	g.Expect("other").NotTo(BeAnExistingFile())
-	entries, err := os.ReadDir(".")
-	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(entries).To(HaveLen(1))
+	g.Expect(os.ReadFile("other")).To(Equal([]byte("half")), "what was recorded until then is kept")
+
+	// It stands there while the run goes on.
+	during := func(_ context.Context, o suites.Options) (*report.Report, error) {
+		_, _ = io.WriteString(o.Record, "first\n")
+		g.Expect(os.ReadFile("third")).To(Equal([]byte("first\n")))
+		return conformant(), nil
+	}
+	g.Expect(invocation{run: during}.do("run", "--record=third").code).To(Equal(exitOK))
+	// Of a run that sent nothing there is none.
+	refused := func(context.Context, suites.Options) (*report.Report, error) {
+		return nil, &suites.UsageError{Problem: "no"}
+	}
+	g.Expect(invocation{run: refused}.do("run", "--record=fourth").code).To(Equal(exitUsage))
+	g.Expect("fourth").NotTo(BeAnExistingFile())
+}
+
+// Where not even the first line can be written nothing is sent.
+func TestRecordingOnAFullDisk(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("the system has no /dev/full")
+	}
+	g := NewWithT(t)
+	got := invocation{}.do("run", "--record=/dev/full", "--id=LIM-05", "--reference-sessions=12")
+	g.Expect(got.code).To(Equal(exitTrouble))
+	g.Expect(got.err).To(ContainSubstring("recording"))
 }
 
 func TestText(t *testing.T) {

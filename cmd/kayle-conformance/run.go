@@ -64,11 +64,8 @@ func (c *runCommand) Run(ctx context.Context, a *app) error {
 	options.Progress, options.Signals = progress.update, a.Signals
 	result, err := a.run(ctx, options)
 	progress.done()
-	if err != nil && recording != nil {
-		recording.abort()
-		recording = nil
-	}
 	if result == nil {
+		recording.discard()
 		return err
 	}
 	return a.conclude(result, err, outputs, c.outputFlags, c.verdictFlags, recording)
@@ -120,6 +117,7 @@ func (c *runCommand) options(a *app) (suites.Options, error) {
 		Rate:           c.Rate,
 		MaxRequests:    c.MaxRequests,
 		MaxItems:       c.MaxItems,
+		MaxBody:        int64(c.MaxBody),
 		ThrottleBudget: max(c.ThrottleBudget, time.Nanosecond), // the zero value means the default
 		TokenInQuery:   c.TokenInQuery,
 		Version:        buildVersion(),
@@ -220,7 +218,7 @@ func (c *runCommand) plan(a *app, o suites.Options) error {
 // the verdict as an error. A report that could not be written does not keep
 // the others from being written, and neither does an incident after the verdict.
 func (a *app) conclude(r *report.Report, incident error, outputs *outputs, output outputFlags, verdict verdictFlags,
-	recording *pending) error {
+	recording *recordingFile) error {
 	code := report.ExitCode(r, verdict.Strict, verdict.Complete)
 	failed := incident != nil
 	if failed {
@@ -236,7 +234,7 @@ func (a *app) conclude(r *report.Report, incident error, outputs *outputs, outpu
 		note("report "+out.format+"="+out.to.name, out.to.write(func(w io.Writer) error { return reporters.Render(out.format, w, r) }))
 	}
 	if recording != nil {
-		note("recording "+recording.to.name, recording.commit())
+		note("recording "+recording.to.name, recording.finish())
 	}
 	style := textStyle{quiet: output.Quiet, verbose: output.Verbose, noColor: output.NoColor, strict: verdict.Strict}
 	note("write the result", reporters.Terminal(outputs.text, r, a.textOptions(outputs.text, style)))
