@@ -93,9 +93,7 @@ func (m *assembly) finding(f match.Finding) *report.Finding {
 	out := &report.Finding{Summary: capped(f.Summary, lineCap), Wanted: capped(f.Wanted, textCap), Got: capped(f.Got, textCap),
 		Where: capped(string(f.Where), lineCap), Count: max(f.Count, 1), Hint: f.Hint}
 	if a := f.Answer; a != nil {
-		plain := a.Request
-		plain.Repetition = ""
-		out.Curl, out.Exchange, out.Status = m.run.Curl(plain), a.ID, a.Status
+		out.Curl, out.Exchange, out.Status = m.run.Curl(a.Request), a.ID, a.Status
 		out.Body = capped(string(a.Body[:min(len(a.Body), 2*bodyCap)]), bodyCap)
 	}
 	return out

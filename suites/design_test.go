@@ -120,21 +120,23 @@ func tree(t *testing.T) []*source {
 // A folder without entry may not exist.
 func mayImport() map[string][]string {
 	return map[string][]string{
-		"cmd/kayle-conformance":  {"@/suites", "@/suites/matrix", "@/reporters", "@/reporters/report", "@/spec", "@/spec/reference"},
-		"suites":                 {"@/suites/internal/checks", "@/suites/internal/engine", "@/suites/internal/match", "@/suites/internal/oracle", "@/suites/internal/probe", "@/spec", "@/reporters/report"},
-		"suites/matrix":          {"@/suites", "@/suites/internal/engine", "@/spec", "@/reporters/report"},
-		"suites/internal/checks": {"@/suites/internal/engine", "@/suites/internal/match", "@/suites/internal/oracle", "@/suites/internal/probe", "@/spec"},
-		"suites/internal/engine": {"@/suites/internal/confirm", "@/suites/internal/match", "@/suites/internal/oracle", "@/suites/internal/probe", "@/spec", "@/reporters/report"},
-		"suites/internal/match":  {"@/suites/internal/oracle", "@/suites/internal/probe", "@/spec", "@/spec/body"},
-		"suites/internal/oracle": {"@/spec"},
-		"suites/internal/probe":  {},
-		"reporters":              {"@/reporters/report"},
-		"reporters/report":       {},
-		"spec":                   {"@/spec/kayle", "@/spec/body", "@/spec/internal/openapi"},
-		"spec/kayle":             {},
-		"spec/body":              {},
-		"spec/internal/openapi":  {},
-		"spec/reference":         {},
+		"cmd/kayle-conformance":    {"@/suites", "@/suites/matrix", "@/reporters", "@/reporters/report", "@/spec", "@/spec/reference"},
+		"suites":                   {"@/suites/internal/checks", "@/suites/internal/engine", "@/suites/internal/match", "@/suites/internal/oracle", "@/suites/internal/probe", "@/spec", "@/reporters/report"},
+		"suites/matrix":            {"@/suites", "@/suites/internal/engine", "@/spec", "@/reporters/report"},
+		"suites/internal/checks":   {"@/suites/internal/engine", "@/suites/internal/match", "@/suites/internal/occasion", "@/suites/internal/oracle", "@/suites/internal/probe", "@/spec"},
+		"suites/internal/engine":   {"@/suites/internal/confirm", "@/suites/internal/match", "@/suites/internal/occasion", "@/suites/internal/oracle", "@/suites/internal/probe", "@/spec", "@/reporters/report"},
+		"suites/internal/match":    {"@/suites/internal/oracle", "@/suites/internal/probe", "@/spec", "@/spec/body"},
+		"suites/internal/oracle":   {"@/spec"},
+		"suites/internal/probe":    {"@/suites/internal/occasion"},
+		"suites/internal/occasion": {},
+		"suites/internal/confirm":  {"@/suites/internal/occasion", "@/suites/internal/oracle", "@/spec", "@/reporters/report"},
+		"reporters":                {"@/reporters/report"},
+		"reporters/report":         {},
+		"spec":                     {"@/spec/kayle", "@/spec/body", "@/spec/internal/openapi"},
+		"spec/kayle":               {},
+		"spec/body":                {},
+		"spec/internal/openapi":    {},
+		"spec/reference":           {},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/confirm"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
@@ -21,12 +22,11 @@ type Run struct {
 	ledger   *probe.Ledger
 	Curl     func(probe.Request) string
 	// mutates tells whether wrong credentials differ from the right ones.
-	Mutates  func(probe.Credentials) bool
-	Decoder  *decoder
-	Learned  *learned
-	phases   *phases
-	ended    sync.Map // *boundCase to result: the cases whose bodies need not run again
-	brackets *brackets
+	Mutates   func(probe.Credentials) bool
+	Decoder   *decoder
+	Learned   *learned
+	ended     sync.Map // *boundCase to result: the cases whose bodies need not run again
+	confirmer *confirm.Confirmer
 	// spent is the part of the run's budgets that is spent, from 0 to 1.
 	Spent func() float64
 
@@ -36,13 +36,15 @@ type Run struct {
 	contents map[string]*match.Content
 	violated map[*match.Content]violated
 	answers  map[*probe.Exchange]*match.Answer
-	looks    map[string]look // by repetition
 }
 
 func New(ctx context.Context, o *Settings, memory *Memory, ledger *probe.Ledger, curl func(probe.Request) string) *Run {
-	return &Run{ctx: ctx, Contract: o.Contract, Settings: o, memory: memory, ledger: ledger, Curl: curl, phases: newPhases(), Decoder: newDecoder(o), brackets: newBrackets(), Spent: func() float64 { return 0 },
+	e := &Run{ctx: ctx, Contract: o.Contract, Settings: o, memory: memory, ledger: ledger, Curl: curl, Decoder: newDecoder(o),
+		Spent:    func() float64 { return 0 },
 		Mutates:  func(probe.Credentials) bool { return true },
-		contents: map[string]*match.Content{}, violated: map[*match.Content]violated{}, answers: map[*probe.Exchange]*match.Answer{}, looks: map[string]look{}}
+		contents: map[string]*match.Content{}, violated: map[*match.Content]violated{}, answers: map[*probe.Exchange]*match.Answer{}}
+	e.confirmer = confirm.New(ctx, o.Contract, confirm.DefaultPolicy(), newSource(e))
+	return e
 }
 
 // ask returns the answer to a request, nil where it is missing from a sealed

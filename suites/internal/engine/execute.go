@@ -8,6 +8,7 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 )
 
 // Result is how one case ended.
@@ -47,13 +48,13 @@ func (e *Run) run(c *BoundCase) (r Result, again bool) {
 		case stop:
 			r.stop = cause
 		default:
-			r.stop = stop{Outcome: report.Error, Reason: fmt.Sprintf("the harness itself failed: %v", cause)}
+			r.stop = ended(report.Error, fmt.Sprintf("the harness itself failed: %v", cause))
 		}
 	}()
 	if e.Learned.NotTested != "" && c.Stage != StageLedger {
 		t.Inconclusive("not tested: %s", e.Learned.NotTested)
 	}
-	r.stop = stop{Outcome: report.Pass}
+	r.stop = ended(report.Pass, "")
 	c.Body(t)
 	return r, t.again
 }
@@ -65,32 +66,23 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string)) {
 	for _, c := range cases {
 		stages[c.Stage] = append(stages[c.Stage], c)
 	}
-	e.phases.begin(len(stages[StageMain]))
+	var bodies []func()
 	for _, c := range stages[StageMain] {
-		go func() {
-			defer e.phases.end()
-			e.Execute(c)
-		}()
+		bodies = append(bodies, func() { e.Execute(c) })
 	}
-	e.phases.settle()
-	if e.Learned.NotTested == "" && e.ctx.Err() == nil {
-		tell("confirming")
-		e.again("close 1")
-		e.phases.advance()
-		e.phases.settle()
-		if e.phases.waiting() {
-			e.again("close 2")
+	goesOn := func() bool { return e.Learned.NotTested == "" && e.ctx.Err() == nil }
+	e.confirmer.Observe(bodies, func() bool {
+		if !goesOn() {
+			return false
 		}
-		e.phases.advance()
-		e.phases.settle()
-	}
-	e.phases.close()
-	e.phases.settle()
+		tell("confirming")
+		return true
+	})
 	for _, c := range stages[StageAuth] {
 		e.Execute(c)
 	}
-	if e.Learned.NotTested == "" && e.ctx.Err() == nil {
-		e.again("close 3")
+	if goesOn() {
+		e.confirmer.Shared(occasion.AtTheEnd())
 	}
 }
 

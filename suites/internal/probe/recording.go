@@ -8,6 +8,8 @@ import (
 	"io"
 	"time"
 	"unicode/utf8"
+
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 )
 
 // RecordingSchema names the format of a recording and its version.
@@ -167,7 +169,7 @@ func (r Request) MarshalJSON() ([]byte, error) {
 	out := request{
 		Method: r.Method.String(), Credentials: r.Credentials.Kind.String(), Scheme: r.Credentials.Scheme,
 		Mutation: string(r.Credentials.Mutation), AcceptEncoding: r.AcceptEncoding, IfNoneMatch: r.IfNoneMatch,
-		Path: r.Path, Repetition: r.Repetition,
+		Path: r.Path, Repetition: r.Occasion.String(),
 	}
 	if utf8.ValidString(r.Query) {
 		out.Query = r.Query
@@ -184,7 +186,7 @@ func (r *Request) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	*r = Request{
-		Query: in.Query, AcceptEncoding: in.AcceptEncoding, IfNoneMatch: in.IfNoneMatch, Path: in.Path, Repetition: in.Repetition,
+		Query: in.Query, AcceptEncoding: in.AcceptEncoding, IfNoneMatch: in.IfNoneMatch, Path: in.Path, Occasion: occasion.Parse(in.Repetition),
 		Credentials: Credentials{Scheme: in.Scheme, Mutation: Mutation(in.Mutation)},
 	}
 	if len(in.RawQuery) > 0 {
