@@ -96,9 +96,7 @@ func (m *assembly) finding(f match.Finding) *report.Finding {
 	out := &report.Finding{Summary: capped(f.Summary, lineCap), Wanted: capped(f.Wanted, textCap), Got: capped(f.Got, textCap),
 		Where: capped(string(f.Where), lineCap), Count: max(f.Count, 1), Hint: f.Hint}
 	if a := f.Answer; a != nil {
-		plain := a.Request
-		plain.Repetition = ""
-		out.Curl, out.Exchange, out.Status = m.curl(plain), a.ID, a.Status
+		out.Curl, out.Exchange, out.Status = m.curl(a.Request), a.ID, a.Status
 		out.Body = capped(m.run.Text(a, 2*bodyCap), bodyCap)
 	}
 	return out

@@ -125,7 +125,7 @@ func folders() []string {
 		"spec", "spec/body", "spec/internal/openapi", "spec/kayle", "spec/reference",
 		"suites", "suites/matrix",
 		"suites/internal/answer", "suites/internal/checks", "suites/internal/confirm", "suites/internal/engine",
-		"suites/internal/match", "suites/internal/oracle", "suites/internal/probe",
+		"suites/internal/match", "suites/internal/occasion", "suites/internal/oracle", "suites/internal/probe",
 		"examples",
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -77,7 +78,7 @@ func apart(t *engine.T, q oracle.Query) {
 	if !other.Listed() {
 		t.Inconclusive("the other organization's request is answered %s: is the second token right?", other.Brief())
 	}
-	fresh := t.Do(probe.Request{Query: raw, Repetition: "after the other"})
+	fresh := t.Do(probe.Request{Query: raw, Occasion: occasion.Named("after the other")})
 	own := ownIDs(t, mine)
 	t.Expect(other).To(match.Satisfy("no item of the first organization", func(a *answer.Answer) *match.Finding {
 		for i, id := range a.IDs() {
@@ -186,7 +187,7 @@ func foreignCursorHidden(t *engine.T) {
 		}
 		return fmt.Sprintf("%d %s", x.Status, strings.ReplaceAll(errorText(x), cursor, "<cursor>"))
 	}
-	if again := t.Do(probe.Request{Query: a.Request.Query, Repetition: "once more"}); shape(again, id) != shape(a, id) {
+	if again := t.Do(probe.Request{Query: a.Request.Query, Occasion: occasion.Named("once more")}); shape(again, id) != shape(a, id) {
 		t.Inconclusive("the answer to a cursor of another organization changes while it is looked at: the data moves, or see HTTP-11")
 	}
 	t.Expect(a).To(match.Satisfy("the answer that an unknown cursor gets: "+b.Brief(), func(a *answer.Answer) *match.Finding {

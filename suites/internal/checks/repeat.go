@@ -8,6 +8,7 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -40,10 +41,14 @@ func repeatedRequestCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, 
 // alike asks a query several times and wants the same answer each time.
 func alike(t *engine.T, q oracle.Query, times int, together bool) {
 	raw := t.Encode(q)
+	nth := occasion.Repeat
+	if together {
+		nth = occasion.Burst
+	}
 	request := func(i int) probe.Request {
 		r := engine.ValidRequest(raw)
 		if i > 0 {
-			r.Repetition = fmt.Sprintf("%s %d", map[bool]string{true: "burst", false: "again"}[together], i)
+			r.Occasion = nth(i)
 		}
 		return r
 	}

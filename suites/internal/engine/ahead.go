@@ -3,6 +3,7 @@ package engine
 import (
 	"sync"
 
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -14,7 +15,7 @@ func (t *T) Ahead(n int, request func(int) probe.Request) {
 	requests := make([]probe.Request, n)
 	for i := range requests {
 		requests[i] = request(i)
-		requests[i].Repetition = t.repetition + requests[i].Repetition
+		requests[i].Occasion = t.occasion.With(requests[i].Occasion)
 	}
 
 	for _, r := range requests {
@@ -40,5 +41,6 @@ func (e *Run) drifted() bool {
 	if e.Learned.NotTested != "" {
 		return false
 	}
-	return !e.again("close 1").data.Same(e.Learned.Data) || !e.again("close 3").data.Same(e.Learned.Data)
+	c := e.confirmer
+	return !c.Shared(occasion.BeforeAll()).Data.Same(e.Learned.Data) || !c.Shared(occasion.AtTheEnd()).Data.Same(e.Learned.Data)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
+	"github.com/kayleai/kayle-conformance/suites/internal/confirm"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -21,15 +22,13 @@ type Run struct {
 	Learned  *learned
 	source   Source
 	ledger   *probe.Ledger
-	phases   *phases
-	ended    sync.Map // *BoundCase to Result: the cases whose bodies need not run again
-	brackets *brackets
+	// ended are the cases whose bodies need not run again: *BoundCase to Result.
+	ended     sync.Map
+	confirmer *confirm.Confirmer
 
-	mu         sync.Mutex
 	ordinary   []*answer.Answer // what all returns, once the ledger is complete
 	everything []*answer.Answer // and everything
 	Cut        string           // why the run ended before all was asked
-	looks      map[string]look  // by repetition
 }
 
 // Source is where the answers of a run come from.
@@ -61,8 +60,9 @@ func New(ctx context.Context, o *Settings, from Source) *Run {
 	if from.HoldBack == nil || from.Release == nil {
 		from.HoldBack, from.Release = func() {}, func() {}
 	}
-	return &Run{ctx: ctx, Contract: o.Contract, Settings: o, source: from, ledger: from.Ledger, phases: newPhases(), brackets: newBrackets(),
-		looks: map[string]look{}}
+	e := &Run{ctx: ctx, Contract: o.Contract, Settings: o, source: from, ledger: from.Ledger}
+	e.confirmer = confirm.New(ctx, o.Contract, confirm.DefaultPolicy(), newListing(e))
+	return e
 }
 
 // ask returns the answer to a request, nil where it is missing from a sealed

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 )
 
 // Result is how one case ended.
@@ -46,13 +47,13 @@ func (e *Run) run(c *BoundCase) (r Result, again bool) {
 		case stop:
 			r.stop = cause
 		default:
-			r.stop = stop{Outcome: report.Error, Reason: fmt.Sprintf("the harness itself failed: %v", cause)}
+			r.stop = ended(report.Error, fmt.Sprintf("the harness itself failed: %v", cause))
 		}
 	}()
 	if e.Learned.NotTested != "" && c.Stage != StageLedger {
 		t.Inconclusive("not tested: %s", e.Learned.NotTested)
 	}
-	r.stop = stop{Outcome: report.Pass}
+	r.stop = ended(report.Pass, "")
 	c.Body(t)
 	return r, t.again
 }
@@ -69,27 +70,18 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string)) {
 	main, cancel := e.mainPart()
 	defer cancel()
 	e.ctx = main
-	e.phases.begin(len(stages[StageMain]))
+	var bodies []func()
 	for _, c := range stages[StageMain] {
-		go func() {
-			defer e.phases.end()
-			e.Execute(c)
-		}()
+		bodies = append(bodies, func() { e.Execute(c) })
 	}
-	e.phases.settle()
-	if e.Learned.NotTested == "" && e.ctx.Err() == nil {
-		tell("confirming")
-		e.again("close 1")
-		e.phases.advance()
-		e.phases.settle()
-		if e.phases.waiting() {
-			e.again("close 2")
+	goesOn := func() bool { return e.Learned.NotTested == "" && e.ctx.Err() == nil }
+	e.confirmer.Observe(bodies, func() bool {
+		if !goesOn() {
+			return false
 		}
-		e.phases.advance()
-		e.phases.settle()
-	}
-	e.phases.close()
-	e.phases.settle()
+		tell("confirming")
+		return true
+	})
 	if e.ctx = whole; main.Err() != nil && whole.Err() == nil {
 		e.Cut = context.Cause(main).Error()
 	}
@@ -97,8 +89,8 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string)) {
 	for _, c := range stages[StageAuth] {
 		e.Execute(c)
 	}
-	if e.Learned.NotTested == "" && e.ctx.Err() == nil {
-		e.again("close 3")
+	if goesOn() {
+		e.confirmer.Shared(occasion.AtTheEnd())
 	}
 }
 

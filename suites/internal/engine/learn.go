@@ -6,6 +6,8 @@ import (
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
+	"github.com/kayleai/kayle-conformance/suites/internal/confirm"
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -126,48 +128,44 @@ func baselineHint(a *answer.Answer) string {
 
 // survey walks the list until two walks under different limits agree.
 func (e *Run) survey(l *learned) {
-	first := e.look(l.limit, nil, "", e.Settings.MaxItems)
-	if first.walk.Cut {
-		if first = e.narrow(l, first); first.walk.Cut {
-			l.Data = first.data
+	first := e.snapshot(l.limit, nil, occasion.Occasion{}, e.Settings.MaxItems)
+	if first.Walk.Cut {
+		if first = e.narrow(l, first); first.Walk.Cut {
+			l.Data = first.Data
 			return
 		}
 	} else {
 		l.Complete = true
 	}
-	l.Data = first.data
-	scope := first.data.Scope
-	other := crossLimit(e.Contract, l.limit, first.data.Len())
+	l.Data = first.Data
+	scope := first.Data.Scope
+	other := crossLimit(e.Contract, l.limit, first.Data.Len())
 	for try := 0; ; try++ {
-		tag := ""
-		if try > 0 {
-			tag = fmt.Sprintf("learn %d ", try)
-		}
-		most := first.data.Len() + e.Settings.MaxItems
-		cross := e.look(other, scope, tag+"cross", most)
-		if first.walk.Problem == oracle.WalkSound && cross.same(first) {
+		most := first.Data.Len() + e.Settings.MaxItems
+		cross := e.snapshot(other, scope, occasion.Cross(try), most)
+		if first.Walk.Problem == oracle.WalkSound && cross.Same(first) {
 			l.trusted = true
 			break
 		}
-		second := e.look(l.limit, scope, tag+"again", most)
-		if second.same(first) {
+		second := e.snapshot(l.limit, scope, occasion.Again(try), most)
+		if second.Same(first) {
 			e.arbitrate(l, first, cross, scope)
 			break
 		}
-		if second.data.SameSet(first.data) && second.walk.Problem == oracle.WalkSound {
+		if second.Data.SameSet(first.Data) && second.Walk.Problem == oracle.WalkSound {
 			l.Distrust = "the walk of the list cannot be trusted: the order of the items changes while they do not"
 			break
 		}
 		l.Drift = true
 		if try == 3 {
 			// What moves cannot be pinned here; each relation looks for itself.
-			l.trusted = second.walk.Problem == oracle.WalkSound
-			l.Distrust = "the walk of the list does not hold: " + second.walk.Text
-			l.Data = second.data
+			l.trusted = second.Walk.Problem == oracle.WalkSound
+			l.Distrust = "the walk of the list does not hold: " + second.Walk.Text
+			l.Data = second.Data
 			break
 		}
 		first = second
-		l.Data = second.data
+		l.Data = second.Data
 	}
 	if l.trusted {
 		l.Data.OrderKept = e.orderKept(l.Data)
@@ -176,21 +174,21 @@ func (e *Run) survey(l *learned) {
 
 // arbitrate decides between two walks that disagree although nothing changed:
 // a third under the default limit has the casting vote.
-func (e *Run) arbitrate(l *learned, first, cross look, scope *oracle.Scope) {
-	casting := e.look(0, scope, "", first.data.Len()+e.Settings.MaxItems)
+func (e *Run) arbitrate(l *learned, first, cross *confirm.Snapshot, scope *oracle.Scope) {
+	casting := e.snapshot(0, scope, occasion.Casting(), first.Data.Len()+e.Settings.MaxItems)
 	switch {
-	case casting.walk.Problem != oracle.WalkSound:
-	case casting.same(first):
+	case casting.Walk.Problem != oracle.WalkSound:
+	case casting.Same(first):
 		l.trusted = true
 		return
-	case casting.same(cross):
-		l.trusted, l.Data, l.limit = true, cross.data, 0
+	case casting.Same(cross):
+		l.trusted, l.Data, l.limit = true, cross.Data, 0
 		return
 	}
 	l.Distrust = "the walk of the list cannot be trusted: walks under different limits disagree"
-	for _, seen := range []look{first, cross, casting} {
-		if seen.walk.Problem != oracle.WalkSound {
-			l.Distrust = "the walk of the list cannot be trusted: " + seen.walk.Text
+	for _, seen := range []*confirm.Snapshot{first, cross, casting} {
+		if seen.Walk.Problem != oracle.WalkSound {
+			l.Distrust = "the walk of the list cannot be trusted: " + seen.Walk.Text
 			return
 		}
 	}
@@ -217,19 +215,19 @@ func crossLimit(c *spec.Contract, limit, n int) int {
 }
 
 // narrow finds a window of the data with at most MaxItems items.
-func (e *Run) narrow(l *learned, wide look) look {
+func (e *Run) narrow(l *learned, wide *confirm.Snapshot) *confirm.Snapshot {
 	l.Distrust = fmt.Sprintf("the list has more than %d items, and the contract has no window to work on a part of it (raise --max-items)", e.Settings.MaxItems)
 	for w, role := range e.Contract.Roles.Windows {
 		if role.From == nil || role.To == nil {
 			continue
 		}
-		sample := wide.data.Moments(w)
+		sample := wide.Data.Moments(w)
 		for try := 0; len(sample) > 2 && try < 24; try++ {
 			// The first instant may be one that the walk met only in part.
 			from, to := sample[1], sample[len(sample)-1]
 			scope := &oracle.Scope{Window: w, From: from, To: to}
-			part := e.look(l.limit, scope, "", e.Settings.MaxItems)
-			if !part.walk.Cut {
+			part := e.snapshot(l.limit, scope, occasion.Occasion{}, e.Settings.MaxItems)
+			if !part.Walk.Cut {
 				return part
 			}
 			sample = sample[len(sample)/2:]

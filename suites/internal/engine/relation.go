@@ -1,9 +1,14 @@
 package engine
 
 import (
-	"cmp"
+	"maps"
+	"net/url"
+	"slices"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/suites/internal/confirm"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
@@ -34,59 +39,29 @@ func Unlearned(body func(*T)) func(*T) {
 	}
 }
 
-// confirm runs a body on the learned list, and where it breaks looks again
-// before it accuses. Where the list has changed since, it also looks again where
-// the body could not tell.
+// confirm ends the case as a body ends on the learned list or, where it breaks
+// there, when it is looked at again.
 func (t *T) confirm(body func(*T)) {
-	e := t.env
-	first := t.attempt(body, e.Learned.Data, "")
-	if first.holds() || first.certain || first.Outcome == report.Error {
-		panic(first)
+	var first, last stop
+	inconclusive := t.env.confirmer.Confirm(confirm.Subject{
+		Key: t.c.Key(), Requirement: t.c.Requirement.ID, Apart: t.c.Stage != StageMain,
+		Judge: func(d *oracle.Dataset, o occasion.Occasion) confirm.Ending {
+			last = t.judge(body, d, o)
+			if t.again = o != (occasion.Occasion{}); !t.again {
+				first = last
+			}
+			last.Evident = t.env.evident(first.Finding) && t.env.evident(last.Finding)
+			return last.Ending
+		}})
+	if inconclusive != "" {
+		t.Inconclusive("%s", inconclusive)
 	}
-	if t.c.Stage == StageMain {
-		e.phases.reach(1)
-		before := e.again("close 1")
-		gone := before.data.Len() == 0 && e.Learned.Data.Len() > 0
-		switch changes := e.Learned.Data.Changes(before.data); {
-		case !first.accuses() && (changes == 0 || gone):
-			panic(first)
-		case gone:
-			t.Inconclusive("it broke, and when it was to be looked at again the list was gone: %s", cmp.Or(before.walk.Text, "it is empty"))
-		case changes <= calm:
-			t.again = true
-			t.together(body, first, before)
-		}
-	} else if !first.accuses() {
-		panic(first)
-	}
-	t.again = true
-	t.bracket(body, first.Finding)
+	panic(last)
 }
 
-// calm is how many items may have changed since the list was learned for a
-// second look at all that broke, taken together, to be worth its requests.
-const calm = 3
-
-// together runs a body again while all others that broke do the same, and ends
-// the case if the list was the same before and after that.
-func (t *T) together(body func(*T), first stop, before look) {
-	e := t.env
-	second := t.attempt(body, before.data, "confirm ")
-	if second.certain {
-		panic(second)
-	}
-	e.phases.reach(2)
-	if after := e.again("close 2"); before.same(after) {
-		if second.Outcome != first.Outcome && before.data.Same(e.Learned.Data) {
-			second = stop{Outcome: report.Inconclusive, Reason: "it broke once and not when asked again, although the data did not change: see HTTP-11 (" + first.Reason + ")"}
-		}
-		panic(second)
-	}
-}
-
-// attempt runs a body on a dataset and returns how it ended.
-func (t *T) attempt(body func(*T), d *oracle.Dataset, repetition string) (result stop) {
-	sub := &T{env: t.env, c: t.c, data: d, repetition: repetition}
+// judge runs a body on a dataset and returns how it ended.
+func (t *T) judge(body func(*T), d *oracle.Dataset, o occasion.Occasion) (result stop) {
+	sub := &T{env: t.env, c: t.c, data: d, occasion: o}
 	defer func() {
 		t.seen = append(t.seen, sub.seen...)
 		t.observations = sub.observations
@@ -97,8 +72,23 @@ func (t *T) attempt(body func(*T), d *oracle.Dataset, repetition string) (result
 			}
 			result = s
 		}
-		result.astray = sub.astray
+		result.Astray, result.Silent, result.Place = sub.astray, len(sub.seen) == 0, place(result.Finding)
 	}()
 	body(sub)
-	return stop{Outcome: report.Pass}
+	return ended(report.Pass, "")
+}
+
+// place is where in the list a finding shows.
+func place(f *match.Finding) (p confirm.Place) {
+	if f == nil || f.Answer == nil {
+		return p
+	}
+	if page := f.Answer.Page; page != nil {
+		p.Items = page.Items
+	}
+	values, _ := url.ParseQuery(f.Answer.Request.Query) // what can be read of it
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		p.Named = append(p.Named, values[name]...)
+	}
+	return p
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/kayleai/kayle-conformance/spec/body"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -22,8 +23,8 @@ type T struct {
 	env  *Run
 	c    *BoundCase
 	seen []string // ids of the exchanges asked for
-	// repetition tells the questions of a confirmation apart from the first ones.
-	repetition string
+	// occasion tells the questions of an attempt apart from the first ones.
+	occasion occasion.Occasion
 	// data is the learned list that the body judges by.
 	data *oracle.Dataset
 	// suspicion is a hint that goes with a finding, more exact than the
@@ -37,21 +38,6 @@ type T struct {
 	again bool
 }
 
-// stop ends a body. It travels as a panic.
-type stop struct {
-	Outcome report.Outcome
-	Reason  string
-	Finding *match.Finding
-	// certain tells that no change of the data explains the finding, so that
-	// nothing is looked at again.
-	certain bool
-	// astray tells that it rests on more than the part of the data that was
-	// looked at.
-	astray bool
-	// missing tells that the ledger lacks what the body asked for.
-	missing bool
-}
-
 // Contract is what the target is held against.
 func (t *T) Contract() *spec.Contract { return t.env.Contract }
 
@@ -60,28 +46,30 @@ func (t *T) Roles() spec.Roles { return t.env.Contract.Roles }
 
 // Inconclusive ends the case: the data or the target cannot show it.
 func (t *T) Inconclusive(format string, args ...any) {
-	panic(stop{Outcome: report.Inconclusive, Reason: fmt.Sprintf(format, args...)})
+	panic(ended(report.Inconclusive, fmt.Sprintf(format, args...)))
 }
 
 // NotApplicable ends the case: the contract, the options or the run give no
 // occasion.
 func (t *T) NotApplicable(format string, args ...any) {
-	panic(stop{Outcome: report.NotApplicable, Reason: fmt.Sprintf(format, args...)})
+	panic(ended(report.NotApplicable, fmt.Sprintf(format, args...)))
 }
 
 // Fail ends the case with a finding made by hand.
 func (t *T) Fail(f match.Finding) {
-	panic(stop{Outcome: report.Fail, Reason: f.Summary, Finding: &f})
+	panic(accused(report.Fail, f))
 }
 
 // Prove ends the case with a finding that no change of the data explains.
 func (t *T) Prove(f match.Finding) {
-	panic(stop{Outcome: report.Fail, Reason: f.Summary, Finding: &f, certain: true})
+	s := accused(report.Fail, f)
+	s.Certain = true
+	panic(s)
 }
 
 // Warn ends the case with a finding that is a warning whatever the level.
 func (t *T) Warn(f match.Finding) {
-	panic(stop{Outcome: report.Warn, Reason: f.Summary, Finding: &f})
+	panic(accused(report.Warn, f))
 }
 
 // Observe records something that is never judged.
@@ -103,7 +91,9 @@ func (x assertion) To(m match.Matcher) {
 	g := gomega.NewGomega(func(message string, _ ...int) {
 		f := m.Finding()
 		f.Hint = x.t.suspicion
-		panic(stop{Outcome: report.Fail, Reason: message, Finding: &f})
+		s := accused(report.Fail, f)
+		s.Reason = message
+		panic(s)
 	})
 	g.Expect(x.a).To(m)
 }
@@ -120,10 +110,10 @@ func (t *T) Do(r probe.Request) *answer.Answer {
 func (t *T) accepted(query string) *answer.Answer { return t.ask(probe.Request{Query: query}) }
 
 func (t *T) ask(r probe.Request) *answer.Answer {
-	r.Repetition = t.repetition + r.Repetition
+	r.Occasion = t.occasion.With(r.Occasion)
 	a := t.env.ask(r)
 	if a == nil {
-		panic(stop{Outcome: report.Inconclusive, missing: true, Reason: "a request that this case needs was not sent: " + t.env.whyMissing()})
+		t.Inconclusive("a request that this case needs was not sent: %s", t.env.whyMissing())
 	}
 	t.seen = append(t.seen, a.ID)
 	switch {

@@ -6,6 +6,8 @@ package probe
 import (
 	"net/http"
 	"time"
+
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 )
 
 // Method is a request method that the probe can send. The type has no other
@@ -76,8 +78,8 @@ type Request struct {
 	AcceptEncoding, IfNoneMatch string
 	// Path replaces the operation's path below the base URL where not empty.
 	Path string
-	// Repetition tells deliberate repetitions of an equal request apart.
-	Repetition string
+	// Occasion tells deliberate repetitions of an equal request apart.
+	Occasion occasion.Occasion
 }
 
 // Intent is what a request is meant to be by the contract. Several may hold

@@ -15,6 +15,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
@@ -44,7 +45,7 @@ func TestExchangesAreRecordedAsTheyComplete(t *testing.T) {
 	ledger := probe.NewLedger(p.Do)
 	p.Await(context.Background(), probe.Request{}, 0) // is not in the ledger
 	for i, query := range []string{"a", "b", "a b", "a", "c", "d"} {
-		ledger.Ask(context.Background(), probe.Request{Query: query, Repetition: fmt.Sprint(i)})
+		ledger.Ask(context.Background(), probe.Request{Query: query, Occasion: occasion.Named(fmt.Sprint(i))})
 		g.Expect(strings.Count(written.String(), "\n")).To(Equal(2+i), "each line is there at once")
 	}
 	p.Stop("enough")

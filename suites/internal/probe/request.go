@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 )
 
 // String is the method's name.
@@ -52,13 +54,13 @@ func escape(b *strings.Builder, s string) {
 // repetitions have different ones.
 func (r Request) Key() string {
 	w := r.Wire()
-	if r.Repetition == "" {
+	if r.Occasion == (occasion.Occasion{}) {
 		return w
 	}
-	return w + " #" + r.Repetition
+	return w + " #" + r.Occasion.String()
 }
 
-// Wire is the request's key without its repetition: what the target sees.
+// Wire is the request's key without its occasion: what the target sees.
 func (r Request) Wire() string {
 	coding := r.AcceptEncoding
 	if coding == "" {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"unicode/utf8"
+
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 )
 
 // request is a Request as JSON. A query that is no UTF-8 stands there as
@@ -26,7 +28,7 @@ func (r Request) MarshalJSON() ([]byte, error) {
 	out := request{
 		Method: r.Method.String(), Credentials: r.Credentials.Kind.String(), Scheme: r.Credentials.Scheme,
 		Mutation: string(r.Credentials.Mutation), AcceptEncoding: r.AcceptEncoding, IfNoneMatch: r.IfNoneMatch,
-		Path: r.Path, Repetition: r.Repetition,
+		Path: r.Path, Repetition: r.Occasion.String(),
 	}
 	if utf8.ValidString(r.Query) {
 		out.Query = r.Query
@@ -43,7 +45,7 @@ func (r *Request) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	*r = Request{
-		Query: in.Query, AcceptEncoding: in.AcceptEncoding, IfNoneMatch: in.IfNoneMatch, Path: in.Path, Repetition: in.Repetition,
+		Query: in.Query, AcceptEncoding: in.AcceptEncoding, IfNoneMatch: in.IfNoneMatch, Path: in.Path, Occasion: occasion.Parse(in.Repetition),
 		Credentials: Credentials{Scheme: in.Scheme, Mutation: Mutation(in.Mutation)},
 	}
 	if len(in.RawQuery) > 0 {

@@ -12,6 +12,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
@@ -329,7 +330,7 @@ func TestStrayThrottlingDoesNotStall(t *testing.T) {
 		p := newProbe(t, probe.Config{Base: parse(t, s.URL), Clock: clock, Concurrency: 1})
 		started := clock.Now()
 		for i := range 2000 {
-			e := p.Do(context.Background(), probe.Request{Repetition: fmt.Sprint(i)})
+			e := p.Do(context.Background(), probe.Request{Occasion: occasion.Repeat(i)})
 			g.Expect(e.Failure).To(BeNil())
 		}
 		// Twenty seconds of answers, fifty pauses of a second at most, and

@@ -12,6 +12,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
@@ -287,7 +288,7 @@ func TestKeys(t *testing.T) {
 	g.Expect(a.Key()).To(Equal(probe.Request{Query: "limit=1", AcceptEncoding: "gzip"}.Key()))
 	seen := map[string]bool{a.Key(): true}
 	for _, r := range []probe.Request{
-		{}, {Query: "limit=1", Method: probe.Head}, {Query: "limit=1", Repetition: "2"}, {Query: "limit=", Repetition: "1"},
+		{}, {Query: "limit=1", Method: probe.Head}, {Query: "limit=1", Occasion: occasion.Repeat(2)}, {Query: "limit=", Occasion: occasion.Repeat(1)},
 		{Query: "limit=1", AcceptEncoding: "identity"}, {Query: "limit=1", IfNoneMatch: "identity"}, {Path: "limit=1"},
 		{Query: "limit=1", Credentials: probe.Credentials{Kind: probe.Other}}, {Query: "limit=1", Credentials: probe.Credentials{Scheme: "other"}},
 		{Query: "limit=1", Credentials: probe.Credentials{Mutation: "other"}},
@@ -296,7 +297,7 @@ func TestKeys(t *testing.T) {
 		seen[r.Key()] = true
 	}
 	again := a
-	again.Repetition = "2"
+	again.Occasion = occasion.Repeat(2)
 	g.Expect(again.Wire()).To(Equal(a.Wire()))
 }
 

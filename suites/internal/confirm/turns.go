@@ -1,4 +1,4 @@
-package engine
+package confirm
 
 import (
 	"context"
@@ -21,10 +21,10 @@ type waiter struct {
 	given  chan struct{} // closed when it has them
 }
 
-func newTurns(places int) *turns { return &turns{free: places, had: map[string]int{first: -1}} }
+func newTurns(places int) *turns { return &turns{free: places, had: map[string]int{urgent: -1}} }
 
-// first is who comes before all others, however often.
-const first = ""
+// urgent is who comes before all others, however often.
+const urgent = ""
 
 // take waits for places. Where the context ends first it tells that none were
 // taken.
@@ -76,7 +76,7 @@ func (t *turns) give() {
 			return
 		}
 		t.free -= w.places
-		if w.who != first {
+		if w.who != urgent {
 			t.had[w.who]++
 		}
 		t.waiting = slices.Delete(t.waiting, next, next+1)

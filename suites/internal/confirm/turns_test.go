@@ -1,4 +1,4 @@
-package engine
+package confirm
 
 import (
 	"context"
@@ -23,7 +23,7 @@ func TestTurnsGoToWhoHadFewest(t *testing.T) {
 		g := NewWithT(t)
 		turns := newTurns(1)
 		var order []string
-		for _, who := range []string{"a", "a", "a", "b", first, "b", first} {
+		for _, who := range []string{"a", "a", "a", "b", urgent, "b", urgent} {
 			taking(turns, who, 1, &order)
 		}
 		g.Expect(order).To(Equal([]string{"a"}))
@@ -31,7 +31,7 @@ func TestTurnsGoToWhoHadFewest(t *testing.T) {
 			turns.back(1)
 			synctest.Wait()
 		}
-		g.Expect(order).To(Equal([]string{"a", first, first, "b", "a", "b", "a"}))
+		g.Expect(order).To(Equal([]string{"a", urgent, urgent, "b", "a", "b", "a"}))
 	})
 }
 

@@ -1,0 +1,23 @@
+package engine
+
+import (
+	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/suites/internal/confirm"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+)
+
+// stop ends a body. It travels as a panic.
+type stop struct {
+	confirm.Ending
+	Finding *match.Finding
+}
+
+// ended is a stop without a finding.
+func ended(o report.Outcome, reason string) stop {
+	return stop{Ending: confirm.Ending{Outcome: o, Reason: reason}}
+}
+
+// accused is a stop with a finding.
+func accused(o report.Outcome, f match.Finding) stop {
+	return stop{confirm.Ending{Outcome: o, Reason: f.Summary}, &f}
+}
