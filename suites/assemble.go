@@ -92,7 +92,7 @@ func (m *assembly) reportCase(q spec.Requirement, b *engine.BoundCase, r engine.
 	return c
 }
 
-func (m *assembly) finding(f match.Finding) *report.Finding {
+func (m *assembly) finding(f match.Mismatch) *report.Finding {
 	out := &report.Finding{Summary: capped(f.Summary, lineCap), Wanted: capped(f.Wanted, textCap), Got: capped(f.Got, textCap),
 		Where: capped(string(f.Where), lineCap), Count: max(f.Count, 1), Hint: f.Hint}
 	if a := f.Answer; a != nil {
@@ -194,8 +194,8 @@ func (m *assembly) acknowledge(r *report.Report) {
 		}
 	}
 	for key := range m.options.Known {
-		id, name, whole := strings.Cut(key, " ")
-		if !used[key] && judgedWell(r, id, name, !whole) {
+		id, name, single := strings.Cut(key, " ")
+		if !used[key] && judgedWell(r, id, name, !single) {
 			r.Resolved = append(r.Resolved, key)
 		}
 	}

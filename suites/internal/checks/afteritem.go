@@ -14,7 +14,7 @@ import (
 func anyItemCases(*spec.Contract) []engine.Case {
 	at := func(name string, limit int, position func(*engine.T) int) engine.Case {
 		return engine.Case{Name: name, Body: engine.Relation(func(t *engine.T) {
-			t.Items(3)
+			atLeast(t, 3)
 			i := position(t)
 			predictFrom(t, oracle.Query{Limit: smallLimit(t.Contract(), limit)}.After(t.Data().Entries[i].ID))
 		})}
@@ -36,19 +36,19 @@ func anyItemCases(*spec.Contract) []engine.Case {
 			for _, i := range tie[:min(len(tie), 14)] {
 				queries = append(queries, oracle.Query{Limit: smallLimit(t.Contract(), 5)}.After(t.Data().Entries[i].ID))
 			}
-			t.Prepare(queries)
+			prepare(t, queries)
 			for _, q := range queries {
 				predictFrom(t, q)
 			}
 		})},
 		engine.Case{Name: "every item of a sample", Body: engine.Relation(func(t *engine.T) {
-			t.Items(3)
+			atLeast(t, 3)
 			var queries []oracle.Query
 			step := max(1, t.Data().Len()/40)
 			for i := 0; i < t.Data().Len(); i += step {
 				queries = append(queries, oracle.Query{Limit: smallLimit(t.Contract(), 4)}.After(t.Data().Entries[i].ID))
 			}
-			t.Prepare(queries)
+			prepare(t, queries)
 			for _, q := range queries {
 				predictFrom(t, q)
 			}
@@ -74,15 +74,15 @@ func tie(t *engine.T) []int {
 
 func afterLast(t *engine.T, q oracle.Query) {
 	a := t.Page(q.After(t.Data().Entries[t.Data().Len()-1].ID))
-	t.Expect(a).To(match.Satisfy("no items, nothing more, no cursor", func(a *answer.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("no items, nothing more, no cursor", func(a *answer.Answer) *match.Mismatch {
 		more, known := a.More()
 		switch {
 		case len(a.IDs()) > 0:
-			return &match.Finding{Summary: fmt.Sprintf("after the very last item comes item %s", a.IDs()[0]), Got: a.Outline(), Where: t.Roles().Page.Items}
+			return &match.Mismatch{Summary: fmt.Sprintf("after the very last item comes item %s", a.IDs()[0]), Got: a.Outline(), Where: t.Roles().Page.Items}
 		case known && more:
-			return &match.Finding{Summary: "after the very last item more is promised", Got: a.Outline()}
+			return &match.Mismatch{Summary: "after the very last item more is promised", Got: a.Outline()}
 		case a.Page.Next != nil:
-			return &match.Finding{Summary: "after the very last item a next cursor is given", Got: *a.Page.Next, Where: *t.Roles().Page.NextCursor}
+			return &match.Mismatch{Summary: "after the very last item a next cursor is given", Got: *a.Page.Next, Where: *t.Roles().Page.NextCursor}
 		}
 		return nil
 	}))
@@ -139,20 +139,20 @@ func foreignToFilter(t *engine.T, q oracle.Query) {
 	q = q.After(t.Data().Entries[pick].ID)
 	a := t.Valid(t.Encode(q))
 	what := answer.Describe(t.Encode(q)) + ", whose cursor does not match its filters,"
-	if t.ListedOrRefused(a, what) {
+	if listedOrRefused(t, a, what) {
 		return
 	}
-	t.Expect(a).To(match.Satisfy("4xx, or items that all match and all follow", func(a *answer.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("4xx, or items that all match and all follow", func(a *answer.Answer) *match.Mismatch {
 		for i, id := range a.IDs() {
 			where := t.Roles().Page.Items.Append(fmt.Sprint(i))
 			at, known := t.Data().Find(id)
 			switch {
 			case !known:
-				return &match.Finding{Summary: fmt.Sprintf("%s lists item %s, which is not in the list", what, id), Got: a.Outline(), Where: where}
+				return &match.Mismatch{Summary: fmt.Sprintf("%s lists item %s, which is not in the list", what, id), Got: a.Outline(), Where: where}
 			case t.Data().Excludes(t.Data().Entries[at], t.Data().Confine(q)):
-				return &match.Finding{Summary: fmt.Sprintf("%s lists item %s, which does not match", what, id), Got: a.Outline(), Where: where}
+				return &match.Mismatch{Summary: fmt.Sprintf("%s lists item %s, which does not match", what, id), Got: a.Outline(), Where: where}
 			case t.Data().OrderKept && at <= pick:
-				return &match.Finding{Summary: fmt.Sprintf("%s lists item %s, which stands before the cursor", what, id), Got: a.Outline(), Where: where}
+				return &match.Mismatch{Summary: fmt.Sprintf("%s lists item %s, which stands before the cursor", what, id), Got: a.Outline(), Where: where}
 			}
 		}
 		return nil

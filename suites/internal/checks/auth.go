@@ -57,7 +57,7 @@ func secured(cases ...engine.Case) func(*spec.Contract, *engine.Settings) ([]eng
 			cases[i].Stage = engine.StageAuth
 			body := cases[i].Body
 			cases[i].Body = func(t *engine.T) {
-				if !t.HasToken() {
+				if !t.Settings().Token {
 					t.NotApplicable("no token was given, and the target answers without one")
 				}
 				body(t)
@@ -126,12 +126,12 @@ func wrong(t *engine.T, raw string, c probe.Credentials) *answer.Answer {
 func kept(t *engine.T, raw string, c probe.Credentials, refused bool) {
 	a := wrong(t, raw, c)
 	what := "a request with " + credentialsText(c)
-	t.Expect(a).To(match.Satisfy("4xx without data", func(a *answer.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("4xx without data", func(a *answer.Answer) *match.Mismatch {
 		if leaked := leaks(t, a); leaked != "" {
-			return &match.Finding{Summary: fmt.Sprintf("%s is answered %d with data: %s", what, a.Status, leaked), Got: a.Brief(), Where: t.Roles().Page.Items}
+			return &match.Mismatch{Summary: fmt.Sprintf("%s is answered %d with data: %s", what, a.Status, leaked), Got: a.Brief(), Where: t.Roles().Page.Items}
 		}
 		if refused && (a.Status < 400 || a.Status > 499) {
-			return &match.Finding{Summary: fmt.Sprintf("%s is answered %s instead of 4xx", what, a.Brief()), Got: a.Brief()}
+			return &match.Mismatch{Summary: fmt.Sprintf("%s is answered %s instead of 4xx", what, a.Brief()), Got: a.Brief()}
 		}
 		return nil
 	}))
@@ -210,12 +210,12 @@ func unauthorized(t *engine.T) []*answer.Answer {
 func challengeGiven(t *engine.T) {
 	scheme := t.Contract().Scheme
 	challenge := regexp.MustCompile(`(?i)(^|,)\s*` + regexp.QuoteMeta(scheme) + `(\s|,|$)`)
-	t.Over(unauthorized(t), "WWW-Authenticate with the scheme "+scheme, func(a *answer.Answer) *match.Finding {
+	t.Over(unauthorized(t), "WWW-Authenticate with the scheme "+scheme, func(a *answer.Answer) *match.Mismatch {
 		got := strings.Join(a.Header.Values("WWW-Authenticate"), ", ")
 		if challenge.MatchString(got) {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("a 401 has no WWW-Authenticate with the scheme %s", scheme), Got: fmt.Sprintf("WWW-Authenticate: %q", got)}
+		return &match.Mismatch{Summary: fmt.Sprintf("a 401 has no WWW-Authenticate with the scheme %s", scheme), Got: fmt.Sprintf("WWW-Authenticate: %q", got)}
 	})
 }
 
@@ -244,11 +244,11 @@ func unauthorizedFirst(t *engine.T, raw string, c probe.Credentials) {
 	if usual.Status != http.StatusUnauthorized && usual.Status != http.StatusForbidden {
 		t.Inconclusive("a valid request with %s is answered %d: see AUTH-09", credentialsText(c), usual.Status)
 	}
-	t.Expect(a).To(match.Satisfy(fmt.Sprintf("%d, as for a valid request", usual.Status), func(a *answer.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy(fmt.Sprintf("%d, as for a valid request", usual.Status), func(a *answer.Answer) *match.Mismatch {
 		if a.Status == usual.Status || a.Status == http.StatusUnauthorized {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("an invalid request with %s is answered %d instead of 401: parameters are judged before credentials", credentialsText(c), a.Status), Got: a.Brief()}
+		return &match.Mismatch{Summary: fmt.Sprintf("an invalid request with %s is answered %d instead of 401: parameters are judged before credentials", credentialsText(c), a.Status), Got: a.Brief()}
 	}))
 }
 
@@ -265,17 +265,17 @@ func anInvalidQuery(c *spec.Contract) (string, bool) {
 
 func unauthorizedEnvelope(t *engine.T) {
 	code := t.Roles().Codes.Unauthorized
-	t.Over(unauthorized(t), fmt.Sprintf("the error envelope with code %s", code), func(a *answer.Answer) *match.Finding {
+	t.Over(unauthorized(t), fmt.Sprintf("the error envelope with code %s", code), func(a *answer.Answer) *match.Mismatch {
 		return envelopeFinding(t, a, code)
 	})
 }
 
 func refusedAsUnauthorized(t *engine.T) {
-	t.Over(refusals(t), "401", func(a *answer.Answer) *match.Finding {
+	t.Over(refusals(t), "401", func(a *answer.Answer) *match.Mismatch {
 		if a.Status == http.StatusUnauthorized || (a.Status == http.StatusForbidden && a.Request.Credentials.Kind == probe.None) {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("a request with %s is answered %s instead of 401", credentialsText(a.Request.Credentials), a.Brief()), Got: a.Brief()}
+		return &match.Mismatch{Summary: fmt.Sprintf("a request with %s is answered %s instead of 401", credentialsText(a.Request.Credentials), a.Brief()), Got: a.Brief()}
 	})
 }
 

@@ -1,6 +1,11 @@
 package checks
 
-import "github.com/kayleai/kayle-conformance/suites/internal/engine"
+import (
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
 
 // All are all checks that the engine offers.
 func All() []engine.Check {
@@ -12,4 +17,16 @@ func All() []engine.Check {
 		list = append(list, family...)
 	}
 	return list
+}
+
+// atLeast ends the case as inconclusive where the list is shorter than n.
+func atLeast(t *engine.T, n int) {
+	if t.Data().Len() < n {
+		t.Inconclusive("the list has %s; at least %d are needed to show it", answer.Count(t.Data().Len(), "item"), n)
+	}
+}
+
+// prepare asks several queries at once.
+func prepare(t *engine.T, queries []oracle.Query) {
+	t.Ahead(len(queries), func(i int) probe.Request { return probe.Request{Query: t.Encode(queries[i])} })
 }

@@ -66,16 +66,15 @@ func settings(c *spec.Contract) []setting {
 	}
 	var choices []windowChoice
 	for w, role := range c.Roles.Windows {
-		third := func(t *engine.T, n int) string { return quarter(t, w, n) }
 		if role.From != nil {
-			choices = append(choices, windowChoice{role.From.Name, 1, func(t *engine.T, q oracle.Query) oracle.Query { return q.Since(w, third(t, 2)) }})
+			choices = append(choices, windowChoice{role.From.Name, 1, func(t *engine.T, q oracle.Query) oracle.Query { return q.Since(w, quarter(t, w, 2)) }})
 		}
 		if role.To != nil {
-			choices = append(choices, windowChoice{role.To.Name, 1, func(t *engine.T, q oracle.Query) oracle.Query { return q.Until(w, third(t, 2)) }})
+			choices = append(choices, windowChoice{role.To.Name, 1, func(t *engine.T, q oracle.Query) oracle.Query { return q.Until(w, quarter(t, w, 2)) }})
 		}
 		if role.From != nil && role.To != nil {
 			choices = append(choices, windowChoice{role.From.Name + ", " + role.To.Name, 2, func(t *engine.T, q oracle.Query) oracle.Query {
-				return q.Since(w, third(t, 1)).Until(w, third(t, 3))
+				return q.Since(w, quarter(t, w, 1)).Until(w, quarter(t, w, 3))
 			}})
 		}
 	}
@@ -199,7 +198,7 @@ func filteredWalk(t *engine.T, q oracle.Query, limit func(int) int) {
 		for i := size; i < len(p.Rows) && len(queries) < filteredWalkBound; i += size {
 			queries = append(queries, q.After(p.Rows[i-1].Entry.ID))
 		}
-		t.Prepare(queries)
+		prepare(t, queries)
 	}
 	met := map[string]bool{}
 	next := q
@@ -207,8 +206,8 @@ func filteredWalk(t *engine.T, q oracle.Query, limit func(int) int) {
 		a := predictFrom(t, next)
 		for _, id := range a.IDs() {
 			if met[id] {
-				t.Expect(a).To(match.Satisfy("each item once", func(a *answer.Answer) *match.Finding {
-					return &match.Finding{Summary: fmt.Sprintf("the walk of %s meets item %s twice", answer.Describe(t.Encode(q)), id), Got: a.Outline()}
+				t.Expect(a).To(match.Satisfy("each item once", func(a *answer.Answer) *match.Mismatch {
+					return &match.Mismatch{Summary: fmt.Sprintf("the walk of %s meets item %s twice", answer.Describe(t.Encode(q)), id), Got: a.Outline()}
 				}))
 			}
 			met[id] = true
@@ -232,8 +231,8 @@ func filteredWalk(t *engine.T, q oracle.Query, limit func(int) int) {
 func complete(t *engine.T, q oracle.Query, p oracle.Prediction, met map[string]bool, last *answer.Answer) {
 	for _, r := range p.Rows {
 		if !r.Either && !met[r.Entry.ID] {
-			t.Expect(last).To(match.Satisfy(fmt.Sprintf("%s in all", answer.Count(len(p.Rows), "item")), func(a *answer.Answer) *match.Finding {
-				return &match.Finding{Summary: fmt.Sprintf("the walk of %s ends without item %s%s", answer.Describe(t.Encode(q)), r.Entry.ID, itsInstant(t, r.Entry)), Got: answer.Count(len(met), "item")}
+			t.Expect(last).To(match.Satisfy(fmt.Sprintf("%s in all", answer.Count(len(p.Rows), "item")), func(a *answer.Answer) *match.Mismatch {
+				return &match.Mismatch{Summary: fmt.Sprintf("the walk of %s ends without item %s%s", answer.Describe(t.Encode(q)), r.Entry.ID, itsInstant(t, r.Entry)), Got: answer.Count(len(met), "item")}
 			}))
 		}
 	}
@@ -255,8 +254,8 @@ func orderCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 				}
 				known++
 				if at < last {
-					t.Expect(a).To(match.Satisfy("the order of the whole list", func(a *answer.Answer) *match.Finding {
-						return &match.Finding{Summary: fmt.Sprintf("%s: item %s comes after %s, and before it in the whole list", answer.Describe(a.Request.Query), id, a.IDs()[i-1]),
+					t.Expect(a).To(match.Satisfy("the order of the whole list", func(a *answer.Answer) *match.Mismatch {
+						return &match.Mismatch{Summary: fmt.Sprintf("%s: item %s comes after %s, and before it in the whole list", answer.Describe(a.Request.Query), id, a.IDs()[i-1]),
 							Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
 					}))
 				}
@@ -307,7 +306,7 @@ func badAmongGoodCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, str
 				if a := t.Get(alone); !a.Refused() {
 					t.Inconclusive("the bad %s is not refused alone either (%s)", bad.Name, a.Brief())
 				}
-				t.Refusal(raw, valid, bad.Name, fmt.Sprintf("a bad %s among good parameters", bad.Name))
+				refusal(t, raw, valid, bad.Name, fmt.Sprintf("a bad %s among good parameters", bad.Name))
 			}})
 		}
 	}

@@ -40,7 +40,7 @@ func cursorChecks() []engine.Check {
 		{ID: "CUR-10", Cases: withCursor(malformedCursorCases)},
 		{ID: "CUR-11", Cases: withCursor(func(c *spec.Contract) []engine.Case {
 			raw := cursorQuery(c, "")
-			return []engine.Case{{Name: "empty", Example: raw, Body: func(t *engine.T) { t.Refusal(raw, "", "", "an empty cursor") }}}
+			return []engine.Case{{Name: "empty", Example: raw, Body: func(t *engine.T) { refusal(t, raw, "", "", "an empty cursor") }}}
 		})},
 		{ID: "CUR-12", Cases: withCursor(func(c *spec.Contract) []engine.Case {
 			return []engine.Case{
@@ -74,7 +74,7 @@ func cursorQuery(c *spec.Contract, value string) string {
 
 func nextIffMore(t *engine.T) {
 	p := *t.Roles().Page.NextCursor
-	t.Over(t.Pages(), "a next cursor if and only if there is more", func(a *answer.Answer) *match.Finding {
+	t.Over(t.Pages(), "a next cursor if and only if there is more", func(a *answer.Answer) *match.Mismatch {
 		if a.Page.HasMore == nil || !a.Page.NextPresent {
 			return nil
 		}
@@ -83,7 +83,7 @@ func nextIffMore(t *engine.T) {
 			return nil
 		}
 		got := fmt.Sprintf("%s is %t and %s is %s", *t.Roles().Page.HasMore, *a.Page.HasMore, p, clipped(next.Text))
-		return &match.Finding{Summary: got, Got: got, Where: p}
+		return &match.Mismatch{Summary: got, Got: got, Where: p}
 	})
 }
 
@@ -95,7 +95,7 @@ func nextMatchesPattern(t *engine.T) {
 	}
 	p := *t.Roles().Page.NextCursor
 	occasion := false
-	t.Over(t.Pages(), "a next cursor that matches "+text, func(a *answer.Answer) *match.Finding {
+	t.Over(t.Pages(), "a next cursor that matches "+text, func(a *answer.Answer) *match.Mismatch {
 		if a.Page.Next == nil {
 			return nil
 		}
@@ -103,7 +103,7 @@ func nextMatchesPattern(t *engine.T) {
 		if pattern.MatchString(*a.Page.Next) {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("the next cursor %q does not match %s", clipped(*a.Page.Next), text), Got: clipped(*a.Page.Next), Where: p}
+		return &match.Mismatch{Summary: fmt.Sprintf("the next cursor %q does not match %s", clipped(*a.Page.Next), text), Got: clipped(*a.Page.Next), Where: p}
 	})
 	if !occasion {
 		t.Inconclusive("no page had a next cursor; more items are needed to show it")
@@ -113,7 +113,7 @@ func nextMatchesPattern(t *engine.T) {
 func nextIsLast(t *engine.T) {
 	p := *t.Roles().Page.NextCursor
 	occasion := false
-	t.Over(t.Pages(), "the next cursor is the id of the page's last item", func(a *answer.Answer) *match.Finding {
+	t.Over(t.Pages(), "the next cursor is the id of the page's last item", func(a *answer.Answer) *match.Mismatch {
 		ids := a.IDs()
 		if more, known := a.More(); a.Page.Next == nil || len(ids) == 0 || (known && !more) {
 			return nil
@@ -123,7 +123,7 @@ func nextIsLast(t *engine.T) {
 		if *a.Page.Next == last {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("the next cursor is %s, the last item is %s", clipped(*a.Page.Next), last), Got: clipped(*a.Page.Next), Where: p}
+		return &match.Mismatch{Summary: fmt.Sprintf("the next cursor is %s, the last item is %s", clipped(*a.Page.Next), last), Got: clipped(*a.Page.Next), Where: p}
 	})
 	if !occasion {
 		t.Inconclusive("no page had a next cursor; more items are needed to show it")
@@ -132,7 +132,7 @@ func nextIsLast(t *engine.T) {
 
 func moreMeansItems(t *engine.T) {
 	occasion := false
-	t.Over(t.Pages(), "items on a page that promises more", func(a *answer.Answer) *match.Finding {
+	t.Over(t.Pages(), "items on a page that promises more", func(a *answer.Answer) *match.Mismatch {
 		if more, known := a.More(); !known || !more {
 			return nil
 		}
@@ -140,7 +140,7 @@ func moreMeansItems(t *engine.T) {
 		if len(a.IDs()) > 0 {
 			return nil
 		}
-		return &match.Finding{Summary: "an empty page promises more", Got: a.Outline(), Where: t.Roles().Page.Items}
+		return &match.Mismatch{Summary: "an empty page promises more", Got: a.Outline(), Where: t.Roles().Page.Items}
 	})
 	if !occasion {
 		t.Inconclusive("no page promised more; more items are needed to show it")
@@ -237,7 +237,7 @@ func malformedCursorCases(c *spec.Contract) []engine.Case {
 			if fits(mutated) {
 				t.NotApplicable("the mutated cursor is well-formed")
 			}
-			t.Refusal(cursorQuery(c, mutated), engine.Spell(t.Contract(), oracle.Query{Limit: smallLimit(t.Contract(), 2)}), c.Roles.Cursor.Parameter.Name,
+			refusal(t, cursorQuery(c, mutated), engine.Spell(t.Contract(), oracle.Query{Limit: smallLimit(t.Contract(), 2)}), c.Roles.Cursor.Parameter.Name,
 				fmt.Sprintf("a malformed cursor (%s)", m.name))
 		}})
 	}
@@ -307,17 +307,17 @@ func unknownCursor(t *engine.T, like string) string {
 func unknownRefused(t *engine.T, q oracle.Query) {
 	cursor := unknownCursor(t, t.Data().Entries[t.Data().Len()/2].ID)
 	a := t.Get(t.Encode(q.After(cursor)))
-	if t.ListedOrRefused(a, "an unknown cursor") {
+	if listedOrRefused(t, a, "an unknown cursor") {
 		return
 	}
-	t.Expect(a).To(match.Satisfy("4xx", func(a *answer.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("4xx", func(a *answer.Answer) *match.Mismatch {
 		what := "is answered with a page"
 		if !a.Listed() {
 			what = "is answered " + a.Brief()
 		} else if problem := inconsistent(t, a); problem != "" {
 			what = "is answered with a page that is not consistent: " + problem
 		}
-		return &match.Finding{Summary: "a well-formed cursor that names no item " + what, Got: a.Outline()}
+		return &match.Mismatch{Summary: "a well-formed cursor that names no item " + what, Got: a.Outline()}
 	}))
 }
 
@@ -358,11 +358,11 @@ func caseMatters(t *engine.T, change func(string) string) {
 		if !a.Listed() || match.Difference(t.Contract(), a, unknown) == "" {
 			return
 		}
-		t.Expect(a).To(match.Satisfy("what an unknown cursor gets: "+unknown.Brief(), func(a *answer.Answer) *match.Finding {
+		t.Expect(a).To(match.Satisfy("what an unknown cursor gets: "+unknown.Brief(), func(a *answer.Answer) *match.Mismatch {
 			if match.Difference(t.Contract(), a, right) != "" {
 				return nil
 			}
-			return &match.Finding{Summary: fmt.Sprintf("the cursor %s in other letter case is taken for the same", entry.ID), Got: a.Outline()}
+			return &match.Mismatch{Summary: fmt.Sprintf("the cursor %s in other letter case is taken for the same", entry.ID), Got: a.Outline()}
 		}))
 		return
 	}
@@ -372,7 +372,7 @@ func caseMatters(t *engine.T, change func(string) string) {
 // repeatedCursor sends two cursors, or one twice.
 func repeatedCursor(second int) func(*engine.T) {
 	return func(t *engine.T) {
-		t.Items(4)
+		atLeast(t, 4)
 		one := t.Data().Entries[t.Data().Len()/4].ID
 		other := t.Data().Entries[t.Data().Len()/2].ID
 		if second == 1 {
@@ -381,7 +381,7 @@ func repeatedCursor(second int) func(*engine.T) {
 		q := oracle.Query{Limit: smallLimit(t.Contract(), 3)}
 		raw := t.Encode(q.After(one)) + "&" + cursorQuery(t.Contract(), other)
 		a := t.Get(raw)
-		if t.ListedOrRefused(a, "a repeated cursor") {
+		if listedOrRefused(t, a, "a repeated cursor") {
 			return
 		}
 		oneOf(t, a, "a repeated cursor", q.After(one), q.After(other))
@@ -390,13 +390,13 @@ func repeatedCursor(second int) func(*engine.T) {
 
 // oneOf wants the page that one of several queries is predicted to get.
 func oneOf(t *engine.T, a *answer.Answer, what string, queries ...oracle.Query) {
-	t.Expect(a).To(match.Satisfy("4xx, or what one of the values alone gets", func(a *answer.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("4xx, or what one of the values alone gets", func(a *answer.Answer) *match.Mismatch {
 		for _, q := range queries {
 			p := t.Data().Predict(t.Data().Confine(q))
 			if !p.Known || p.Compare(a) == nil {
 				return nil
 			}
 		}
-		return &match.Finding{Summary: what + " is answered as none of its values is", Got: a.Outline()}
+		return &match.Mismatch{Summary: what + " is answered as none of its values is", Got: a.Outline()}
 	}))
 }

@@ -75,7 +75,7 @@ func everyBodyValid(t *engine.T) {
 	if len(order) > 1 {
 		summary += fmt.Sprintf("; %d more kinds of violation", len(order)-1)
 	}
-	t.Fail(match.Finding{Summary: summary, Wanted: "a body that validates against the documented schema", Got: strings.Join(lines, "\n"),
+	t.Fail(match.Mismatch{Summary: summary, Wanted: "a body that validates against the documented schema", Got: strings.Join(lines, "\n"),
 		Where: first.first.Pointer, Answer: first.a, Count: first.count})
 }
 
@@ -95,7 +95,7 @@ func times(n int) string {
 
 func everyEnvelopeComplete(t *engine.T) {
 	seen := false
-	t.Every("items in an array, no error, the paging fields", func(a *answer.Answer) *match.Finding {
+	t.Over(t.Answers(), "items in an array, no error, the paging fields", func(a *answer.Answer) *match.Mismatch {
 		if a.Failure != nil || a.Status != http.StatusOK || a.Fatal() != nil || !a.JSON() {
 			return nil
 		}
@@ -104,7 +104,7 @@ func everyEnvelopeComplete(t *engine.T) {
 		if f == nil {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("in a 200, %s is %s instead of %s", f.Where, f.Got, f.Wanted), Got: fmt.Sprintf("%s is %s", f.Where, f.Got), Where: f.Where}
+		return &match.Mismatch{Summary: fmt.Sprintf("in a 200, %s is %s instead of %s", f.Where, f.Got, f.Wanted), Got: fmt.Sprintf("%s is %s", f.Where, f.Got), Where: f.Where}
 	})
 	if !seen {
 		t.Inconclusive("no 200 with a JSON body was seen")
@@ -113,12 +113,12 @@ func everyEnvelopeComplete(t *engine.T) {
 
 // envelopeFinding says how an error answer differs from the documented
 // envelope; code, where not empty, is the code that it must carry.
-func envelopeFinding(t *engine.T, a *answer.Answer, code string) *match.Finding {
+func envelopeFinding(t *engine.T, a *answer.Answer, code string) *match.Mismatch {
 	if a.Fatal() != nil || a.Null || a.Error == nil {
-		return &match.Finding{Summary: fmt.Sprintf("the body of a %d is not the error envelope: it is no JSON object", a.Status), Got: excerpt(a)}
+		return &match.Mismatch{Summary: fmt.Sprintf("the body of a %d is not the error envelope: it is no JSON object", a.Status), Got: excerpt(a)}
 	}
 	if v := a.Error.Violation; v != nil {
-		return &match.Finding{Summary: fmt.Sprintf("the body of a %d is not the error envelope: %s %s", a.Status, orRoot(v.Pointer), v.Message), Got: excerpt(a), Where: v.Pointer}
+		return &match.Mismatch{Summary: fmt.Sprintf("the body of a %d is not the error envelope: %s %s", a.Status, orRoot(v.Pointer), v.Message), Got: excerpt(a), Where: v.Pointer}
 	}
 	p := t.Roles().ErrorCode
 	if code == "" || p == nil {
@@ -128,7 +128,7 @@ func envelopeFinding(t *engine.T, a *answer.Answer, code string) *match.Finding 
 	if got == oracle.Canonical(code) {
 		return nil
 	}
-	return &match.Finding{Summary: fmt.Sprintf("the code of a %d is %s instead of %s", a.Status, got, code), Got: got, Where: *p}
+	return &match.Mismatch{Summary: fmt.Sprintf("the code of a %d is %s instead of %s", a.Status, got, code), Got: got, Where: *p}
 }
 
 func excerpt(a *answer.Answer) string { return cmp.Or(a.Excerpt, "an empty body") }
@@ -149,7 +149,7 @@ func errorText(a *answer.Answer) string {
 
 func everyErrorEnveloped(t *engine.T) {
 	occasion := false
-	t.Over(t.Everything(), "the error envelope", func(a *answer.Answer) *match.Finding {
+	t.Over(t.Everything(), "the error envelope", func(a *answer.Answer) *match.Mismatch {
 		if a.Failure != nil || a.Status < 400 || a.Status > 499 || a.Request.Method != probe.Get || t.Intent(a).Malformed {
 			return nil
 		}
@@ -184,7 +184,7 @@ func offenderCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string)
 				if !a.Refused() || envelopeFinding(t, a, "") != nil {
 					t.Inconclusive("%s is not refused with the error envelope: see ENV-03", answer.Describe(raw))
 				}
-				t.Expect(a).To(match.Satisfy(fmt.Sprintf("code %s and a message that names %q", code, p.Name), func(a *answer.Answer) *match.Finding {
+				t.Expect(a).To(match.Satisfy(fmt.Sprintf("code %s and a message that names %q", code, p.Name), func(a *answer.Answer) *match.Mismatch {
 					return offenderFinding(t, a, p.Name, code)
 				}))
 			}},
@@ -205,7 +205,7 @@ func invalidValue(c *spec.Contract, name string) (string, bool) {
 
 func offenderNamed(t *engine.T, name, code string) {
 	occasion := false
-	t.Every(fmt.Sprintf("code %s and a message that names %q", code, name), func(a *answer.Answer) *match.Finding {
+	t.Over(t.Answers(), fmt.Sprintf("code %s and a message that names %q", code, name), func(a *answer.Answer) *match.Mismatch {
 		if !a.Refused() || t.Intent(a).Offender != name || envelopeFinding(t, a, "") != nil {
 			return nil
 		}
@@ -218,7 +218,7 @@ func offenderNamed(t *engine.T, name, code string) {
 }
 
 // offenderFinding says what a refusal's code or message lacks.
-func offenderFinding(t *engine.T, a *answer.Answer, name, code string) *match.Finding {
+func offenderFinding(t *engine.T, a *answer.Answer, name, code string) *match.Mismatch {
 	if f := envelopeFinding(t, a, code); f != nil {
 		return f
 	}
@@ -226,7 +226,7 @@ func offenderFinding(t *engine.T, a *answer.Answer, name, code string) *match.Fi
 		return nil
 	}
 	message := a.Error.Message.Text
-	return &match.Finding{Summary: fmt.Sprintf("the message of a refusal does not name the parameter %q: %s", name, message), Got: message, Where: *t.Roles().ErrorMessage}
+	return &match.Mismatch{Summary: fmt.Sprintf("the message of a refusal does not name the parameter %q: %s", name, message), Got: message, Where: *t.Roles().ErrorMessage}
 }
 
 // undeclaredFields observes what the schema does not declare.

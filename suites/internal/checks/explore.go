@@ -39,9 +39,9 @@ func exploreCases(_ *spec.Contract, o *engine.Settings) ([]engine.Case, string) 
 // counter-example found. On a confirmation it asks that again, and where the
 // data moved meanwhile, so that it may have been none, as many others.
 func explore(t *engine.T, first, n int) {
-	base := t.OnLearned()
-	q, found := counterexample(base, first, n)
-	t.Noticed(base)
+	var q oracle.Query
+	found := false
+	t.OnLearned(func(t *engine.T) { q, found = counterexample(t, first, n) })
 	if !found {
 		return
 	}
@@ -59,7 +59,7 @@ func explore(t *engine.T, first, n int) {
 	if mismatch == nil {
 		return
 	}
-	t.Fail(match.Finding{Summary: fmt.Sprintf("%s: %s (seed %d)", answer.Describe(a.Request.Query), mismatch.Text, t.Seed()),
+	t.Fail(match.Mismatch{Summary: fmt.Sprintf("%s: %s (seed %d)", answer.Describe(a.Request.Query), mismatch.Text, t.Settings().Seed),
 		Wanted: fmt.Sprintf("the page that a model of the list predicts, %s", answer.Count(predictedCount(p), "item")),
 		Got:    sideBySide(p, a), Where: t.Roles().Page.Items, Answer: a})
 }
@@ -80,7 +80,7 @@ func contradiction(t *engine.T, first, n int) (oracle.Query, bool) {
 	for i := range queries {
 		queries[i] = g.query()
 	}
-	t.Prepare(queries)
+	prepare(t, queries)
 	for _, q := range queries {
 		if contradicts(t, q) {
 			return q, true
@@ -94,7 +94,7 @@ func contradicts(t *engine.T, q oracle.Query) bool {
 	raw := t.Encode(q)
 	a := t.Valid(raw)
 	if !a.Listed() {
-		return a.Refused() && !t.Inverted(raw)
+		return a.Refused() && !t.Data().Inverted(t.Data().Confine(q))
 	}
 	return t.Data().Predict(t.Data().Confine(q)).Compare(a) != nil
 }

@@ -30,7 +30,7 @@ func filterChecks() []engine.Check {
 		{ID: "FLT-03", Cases: withFilter(outsideEnumCases)},
 		{ID: "FLT-04", Cases: withFilter(func(c *spec.Contract, _ int, f spec.FilterRole) []engine.Case {
 			raw := probe.Encode(probe.Pair{Name: f.Parameter.Name})
-			return []engine.Case{{Name: raw, Example: raw, Body: func(t *engine.T) { t.Refusal(raw, "", "", "an empty "+f.Parameter.Name) }}}
+			return []engine.Case{{Name: raw, Example: raw, Body: func(t *engine.T) { refusal(t, raw, "", "", "an empty "+f.Parameter.Name) }}}
 		})},
 		{ID: "FLT-05", Cases: withFilter(repeatedFilterCases)},
 	}
@@ -86,8 +86,8 @@ func commonValue(t *engine.T, i int) string {
 	return best
 }
 
-// filtered walks the list of a query under the largest limit, and once more its
-// first pages under a small one.
+// filtered walks the list of a query under a limit. It ends the case where the walk
+// meets an answer that is no page.
 func filtered(t *engine.T, q oracle.Query, limit int) oracle.Walk {
 	q.Limit = limit
 	prepareWalk(t, q, limit)
@@ -132,7 +132,7 @@ func allOfValue(t *engine.T, i int, v string) {
 	}
 	for _, entry := range t.Data().Entries {
 		if value := entry.Values[i]; value != nil && *value == v && !listed[entry.ID] {
-			t.Fail(match.Finding{Summary: fmt.Sprintf("under %s=%s item %s is missing, whose %s is %s", name, v, entry.ID, t.Roles().Filters[i].Field, v),
+			t.Fail(match.Mismatch{Summary: fmt.Sprintf("under %s=%s item %s is missing, whose %s is %s", name, v, entry.ID, t.Roles().Filters[i].Field, v),
 				Wanted: answer.Count(counts(t, i)[v], "item"), Got: answer.Count(len(listed), "item"), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
 		}
 	}
@@ -149,17 +149,17 @@ func partition(t *engine.T, i int, f spec.FilterRole) {
 		}
 		for _, id := range w.IDs() {
 			if other, twice := owner[id]; twice {
-				t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is listed under %s %s and %s", id, f.Parameter.Name, other, v), Wanted: "disjoint lists", Got: "an item in two of them", Answer: t.Get(t.Encode(q))})
+				t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is listed under %s %s and %s", id, f.Parameter.Name, other, v), Wanted: "disjoint lists", Got: "an item in two of them", Answer: t.Get(t.Encode(q))})
 			}
 			owner[id] = v
 			if _, known := t.Data().Find(id); !known {
-				t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is listed under %s=%s and not without it", id, f.Parameter.Name, v), Wanted: "a part of the whole list", Got: "an item more", Answer: t.Get(t.Encode(q))})
+				t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is listed under %s=%s and not without it", id, f.Parameter.Name, v), Wanted: "a part of the whole list", Got: "an item more", Answer: t.Get(t.Encode(q))})
 			}
 		}
 	}
 	for _, entry := range t.Data().Entries {
 		if _, found := owner[entry.ID]; !found {
-			t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is in the whole list and under no %s", entry.ID, f.Parameter.Name), Wanted: answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(owner), "item"),
+			t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is in the whole list and under no %s", entry.ID, f.Parameter.Name), Wanted: answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(owner), "item"),
 				Answer: t.Get(t.Encode(oracle.Query{Limit: t.MaxLimit()}))})
 		}
 	}
@@ -195,7 +195,7 @@ func outsideEnumCases(c *spec.Contract, _ int, f spec.FilterRole) []engine.Case 
 			name = name[:60] + "..."
 		}
 		cases = append(cases, engine.Case{Name: name, Example: raw, Body: func(t *engine.T) {
-			t.Refusal(raw, probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: first}), f.Parameter.Name, fmt.Sprintf("%s %q", f.Parameter.Name, clipped(v)))
+			refusal(t, raw, probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: first}), f.Parameter.Name, fmt.Sprintf("%s %q", f.Parameter.Name, clipped(v)))
 		}})
 	}
 	return cases
@@ -233,18 +233,18 @@ func repeatedFilter(t *engine.T, i int, f spec.FilterRole, pair [2]string) {
 	raw := t.Encode(oracle.Query{Limit: limit}.With(i, pair[0])) + "&" + probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: pair[1]})
 	a := t.Get(raw)
 	what := answer.Describe(raw)
-	if t.ListedOrRefused(a, what) {
+	if listedOrRefused(t, a, what) {
 		return
 	}
 	wanted := "4xx, or the list of one of the values, or of both"
-	t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Mismatch {
 		one := t.Data().Predict(t.Data().Confine(oracle.Query{Limit: limit}.With(i, pair[0])))
 		two := t.Data().Predict(t.Data().Confine(oracle.Query{Limit: limit}.With(i, pair[1])))
 		if one.Compare(a) == nil || two.Compare(a) == nil {
 			return nil
 		}
 		if problem := union(t, a, i, pair); problem != "" {
-			return &match.Finding{Summary: fmt.Sprintf("%s is answered neither as one of its values nor as both: %s", what, problem), Got: a.Outline(), Where: t.Roles().Page.Items}
+			return &match.Mismatch{Summary: fmt.Sprintf("%s is answered neither as one of its values nor as both: %s", what, problem), Got: a.Outline(), Where: t.Roles().Page.Items}
 		}
 		return nil
 	}))

@@ -18,7 +18,7 @@ type generator struct {
 // newGenerator returns the generator of the queries from a number on. Equal
 // seeds and lists give equal queries.
 func newGenerator(t *engine.T, first int) *generator {
-	return &generator{t, rand.New(rand.NewPCG(t.Seed(), uint64(first)+1))}
+	return &generator{t, rand.New(rand.NewPCG(t.Settings().Seed, uint64(first)+1))}
 }
 
 // query is one random query whose prediction is known and whose cursor, if it

@@ -47,43 +47,43 @@ func plainCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 			if raw != "" && a.Refused() {
 				t.Inconclusive("%s is refused (%d): see LIM-02", what, a.Status)
 			}
-			t.Expect(a).To(match.Satisfy("200 with a JSON body", func(a *answer.Answer) *match.Finding {
+			t.Expect(a).To(match.Satisfy("200 with a JSON body", func(a *answer.Answer) *match.Mismatch {
 				media, _ := a.ContentType()
 				if a.Status == http.StatusOK && media == "application/json" {
 					return nil
 				}
 				got := fmt.Sprintf("%d with content type %q", a.Status, media)
-				return &match.Finding{Summary: fmt.Sprintf("%s is answered %s", what, got), Got: got}
+				return &match.Mismatch{Summary: fmt.Sprintf("%s is answered %s", what, got), Got: got}
 			}))
 		}})
 	}
 	return append(cases,
 		engine.Case{Name: "content type of every page", Stage: engine.StageLedger, Body: func(t *engine.T) {
-			t.Every("200 is application/json", func(a *answer.Answer) *match.Finding {
+			t.Over(t.Answers(), "200 is application/json", func(a *answer.Answer) *match.Mismatch {
 				media, _ := a.ContentType()
 				if a.Failure != nil || a.Status != http.StatusOK || media == "application/json" {
 					return nil
 				}
-				return &match.Finding{Summary: fmt.Sprintf("a 200 has the content type %q", a.Header.Get("Content-Type")),
+				return &match.Mismatch{Summary: fmt.Sprintf("a 200 has the content type %q", a.Header.Get("Content-Type")),
 					Got: fmt.Sprintf("Content-Type: %s", a.Header.Get("Content-Type"))}
 			})
 		}},
 		engine.Case{Name: "every valid request", Stage: engine.StageLedger, Body: func(t *engine.T) {
 			t.MustBeTested()
-			t.Every("200", func(a *answer.Answer) *match.Finding {
+			t.Over(t.Answers(), "200", func(a *answer.Answer) *match.Mismatch {
 				if !t.Intent(a).Valid || a.Request.IfNoneMatch != "" || a.Broken() || a.Redirected() || a.Refused() ||
 					a.Status == http.StatusOK || a.Status == http.StatusTooManyRequests {
 					return nil
 				}
-				return &match.Finding{Summary: fmt.Sprintf("the valid request %s is answered %d", answer.Describe(a.Request.Query), a.Status), Got: fmt.Sprint(a.Status)}
+				return &match.Mismatch{Summary: fmt.Sprintf("the valid request %s is answered %d", answer.Describe(a.Request.Query), a.Status), Got: fmt.Sprint(a.Status)}
 			})
 		}}), ""
 }
 
 func everyBodyIsJSON(t *engine.T) {
-	t.Every("one valid UTF-8 JSON text, and nothing else", func(a *answer.Answer) *match.Finding {
+	t.Over(t.Answers(), "one valid UTF-8 JSON text, and nothing else", func(a *answer.Answer) *match.Mismatch {
 		if a.Failure != nil && a.Failure.Kind == probe.FailureEncoding {
-			return &match.Finding{Summary: "the body's content coding is not what the header says", Got: a.Failure.Text}
+			return &match.Mismatch{Summary: "the body's content coding is not what the header says", Got: a.Failure.Text}
 		}
 		if a.Failure != nil || !a.JSON() || (a.Status != http.StatusOK && a.Content.Size == 0) {
 			return nil
@@ -92,18 +92,18 @@ func everyBodyIsJSON(t *engine.T) {
 		if f == nil {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("the body of a %d is no JSON text: %s", a.Status, f.Text), Got: f.String(), Where: spec.Pointer(f.Pointer)}
+		return &match.Mismatch{Summary: fmt.Sprintf("the body of a %d is no JSON text: %s", a.Status, f.Text), Got: f.String(), Where: spec.Pointer(f.Pointer)}
 	})
 }
 
 func noKeyTwice(t *engine.T) {
-	t.Every("each key once", func(a *answer.Answer) *match.Finding {
+	t.Over(t.Answers(), "each key once", func(a *answer.Answer) *match.Mismatch {
 		if a.Failure != nil || !a.JSON() {
 			return nil
 		}
 		for _, f := range a.Faults {
 			if f.Kind == "duplicate-key" {
-				return &match.Finding{Summary: f.Text, Got: f.String(), Where: spec.Pointer(f.Pointer)}
+				return &match.Mismatch{Summary: f.Text, Got: f.String(), Where: spec.Pointer(f.Pointer)}
 			}
 		}
 		return nil
@@ -112,17 +112,17 @@ func noKeyTwice(t *engine.T) {
 
 func noServerError(t *engine.T) {
 	t.MustBeTested()
-	t.Over(t.Everything(), "no 5xx", func(a *answer.Answer) *match.Finding {
+	t.Over(t.Everything(), "no 5xx", func(a *answer.Answer) *match.Mismatch {
 		if a.Failure != nil || a.Status < 500 {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("%s is answered %d", answer.Describe(a.Request.Query), a.Status), Got: fmt.Sprint(a.Status)}
+		return &match.Mismatch{Summary: fmt.Sprintf("%s is answered %d", answer.Describe(a.Request.Query), a.Status), Got: fmt.Sprint(a.Status)}
 	})
 }
 
 func everyRequestAnswered(t *engine.T) {
 	t.MustBeTested()
-	t.Over(t.Everything(), "a complete answer in time", func(a *answer.Answer) *match.Finding {
+	t.Over(t.Everything(), "a complete answer in time", func(a *answer.Answer) *match.Mismatch {
 		if a.Failure == nil || a.Unsent() {
 			return nil
 		}
@@ -130,7 +130,7 @@ func everyRequestAnswered(t *engine.T) {
 		case probe.FailureThrottled, probe.FailureEncoding, probe.FailureTooLarge:
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("%s has no complete answer: %s", answer.Describe(a.Request.Query), a.Failure.Text), Got: a.Failure.Text}
+		return &match.Mismatch{Summary: fmt.Sprintf("%s has no complete answer: %s", answer.Describe(a.Request.Query), a.Failure.Text), Got: a.Failure.Text}
 	})
 }
 
@@ -152,14 +152,14 @@ func connectionsKept(t *engine.T) {
 	if len(resent) <= resendsExempt+len(all)/resendsRate {
 		return
 	}
-	t.Over(resent, "connections that stay open, or are announced to close", func(a *answer.Answer) *match.Finding {
-		return &match.Finding{Summary: fmt.Sprintf("%d of %d requests met a dropped connection and had to be resent", len(resent), len(all)), Got: "a connection closed before the answer"}
+	t.Over(resent, "connections that stay open, or are announced to close", func(a *answer.Answer) *match.Mismatch {
+		return &match.Mismatch{Summary: fmt.Sprintf("%d of %d requests met a dropped connection and had to be resent", len(resent), len(all)), Got: "a connection closed before the answer"}
 	})
 }
 
 func documentedServerError(t *engine.T) {
 	occasion := false
-	t.Over(t.Everything(), "the documented body of a 500", func(a *answer.Answer) *match.Finding {
+	t.Over(t.Everything(), "the documented body of a 500", func(a *answer.Answer) *match.Mismatch {
 		if a.Failure != nil || a.Status != http.StatusInternalServerError || a.Request.Method != probe.Get {
 			return nil
 		}
@@ -168,11 +168,11 @@ func documentedServerError(t *engine.T) {
 		}
 		occasion = true
 		if a.Fatal() != nil || a.Null || !a.Documented {
-			return &match.Finding{Summary: "the body of a 500 is not the documented envelope: it is no JSON object", Got: a.Excerpt}
+			return &match.Mismatch{Summary: "the body of a 500 is not the documented envelope: it is no JSON object", Got: a.Excerpt}
 		}
 		if len(a.Violations) > 0 {
 			v := a.Violations[0].First
-			return &match.Finding{Summary: fmt.Sprintf("the body of a 500 is not the documented envelope: %s %s", v.Pointer, v.Message), Got: v.Message, Where: v.Pointer}
+			return &match.Mismatch{Summary: fmt.Sprintf("the body of a 500 is not the documented envelope: %s %s", v.Pointer, v.Message), Got: v.Message, Where: v.Pointer}
 		}
 		return nil
 	})
@@ -183,22 +183,22 @@ func documentedServerError(t *engine.T) {
 
 func noRedirect(t *engine.T) {
 	t.MustBeTested()
-	t.Over(t.Everything(), "no redirect", func(a *answer.Answer) *match.Finding {
+	t.Over(t.Everything(), "no redirect", func(a *answer.Answer) *match.Mismatch {
 		if !a.Redirected() {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("%s is redirected (%d) to %q", answer.Describe(a.Request.Query), a.Status, a.Header.Get("Location")),
+		return &match.Mismatch{Summary: fmt.Sprintf("%s is redirected (%d) to %q", answer.Describe(a.Request.Query), a.Status, a.Header.Get("Location")),
 			Got: fmt.Sprintf("%d, Location: %s", a.Status, a.Header.Get("Location"))}
 	})
 }
 
 func notPubliclyCacheable(t *engine.T) {
-	t.Over(t.Pages(), "no Cache-Control: public and no s-maxage", func(a *answer.Answer) *match.Finding {
+	t.Over(t.Pages(), "no Cache-Control: public and no s-maxage", func(a *answer.Answer) *match.Mismatch {
 		for _, line := range a.Header.Values("Cache-Control") {
 			for _, directive := range strings.Split(line, ",") {
 				name, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(directive)), "=")
 				if name == "public" || name == "s-maxage" {
-					return &match.Finding{Summary: "a page may be stored by shared caches: Cache-Control: " + line, Got: "Cache-Control: " + line}
+					return &match.Mismatch{Summary: "a page may be stored by shared caches: Cache-Control: " + line, Got: "Cache-Control: " + line}
 				}
 			}
 		}
@@ -251,13 +251,13 @@ func unusualQueryCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, str
 			if a.Failure == nil && a.Status < 300 && !a.Listed() && !t.Get("").Listed() {
 				t.Inconclusive("%s is answered %s, and the plain request is no page either: see HTTP-01 and HTTP-02", what, a.Brief())
 			}
-			t.Expect(a).To(match.Satisfy("4xx or a page", func(a *answer.Answer) *match.Finding {
+			t.Expect(a).To(match.Satisfy("4xx or a page", func(a *answer.Answer) *match.Mismatch {
 				// A 4xx counts although the connection breaks after it: who refuses
 				// to read on need not.
 				if a.Listed() || ((a.Failure == nil || u.oversized) && a.Status >= 400 && a.Status < 500) {
 					return nil
 				}
-				return &match.Finding{Summary: fmt.Sprintf("%s is answered %s", what, a.Brief()), Got: a.Brief()}
+				return &match.Mismatch{Summary: fmt.Sprintf("%s is answered %s", what, a.Brief()), Got: a.Brief()}
 			}))
 		}})
 	}

@@ -25,14 +25,14 @@ func itemChecks() []engine.Check {
 
 // overItems judges every item of every page by a promise that was looked at when its
 // answer arrived: the first broken one is the finding, with the count of all.
-func overItems(t *engine.T, wanted string, p answer.Promise, explain func(*oracle.Entry, answer.Break) *match.Finding) {
-	overEntries(t, wanted, func(a *answer.Answer, broken func(int, func() *match.Finding)) {
+func overItems(t *engine.T, wanted string, p answer.Promise, explain func(*oracle.Entry, answer.Break) *match.Mismatch) {
+	overEntries(t, wanted, func(a *answer.Answer, broken func(int, func() *match.Mismatch)) {
 		for _, b := range a.Breaks {
 			if b.Promise != p {
 				continue
 			}
 			for _, at := range b.Items {
-				broken(at, func() *match.Finding { return explain(a.Page.Items[at], b) })
+				broken(at, func() *match.Mismatch { return explain(a.Page.Items[at], b) })
 			}
 		}
 	})
@@ -40,18 +40,18 @@ func overItems(t *engine.T, wanted string, p answer.Promise, explain func(*oracl
 
 // overEntries judges the items of every page, each page once however often it
 // comes: judge tells the places of those that are broken, and explains the first.
-func overEntries(t *engine.T, wanted string, judge func(a *answer.Answer, broken func(at int, explain func() *match.Finding))) {
+func overEntries(t *engine.T, wanted string, judge func(a *answer.Answer, broken func(at int, explain func() *match.Mismatch))) {
 	judged := map[*answer.Reading]bool{}
 	broken := map[string]bool{}
 	items := 0
-	var first *match.Finding
+	var first *match.Mismatch
 	for _, a := range t.Pages() {
 		if judged[a.Reading] {
 			continue
 		}
 		judged[a.Reading] = true
 		items += len(a.Page.Items)
-		judge(a, func(at int, explain func() *match.Finding) {
+		judge(a, func(at int, explain func() *match.Mismatch) {
 			if first == nil {
 				if first = explain(); first == nil {
 					return
@@ -85,11 +85,11 @@ func idPatternCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string
 	}
 	return []engine.Case{{Name: "every item", Stage: engine.StageLedger, Body: func(t *engine.T) {
 		p := t.Roles().Item.ID
-		overEntries(t, "an id that matches "+text, func(a *answer.Answer, broken func(int, func() *match.Finding)) {
+		overEntries(t, "an id that matches "+text, func(a *answer.Answer, broken func(int, func() *match.Mismatch)) {
 			for i, item := range a.Page.Items {
 				if item.HasID && !pattern.MatchString(item.ID) {
-					broken(i, func() *match.Finding {
-						return &match.Finding{Summary: fmt.Sprintf("the id %q does not match the cursor pattern %s", item.ID, text), Got: item.ID, Where: p}
+					broken(i, func() *match.Mismatch {
+						return &match.Mismatch{Summary: fmt.Sprintf("the id %q does not match the cursor pattern %s", item.ID, text), Got: item.ID, Where: p}
 					})
 				}
 			}
@@ -105,11 +105,11 @@ func RuleCases(c *spec.Contract, id string) []engine.Case {
 			continue
 		}
 		cases = append(cases, engine.Case{Name: r.Name, Stage: engine.StageLedger, Body: func(t *engine.T) {
-			explain := func(b answer.Break) *match.Finding {
-				return &match.Finding{Summary: r.Message + ": " + b.Evidence, Got: b.Evidence, Where: b.Where}
+			explain := func(b answer.Break) *match.Mismatch {
+				return &match.Mismatch{Summary: r.Message + ": " + b.Evidence, Got: b.Evidence, Where: b.Where}
 			}
 			if r.Scope == spec.ScopePage {
-				t.Over(t.Pages(), r.Expression, func(a *answer.Answer) *match.Finding {
+				t.Over(t.Pages(), r.Expression, func(a *answer.Answer) *match.Mismatch {
 					for _, b := range a.Breaks {
 						if b.Promise == answer.Rule(i) && b.Units.Has(t.Learned().Unit) {
 							return explain(b)
@@ -119,13 +119,13 @@ func RuleCases(c *spec.Contract, id string) []engine.Case {
 				})
 				return
 			}
-			overEntries(t, r.Expression, func(a *answer.Answer, broken func(int, func() *match.Finding)) {
+			overEntries(t, r.Expression, func(a *answer.Answer, broken func(int, func() *match.Mismatch)) {
 				for _, b := range a.Breaks {
 					if b.Promise != answer.Rule(i) || !b.Units.Has(t.Learned().Unit) {
 						continue
 					}
 					for _, at := range b.Items {
-						broken(at, func() *match.Finding { return explain(b) })
+						broken(at, func() *match.Mismatch { return explain(b) })
 					}
 				}
 			})
@@ -148,16 +148,16 @@ func linkCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 			continue
 		}
 		cases = append(cases, engine.Case{Name: f.Name + " is an absolute URI", Stage: engine.StageLedger, Body: func(t *engine.T) {
-			overItems(t, "an absolute URI (RFC 3986 section 4.3)", answer.Absolute(i), func(item *oracle.Entry, b answer.Break) *match.Finding {
-				return &match.Finding{Summary: fmt.Sprintf("%s of item %s is no absolute URI: %q", b.Where, item.ID, b.Evidence), Got: b.Evidence, Where: b.Where}
+			overItems(t, "an absolute URI (RFC 3986 section 4.3)", answer.Absolute(i), func(item *oracle.Entry, b answer.Break) *match.Mismatch {
+				return &match.Mismatch{Summary: fmt.Sprintf("%s of item %s is no absolute URI: %q", b.Where, item.ID, b.Evidence), Got: b.Evidence, Where: b.Where}
 			})
 		}})
 	}
 	cases = append(cases, engine.Case{Name: "declared formats", Stage: engine.StageLedger, Body: func(t *engine.T) {
-		t.Over(t.Pages(), "values that have the declared format", func(a *answer.Answer) *match.Finding {
+		t.Over(t.Pages(), "values that have the declared format", func(a *answer.Answer) *match.Mismatch {
 			for _, v := range ofSchema(a) {
 				if v.First.Format && !timestampAt(t, v.First.Pointer) {
-					return &match.Finding{Summary: fmt.Sprintf("%s %s", v.First.Pointer, v.First.Message), Got: v.First.Message, Where: v.First.Pointer}
+					return &match.Mismatch{Summary: fmt.Sprintf("%s %s", v.First.Pointer, v.First.Message), Got: v.First.Message, Where: v.First.Pointer}
 				}
 			}
 			return nil
@@ -165,8 +165,8 @@ func linkCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 	}})
 	for i, p := range c.Roles.Item.Links {
 		cases = append(cases, engine.Case{Name: strings.TrimPrefix(string(p), "/") + " contains the id", Stage: engine.StageLedger, Body: func(t *engine.T) {
-			overItems(t, "a link that contains the item's id", answer.ContainsID(i), func(item *oracle.Entry, b answer.Break) *match.Finding {
-				return &match.Finding{Summary: fmt.Sprintf("%s of item %s does not contain its id: %q", b.Where, item.ID, b.Evidence), Got: b.Evidence, Where: b.Where}
+			overItems(t, "a link that contains the item's id", answer.ContainsID(i), func(item *oracle.Entry, b answer.Break) *match.Mismatch {
+				return &match.Mismatch{Summary: fmt.Sprintf("%s of item %s does not contain its id: %q", b.Where, item.ID, b.Evidence), Got: b.Evidence, Where: b.Where}
 			})
 		}})
 	}
@@ -184,7 +184,7 @@ func timestampAt(t *engine.T, p spec.Pointer) bool {
 }
 
 func everyTimestamp(t *engine.T) {
-	overItems(t, "date-times of RFC 3339 with an offset", answer.Timestamps(), func(item *oracle.Entry, b answer.Break) *match.Finding {
-		return &match.Finding{Summary: fmt.Sprintf("%s of item %s is no RFC 3339 date-time: %q", b.Where, item.ID, b.Evidence), Got: b.Evidence, Where: b.Where}
+	overItems(t, "date-times of RFC 3339 with an offset", answer.Timestamps(), func(item *oracle.Entry, b answer.Break) *match.Mismatch {
+		return &match.Mismatch{Summary: fmt.Sprintf("%s of item %s is no RFC 3339 date-time: %q", b.Where, item.ID, b.Evidence), Got: b.Evidence, Where: b.Where}
 	})
 }

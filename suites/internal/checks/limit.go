@@ -68,7 +68,7 @@ func defaultLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 		}})
 	}
 	return append(cases, engine.Case{Name: "every page without limit", Stage: engine.StageLedger, Body: func(t *engine.T) {
-		t.Over(t.Pages(), fmt.Sprintf("at most %d items, and that limit echoed", l.Default), func(a *answer.Answer) *match.Finding {
+		t.Over(t.Pages(), fmt.Sprintf("at most %d items, and that limit echoed", l.Default), func(a *answer.Answer) *match.Mismatch {
 			limit, given, ok := limitIn(t.Contract(), a.Request.Query)
 			if !ok || given {
 				return nil
@@ -115,20 +115,20 @@ func validLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 	}
 	return append(cases, engine.Case{Name: "every valid limit asked", Stage: engine.StageLedger, Body: func(t *engine.T) {
 		t.MustBeTested()
-		t.Every("200 with a page", func(a *answer.Answer) *match.Finding {
+		t.Over(t.Answers(), "200 with a page", func(a *answer.Answer) *match.Mismatch {
 			q := a.Request.Query
 			if _, given, ok := limitIn(t.Contract(), q); !ok || !given || !a.Refused() || strings.Contains(q, "&") {
 				return nil
 			}
-			return &match.Finding{Summary: fmt.Sprintf("%s is answered %s instead of 200", answer.Describe(q), a.Brief()), Got: a.Brief()}
+			return &match.Mismatch{Summary: fmt.Sprintf("%s is answered %s instead of 200", answer.Describe(q), a.Brief()), Got: a.Brief()}
 		})
 	}}, engine.Case{Name: "every page", Stage: engine.StageLedger, Body: func(t *engine.T) {
-		t.Over(t.Pages(), "at most as many items as the limit in force", func(a *answer.Answer) *match.Finding {
+		t.Over(t.Pages(), "at most as many items as the limit in force", func(a *answer.Answer) *match.Mismatch {
 			limit, given, ok := limitIn(t.Contract(), a.Request.Query)
 			if !ok || !given || len(a.IDs()) <= limit {
 				return nil
 			}
-			return &match.Finding{Summary: fmt.Sprintf("%s brings %s", answer.Describe(a.Request.Query), answer.Count(len(a.IDs()), "item")), Got: answer.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
+			return &match.Mismatch{Summary: fmt.Sprintf("%s brings %s", answer.Describe(a.Request.Query), answer.Count(len(a.IDs()), "item")), Got: answer.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
 		})
 	}})
 }
@@ -148,7 +148,7 @@ func echoCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 		}})
 	}
 	return append(cases, engine.Case{Name: "every page", Stage: engine.StageLedger, Body: func(t *engine.T) {
-		t.Over(t.Pages(), "the limit in force", func(a *answer.Answer) *match.Finding {
+		t.Over(t.Pages(), "the limit in force", func(a *answer.Answer) *match.Mismatch {
 			limit, given, ok := limitIn(t.Contract(), a.Request.Query)
 			if !ok || !given {
 				return nil
@@ -160,7 +160,7 @@ func echoCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 
 func fullPages(t *engine.T) {
 	occasion := false
-	t.Over(t.Pages(), "as many items as the limit in force", func(a *answer.Answer) *match.Finding {
+	t.Over(t.Pages(), "as many items as the limit in force", func(a *answer.Answer) *match.Mismatch {
 		limit, _, ok := limitIn(t.Contract(), a.Request.Query)
 		if more, known := a.More(); !ok || !known || !more || len(a.IDs()) == 0 {
 			return nil
@@ -169,7 +169,7 @@ func fullPages(t *engine.T) {
 		if len(a.IDs()) >= limit {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("a page under limit %d holds %s and promises more", limit, answer.Count(len(a.IDs()), "item")),
+		return &match.Mismatch{Summary: fmt.Sprintf("a page under limit %d holds %s and promises more", limit, answer.Count(len(a.IDs()), "item")),
 			Got: answer.Count(len(a.IDs()), "item"), Where: t.Roles().Page.Items}
 	})
 	if !occasion {
@@ -181,7 +181,7 @@ func refusedLimit(l *spec.LimitRole, value string) engine.Case {
 	raw := limitQuery(l, value)
 	low, _ := l.Bounds()
 	return engine.Case{Name: raw, Example: raw, Body: func(t *engine.T) {
-		t.Refusal(raw, limitQuery(l, strconv.Itoa(max(low, l.Default))), l.Parameter.Name, fmt.Sprintf("%s %q", l.Parameter.Name, value))
+		refusal(t, raw, limitQuery(l, strconv.Itoa(max(low, l.Default))), l.Parameter.Name, fmt.Sprintf("%s %q", l.Parameter.Name, value))
 	}}
 }
 
@@ -250,25 +250,25 @@ func doubtfulLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 func doubtfulLimit(t *engine.T, c *spec.Contract, l *spec.LimitRole, raw string, reading int) {
 	a := t.Get(raw)
 	what := answer.Describe(raw)
-	if t.ListedOrRefused(a, what) {
+	if listedOrRefused(t, a, what) {
 		return
 	}
 	if reading == 0 {
 		t.Expect(a).To(match.BeRefused(what))
 	}
 	wanted := fmt.Sprintf("4xx, or a page under limit %d", reading)
-	t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Mismatch {
 		if a.Page.Echo != nil && *a.Page.Echo != int64(reading) {
-			return &match.Finding{Summary: fmt.Sprintf("%s is read as limit %d", what, *a.Page.Echo), Got: fmt.Sprintf("limit %d", *a.Page.Echo), Where: *c.Roles.Page.LimitEcho}
+			return &match.Mismatch{Summary: fmt.Sprintf("%s is read as limit %d", what, *a.Page.Echo), Got: fmt.Sprintf("limit %d", *a.Page.Echo), Where: *c.Roles.Page.LimitEcho}
 		}
 		if n := len(a.IDs()); n > reading {
-			return &match.Finding{Summary: fmt.Sprintf("%s brings %s", what, answer.Count(n, "item")), Got: answer.Count(n, "item"), Where: c.Roles.Page.Items}
+			return &match.Mismatch{Summary: fmt.Sprintf("%s brings %s", what, answer.Count(n, "item")), Got: answer.Count(n, "item"), Where: c.Roles.Page.Items}
 		}
 		return nil
 	}))
 	if full := t.Get(limitQuery(l, strconv.Itoa(reading))); full.Listed() && len(full.IDs()) > len(a.IDs()) {
-		t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Finding {
-			return &match.Finding{Summary: fmt.Sprintf("%s brings %s where limit %d brings %d", what, answer.Count(len(a.IDs()), "item"), reading, len(full.IDs())),
+		t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Mismatch {
+			return &match.Mismatch{Summary: fmt.Sprintf("%s brings %s where limit %d brings %d", what, answer.Count(len(a.IDs()), "item"), reading, len(full.IDs())),
 				Got: answer.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
 		}))
 	}
@@ -281,10 +281,10 @@ func repeatedLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 		cases = append(cases, engine.Case{Name: raw, Example: raw, Body: func(t *engine.T) {
 			a := t.Get(raw)
 			what := "?" + raw
-			if t.ListedOrRefused(a, what) {
+			if listedOrRefused(t, a, what) {
 				return
 			}
-			t.Expect(a).To(match.Satisfy("4xx, or a page under one of the two limits", func(a *answer.Answer) *match.Finding {
+			t.Expect(a).To(match.Satisfy("4xx, or a page under one of the two limits", func(a *answer.Answer) *match.Mismatch {
 				for _, v := range pair {
 					n, err := strconv.Atoi(v)
 					if err == nil && n > 0 && len(a.IDs()) <= n && (a.Page.Echo == nil || *a.Page.Echo == int64(n)) {
@@ -295,7 +295,7 @@ func repeatedLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 				if a.Page.Echo != nil {
 					got += fmt.Sprintf(" under limit %d", *a.Page.Echo)
 				}
-				return &match.Finding{Summary: fmt.Sprintf("%s brings %s: neither of its limits is in force", what, got), Got: got, Where: c.Roles.Page.Items}
+				return &match.Mismatch{Summary: fmt.Sprintf("%s brings %s: neither of its limits is in force", what, got), Got: got, Where: c.Roles.Page.Items}
 			}))
 		}})
 	}
@@ -311,7 +311,7 @@ func prefixCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 	}{
 		{"whole list", func(*engine.T) oracle.Query { return oracle.Query{} }},
 		{"after a cursor", func(t *engine.T) oracle.Query {
-			t.Items(3)
+			atLeast(t, 3)
 			return oracle.Query{}.After(t.Data().Entries[t.Data().Len()/3].ID)
 		}},
 	}
@@ -331,14 +331,14 @@ func prefixCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 				q := s.q(t)
 				a, b := t.Page(q.Take(small)), t.Page(q.Take(large))
 				what := answer.Describe(a.Request.Query)
-				t.Expect(b).To(match.Satisfy(fmt.Sprintf("a page that begins with that of %s: %s", what, a.Outline()), func(b *answer.Answer) *match.Finding {
+				t.Expect(b).To(match.Satisfy(fmt.Sprintf("a page that begins with that of %s: %s", what, a.Outline()), func(b *answer.Answer) *match.Mismatch {
 					left, right := a.IDs(), b.IDs()
 					if len(left) > len(right) {
-						return &match.Finding{Summary: fmt.Sprintf("limit %d brings %s, limit %d only %d", small, answer.Count(len(left), "item"), large, len(right)), Got: b.Outline()}
+						return &match.Mismatch{Summary: fmt.Sprintf("limit %d brings %s, limit %d only %d", small, answer.Count(len(left), "item"), large, len(right)), Got: b.Outline()}
 					}
 					for i := range left {
 						if left[i] != right[i] {
-							return &match.Finding{Summary: fmt.Sprintf("the pages under limit %d and %d differ in place %d: %s against %s", small, large, i, left[i], right[i]), Got: b.Outline(), Where: c.Roles.Page.Items.Append(fmt.Sprint(i))}
+							return &match.Mismatch{Summary: fmt.Sprintf("the pages under limit %d and %d differ in place %d: %s against %s", small, large, i, left[i], right[i]), Got: b.Outline(), Where: c.Roles.Page.Items.Append(fmt.Sprint(i))}
 						}
 					}
 					return nil

@@ -80,10 +80,10 @@ func apart(t *engine.T, q oracle.Query) {
 	}
 	fresh := t.Do(probe.Request{Query: raw, Occasion: occasion.Named("after the other")})
 	own := ownIDs(t, mine)
-	t.Expect(other).To(match.Satisfy("no item of the first organization", func(a *answer.Answer) *match.Finding {
+	t.Expect(other).To(match.Satisfy("no item of the first organization", func(a *answer.Answer) *match.Mismatch {
 		for i, id := range a.IDs() {
 			if own[id] {
-				return &match.Finding{Summary: fmt.Sprintf("%s: item %s is listed to both organizations", answer.Describe(raw), id), Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
+				return &match.Mismatch{Summary: fmt.Sprintf("%s: item %s is listed to both organizations", answer.Describe(raw), id), Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
 			}
 		}
 		return nil
@@ -92,10 +92,10 @@ func apart(t *engine.T, q oracle.Query) {
 	for _, id := range other.IDs() {
 		foreign[id] = true
 	}
-	t.Expect(fresh).To(match.Satisfy("no item of the other organization", func(a *answer.Answer) *match.Finding {
+	t.Expect(fresh).To(match.Satisfy("no item of the other organization", func(a *answer.Answer) *match.Mismatch {
 		for i, id := range a.IDs() {
 			if foreign[id] {
-				return &match.Finding{Summary: fmt.Sprintf("%s: item %s of the other organization is listed", answer.Describe(raw), id), Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
+				return &match.Mismatch{Summary: fmt.Sprintf("%s: item %s of the other organization is listed", answer.Describe(raw), id), Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
 			}
 		}
 		return nil
@@ -145,10 +145,10 @@ func foreignCursor(t *engine.T, q oracle.Query) {
 	raw := engine.Spell(t.Contract(), q.After(id))
 	a := t.Get(raw)
 	t.Explained(a, "a cursor of another organization")
-	t.Expect(a).To(match.Satisfy("4xx, or a page without items of the other organization", func(a *answer.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("4xx, or a page without items of the other organization", func(a *answer.Answer) *match.Mismatch {
 		for _, listed := range a.IDs() {
 			if foreign[listed] {
-				return &match.Finding{Summary: fmt.Sprintf("after a cursor of the other organization its item %s is listed", listed), Got: a.Outline(), Where: t.Roles().Page.Items}
+				return &match.Mismatch{Summary: fmt.Sprintf("after a cursor of the other organization its item %s is listed", listed), Got: a.Outline(), Where: t.Roles().Page.Items}
 			}
 		}
 		return nil
@@ -165,10 +165,10 @@ func foreignCursorOther(t *engine.T) {
 	raw := engine.Spell(t.Contract(), oracle.Query{Limit: t.MaxLimit()}.After(d.Entries[d.Len()/2].ID))
 	a := t.Do(probe.Request{Query: raw, Credentials: otherOrganization})
 	t.Explained(a, "a cursor of another organization")
-	t.Expect(a).To(match.Satisfy("4xx, or a page without items of the first organization", func(a *answer.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("4xx, or a page without items of the first organization", func(a *answer.Answer) *match.Mismatch {
 		for _, listed := range a.IDs() {
 			if own[listed] {
-				return &match.Finding{Summary: fmt.Sprintf("the other organization is shown item %s after its cursor", listed), Got: a.Outline(), Where: t.Roles().Page.Items}
+				return &match.Mismatch{Summary: fmt.Sprintf("the other organization is shown item %s after its cursor", listed), Got: a.Outline(), Where: t.Roles().Page.Items}
 			}
 		}
 		return nil
@@ -190,11 +190,11 @@ func foreignCursorHidden(t *engine.T) {
 	if again := t.Do(probe.Request{Query: a.Request.Query, Occasion: occasion.Named("once more")}); shape(again, id) != shape(a, id) {
 		t.Inconclusive("the answer to a cursor of another organization changes while it is looked at: the data moves, or see HTTP-11")
 	}
-	t.Expect(a).To(match.Satisfy("the answer that an unknown cursor gets: "+b.Brief(), func(a *answer.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("the answer that an unknown cursor gets: "+b.Brief(), func(a *answer.Answer) *match.Mismatch {
 		left, right := shape(a, id), shape(b, unknown)
 		if left == right {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("a cursor of another organization is answered %q, an unknown one %q: its existence shows", left, right), Got: left}
+		return &match.Mismatch{Summary: fmt.Sprintf("a cursor of another organization is answered %q, an unknown one %q: its existence shows", left, right), Got: left}
 	}))
 }

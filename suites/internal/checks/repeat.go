@@ -69,7 +69,7 @@ func alike(t *engine.T, q oracle.Query, times int, together bool) {
 		if difference == "" {
 			continue
 		}
-		f := match.Finding{Summary: fmt.Sprintf("%s asked again is answered differently: %s", what, difference),
+		f := match.Mismatch{Summary: fmt.Sprintf("%s asked again is answered differently: %s", what, difference),
 			Wanted: "the same answer as before: " + first.Outline(), Got: a.Outline(), Answer: a}
 		if reordered(t, first, a) || returns(t, first, a, answers[i+2:]) {
 			t.Prove(f)
@@ -117,7 +117,7 @@ func equalRequestsAgree(t *engine.T) {
 		t.Inconclusive("the data changed during the run")
 	}
 	first := map[string]*answer.Answer{}
-	t.Every("the same answer to the same request", func(a *answer.Answer) *match.Finding {
+	t.Over(t.Answers(), "the same answer to the same request", func(a *answer.Answer) *match.Mismatch {
 		if a.Broken() || !t.Covered(a.Request.Query) {
 			return nil
 		}
@@ -130,6 +130,6 @@ func equalRequestsAgree(t *engine.T) {
 		if difference == "" {
 			return nil
 		}
-		return &match.Finding{Summary: fmt.Sprintf("%s is answered differently when asked again, although the data did not change: %s", answer.Describe(a.Request.Query), difference), Got: a.Outline()}
+		return &match.Mismatch{Summary: fmt.Sprintf("%s is answered differently when asked again, although the data did not change: %s", answer.Describe(a.Request.Query), difference), Got: a.Outline()}
 	})
 }

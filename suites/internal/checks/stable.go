@@ -55,7 +55,7 @@ func sightings(t *engine.T) map[revision][]sighting {
 // its revision stays: a change without return may be a change of the data.
 func everyItemStable(t *engine.T) {
 	broken := 0
-	var first *match.Finding
+	var first *match.Mismatch
 	met := sightings(t)
 	for _, entry := range t.Learned().Entries {
 		f := comesBack(t, entry, met[revision{entry.ID, entry.Revision}])
@@ -75,7 +75,7 @@ func everyItemStable(t *engine.T) {
 	}
 }
 
-func comesBack(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Finding {
+func comesBack(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Mismatch {
 	for i, s := range seen {
 		if i == 0 || s.entry().Fingerprint == seen[0].entry().Fingerprint {
 			continue
@@ -89,7 +89,7 @@ func comesBack(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Finding
 				continue
 			}
 			fields := oracle.DifferingFields(t.Contract(), other.entry(), seen[0].entry())
-			return &match.Finding{
+			return &match.Mismatch{
 				Summary: fmt.Sprintf("item %s differs between answers although its revision is the same: %s", entry.ID, strings.Join(fields, ", ")),
 				Wanted:  "the same item in every answer", Got: fmt.Sprintf("other values of %s in %s, and the first ones again after that", strings.Join(fields, ", "), answer.Describe(other.a.Request.Query)),
 				Where: t.Roles().Page.Items.Append(fmt.Sprint(other.index)), Answer: other.a}
@@ -109,7 +109,7 @@ func expiredBetween(entry *oracle.Entry, from, to *answer.Answer) bool {
 // everyLinkStable tells where a link differs between answers.
 func everyLinkStable(t *engine.T) {
 	met := sightings(t)
-	var first *match.Finding
+	var first *match.Mismatch
 	broken := 0
 	for _, entry := range t.Learned().Entries {
 		f := linkDiffers(t, entry, met[revision{entry.ID, entry.Revision}])
@@ -132,7 +132,7 @@ func everyLinkStable(t *engine.T) {
 }
 
 // linkDiffers compares each link of an item with that of its first sighting.
-func linkDiffers(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Finding {
+func linkDiffers(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Mismatch {
 	link := -1
 	for _, field := range t.Contract().Fields {
 		if field.Format != "uri" {
@@ -146,7 +146,7 @@ func linkDiffers(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Findi
 				continue
 			}
 			before, after := t.Roles().Page.Items.Append(fmt.Sprint(seen[0].index))+p, t.Roles().Page.Items.Append(fmt.Sprint(s.index))+p
-			return &match.Finding{Summary: fmt.Sprintf("%s of item %s differs between answers: %s, then %s", p, entry.ID, t.Quote(seen[0].a, before), t.Quote(s.a, after)),
+			return &match.Mismatch{Summary: fmt.Sprintf("%s of item %s differs between answers: %s, then %s", p, entry.ID, t.Quote(seen[0].a, before), t.Quote(s.a, after)),
 				Wanted: "the same link in every answer", Got: t.Quote(s.a, after), Where: after, Answer: s.a}
 		}
 	}

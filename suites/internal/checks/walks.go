@@ -87,7 +87,7 @@ func remainderCases(c *spec.Contract) []engine.Case {
 
 func remainder(t *engine.T, q oracle.Query, remaining int) {
 	if t.Data().Len() != remaining || q.Limit == 0 {
-		t.Items(remaining + 1)
+		atLeast(t, remaining+1)
 		q = q.After(t.Data().Entries[t.Data().Len()-remaining-1].ID)
 	}
 	promise(t, q)
@@ -117,13 +117,13 @@ func largerCases(c *spec.Contract) []engine.Case {
 		cases = append(cases, engine.Case{Name: fmt.Sprintf("limit %d against %d", small, large), Body: engine.Unlearned(func(t *engine.T) {
 			a, b := t.Page(oracle.Query{Limit: small}), t.Page(oracle.Query{Limit: large})
 			more, known := a.More()
-			t.Expect(a).To(match.Satisfy("more promised if and only if an item follows", func(a *answer.Answer) *match.Finding {
+			t.Expect(a).To(match.Satisfy("more promised if and only if an item follows", func(a *answer.Answer) *match.Mismatch {
 				further, _ := b.More()
 				switch {
 				case known && !more && len(b.IDs()) > len(a.IDs()):
-					return &match.Finding{Summary: fmt.Sprintf("the page under limit %d promises nothing more, and limit %d brings %d items more", small, large, len(b.IDs())-len(a.IDs())), Got: a.Outline()}
+					return &match.Mismatch{Summary: fmt.Sprintf("the page under limit %d promises nothing more, and limit %d brings %d items more", small, large, len(b.IDs())-len(a.IDs())), Got: a.Outline()}
 				case known && more && len(a.IDs()) == small && len(b.IDs()) == small && !further:
-					return &match.Finding{Summary: fmt.Sprintf("the page under limit %d promises more, and limit %d brings none", small, large), Got: a.Outline()}
+					return &match.Mismatch{Summary: fmt.Sprintf("the page under limit %d promises more, and limit %d brings none", small, large), Got: a.Outline()}
 				}
 				return nil
 			}))
@@ -181,7 +181,7 @@ func prepareWalk(t *engine.T, q oracle.Query, size int) {
 	for i := size; i < len(p.Rows) && len(queries) < engine.WalkBound; i += size {
 		queries = append(queries, q.After(p.Rows[i-1].Entry.ID))
 	}
-	t.Prepare(queries)
+	prepare(t, queries)
 }
 
 // soundWalk wants a walk that ends and meets nothing twice.
@@ -189,7 +189,7 @@ func soundWalk(t *engine.T, w oracle.Walk) {
 	switch w.Problem {
 	case oracle.WalkSound, oracle.WalkNameless:
 		if w.Cut && t.Data().Len() > 0 && len(w.Items) > t.Data().Len()+engine.WalkBound {
-			t.Fail(match.Finding{Summary: fmt.Sprintf("the walk has no end: %d items were met where the list has %d", len(w.Items), t.Data().Len()),
+			t.Fail(match.Mismatch{Summary: fmt.Sprintf("the walk has no end: %d items were met where the list has %d", len(w.Items), t.Data().Len()),
 				Wanted: "a walk that ends", Got: fmt.Sprintf("%d items, and more to come", len(w.Items)), Answer: last(t, w)})
 		}
 		return
@@ -201,7 +201,7 @@ func soundWalk(t *engine.T, w oracle.Walk) {
 	case oracle.WalkLost:
 		t.Inconclusive("%s: see CUR-01", w.Text)
 	}
-	t.Fail(match.Finding{Summary: "a walk does not hold: " + w.Text, Wanted: "a walk that ends and meets no item twice, nor the cursor's own item",
+	t.Fail(match.Mismatch{Summary: "a walk does not hold: " + w.Text, Wanted: "a walk that ends and meets no item twice, nor the cursor's own item",
 		Got: w.Text, Where: t.Roles().Page.Items, Answer: last(t, w)})
 }
 
@@ -242,7 +242,7 @@ func tail(t *engine.T, limit int) {
 	for back := limit * 3; back > 0; back -= limit {
 		queries = append(queries, oracle.Query{Limit: limit}.After(t.Data().Entries[t.Data().Len()-back-1].ID))
 	}
-	t.Prepare(queries)
+	prepare(t, queries)
 	for _, q := range queries {
 		predictFrom(t, q)
 	}
@@ -282,6 +282,6 @@ func listFails(t *engine.T, w oracle.Walk, at int, summary string) {
 			q.Cursor = w.Items[start-1].ID
 		}
 	}
-	t.Fail(match.Finding{Summary: summary, Wanted: "the same items in the same order", Got: fmt.Sprintf("%s in %s", answer.Count(len(w.Items), "item"), answer.Count(len(w.Starts), "page")),
+	t.Fail(match.Mismatch{Summary: summary, Wanted: "the same items in the same order", Got: fmt.Sprintf("%s in %s", answer.Count(len(w.Items), "item"), answer.Count(len(w.Starts), "page")),
 		Where: t.Roles().Page.Items, Answer: t.Get(engine.Spell(t.Contract(), q))})
 }

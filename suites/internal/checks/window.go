@@ -41,7 +41,8 @@ func (b bound) in(q oracle.Query, w int, instant string) oracle.Query {
 	return q.Until(w, instant)
 }
 
-// inward is the direction that leads out of the window: -1 for a lower bound.
+// inward is the direction from the bound into its window: 1 for a lower bound, -1
+// for an upper one.
 func (b bound) inward() time.Duration {
 	if b.lower {
 		return 1
@@ -196,7 +197,7 @@ func inclusiveCases(w int, b bound) []engine.Case {
 			text := entry.Printed(w)
 			q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, text)
 			if list := listOf(t, q); !holds(list, entry.ID) {
-				t.Fail(match.Finding{Summary: fmt.Sprintf("under %s=%s item %s of that very instant is not listed", b.parameter.Name, text, entry.ID),
+				t.Fail(match.Mismatch{Summary: fmt.Sprintf("under %s=%s item %s of that very instant is not listed", b.parameter.Name, text, entry.ID),
 					Wanted: "item " + entry.ID, Got: fmt.Sprintf("%s, without it", answer.Count(len(list.Items), "item")), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
 			}
 		})})
@@ -235,7 +236,7 @@ func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
 	for _, r := range p.Rows {
 		allowed[r.Entry.ID] = true
 		if !r.Either && !holds(list, r.Entry.ID) {
-			t.Fail(match.Finding{Summary: fmt.Sprintf("%s leaves out item %s, which matches%s", what, r.Entry.ID, itsInstant(t, r.Entry)), Wanted: fmt.Sprintf("%s that match", answer.Count(len(p.Rows), "item")),
+			t.Fail(match.Mismatch{Summary: fmt.Sprintf("%s leaves out item %s, which matches%s", what, r.Entry.ID, itsInstant(t, r.Entry)), Wanted: fmt.Sprintf("%s that match", answer.Count(len(p.Rows), "item")),
 				Got: answer.Count(len(list.Items), "item"), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
 		}
 	}
@@ -245,7 +246,7 @@ func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
 			if at, known := t.Data().Find(item.ID); known {
 				evidence = ", which does not match" + itsInstant(t, t.Data().Entries[at])
 			}
-			t.Fail(match.Finding{Summary: fmt.Sprintf("%s lists item %s%s", what, item.ID, evidence), Wanted: fmt.Sprintf("%s that match", answer.Count(len(p.Rows), "item")),
+			t.Fail(match.Mismatch{Summary: fmt.Sprintf("%s lists item %s%s", what, item.ID, evidence), Wanted: fmt.Sprintf("%s that match", answer.Count(len(p.Rows), "item")),
 				Got: answer.Count(len(list.Items), "item"), Where: t.Roles().Page.Items.Append(fmt.Sprint(i)), Answer: t.Get(t.Encode(q))})
 		}
 	}
@@ -281,7 +282,7 @@ func beyondCases(w int, b bound) []engine.Case {
 			past := shifted(t, *entry.Instants[w], b.inward())
 			q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, past)
 			if list := listOf(t, q); holds(list, entry.ID) {
-				t.Fail(match.Finding{Summary: fmt.Sprintf("under %s=%s item %s is listed, although its instant is %s", b.parameter.Name, past, entry.ID, text),
+				t.Fail(match.Mismatch{Summary: fmt.Sprintf("under %s=%s item %s is listed, although its instant is %s", b.parameter.Name, past, entry.ID, text),
 					Wanted: "a list without item " + entry.ID, Got: "the item is listed", Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
 			}
 			if b.opposite != nil {
@@ -322,13 +323,13 @@ func partitioned(t *engine.T, w int, b bound, text, past string) {
 	q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, past)
 	for _, item := range inner.Items {
 		if seen[item.ID] {
-			t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is listed on both sides of %s", item.ID, text), Wanted: "two lists that share nothing", Got: "an item in both", Answer: t.Get(t.Encode(q))})
+			t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is listed on both sides of %s", item.ID, text), Wanted: "two lists that share nothing", Got: "an item in both", Answer: t.Get(t.Encode(q))})
 		}
 		seen[item.ID] = true
 	}
 	for _, entry := range t.Data().Entries {
 		if !seen[entry.ID] && entry.Instants[w] != nil {
-			t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is listed on neither side of %s%s", entry.ID, text, itsInstant(t, entry)), Wanted: answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(seen), "item"), Answer: t.Get(t.Encode(q))})
+			t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is listed on neither side of %s%s", entry.ID, text, itsInstant(t, entry)), Wanted: answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(seen), "item"), Answer: t.Get(t.Encode(q))})
 		}
 	}
 }

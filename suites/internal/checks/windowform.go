@@ -78,7 +78,7 @@ func read(t *engine.T, w int, b bound, spelling, reading string) {
 
 // aboutItems tells whether a mismatch is about which items are listed, and not
 // about how many fit on a page, their order, or the promise of more.
-func aboutItems(m *oracle.Mismatch) bool {
+func aboutItems(m *oracle.Deviation) bool {
 	return m.Kind == oracle.Missing || m.Kind == oracle.Unwanted
 }
 
@@ -309,10 +309,10 @@ func asOneOf(t *engine.T, w int, b bound, spelling string, readings ...string) {
 	q := oracle.Query{Limit: t.MaxLimit()}
 	a := t.Get(t.Encode(b.in(q, w, spelling)))
 	what := fmt.Sprintf("%s %q", b.parameter.Name, spelling)
-	if t.ListedOrRefused(a, what) {
+	if listedOrRefused(t, a, what) {
 		return
 	}
-	t.Expect(a).To(match.Satisfy("4xx, or the list under "+strings.Join(readings, " or "), func(a *answer.Answer) *match.Finding {
+	t.Expect(a).To(match.Satisfy("4xx, or the list under "+strings.Join(readings, " or "), func(a *answer.Answer) *match.Mismatch {
 		var problem string
 		for _, reading := range readings {
 			p := t.Data().Predict(t.Data().Confine(b.in(q, w, reading)))
@@ -322,6 +322,6 @@ func asOneOf(t *engine.T, w int, b bound, spelling string, readings ...string) {
 			}
 			problem = m.Text
 		}
-		return &match.Finding{Summary: fmt.Sprintf("%s is read as something else: %s", what, problem), Got: a.Outline(), Where: t.Roles().Page.Items}
+		return &match.Mismatch{Summary: fmt.Sprintf("%s is read as something else: %s", what, problem), Got: a.Outline(), Where: t.Roles().Page.Items}
 	}))
 }

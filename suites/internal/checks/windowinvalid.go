@@ -24,7 +24,7 @@ func noInstantCases(w int, b bound) []engine.Case {
 	for _, text := range noInstants {
 		raw := pairText(b.parameter.Name, text)
 		cases = append(cases, engine.Case{Name: raw, Example: raw, Body: func(t *engine.T) {
-			t.Refusal(raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), b.parameter.Name, fmt.Sprintf("%s %q", b.parameter.Name, text))
+			refusal(t, raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), b.parameter.Name, fmt.Sprintf("%s %q", b.parameter.Name, text))
 		}})
 	}
 	return cases
@@ -34,11 +34,11 @@ func noInstantCases(w int, b bound) []engine.Case {
 func blankCases(w int, b bound) []engine.Case {
 	empty := b.parameter.Name + "="
 	cases := []engine.Case{
-		{Name: b.parameter.Name + ", empty", Example: empty, Body: func(t *engine.T) { t.Refusal(empty, "", "", "an empty "+b.parameter.Name) }},
+		{Name: b.parameter.Name + ", empty", Example: empty, Body: func(t *engine.T) { refusal(t, empty, "", "", "an empty "+b.parameter.Name) }},
 	}
 	blank := pairText(b.parameter.Name, "2025-01-01 00:00:00Z")
 	cases = append(cases, engine.Case{Name: b.parameter.Name + ", blank for the T", Example: blank, Body: func(t *engine.T) {
-		t.Refusal(blank, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), "", "a blank for the T in "+b.parameter.Name)
+		refusal(t, blank, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), "", "a blank for the T in "+b.parameter.Name)
 	}})
 	for _, around := range [][3]string{{"leading blank", " ", ""}, {"trailing blank", "", " "}, {"trailing newline", "", "\n"}} {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + around[0], Body: engine.Relation(func(t *engine.T) {
@@ -46,7 +46,7 @@ func blankCases(w int, b bound) []engine.Case {
 			q := oracle.Query{Limit: t.MaxLimit()}
 			a := t.Get(t.Encode(b.in(q, w, around[1]+text+around[2])))
 			what := "a " + around[0] + " in " + b.parameter.Name
-			if t.ListedOrRefused(a, what) {
+			if listedOrRefused(t, a, what) {
 				return
 			}
 			oneOf(t, a, what, b.in(q, w, text))
@@ -67,7 +67,7 @@ func rawPlus(t *engine.T, w int, b bound, text string) {
 	raw := strings.ReplaceAll(t.Encode(q), "%2B", "+")
 	a := t.Get(raw)
 	what := answer.Describe(raw)
-	if t.ListedOrRefused(a, what) {
+	if listedOrRefused(t, a, what) {
 		return
 	}
 	oneOf(t, a, what, q)
@@ -86,7 +86,7 @@ func isoCases(w int, b bound) []engine.Case {
 	for _, iso := range isoTimes {
 		raw := pairText(b.parameter.Name, iso.text)
 		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + iso.name, Example: raw, Body: func(t *engine.T) {
-			t.Refusal(raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), "", fmt.Sprintf("%s %q", b.parameter.Name, iso.text))
+			refusal(t, raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), "", fmt.Sprintf("%s %q", b.parameter.Name, iso.text))
 		}})
 	}
 	return cases

@@ -37,14 +37,14 @@ func emptyWindowCases(w int, role spec.WindowRole) []engine.Case {
 			q := oracle.Query{Limit: t.MaxLimit()}.Since(w, from).Until(w, to)
 			a := t.Valid(t.Encode(q))
 			what := answer.Describe(t.Encode(q))
-			if t.ListedOrRefused(a, what) {
+			if listedOrRefused(t, a, what) {
 				return
 			}
-			t.Expect(a).To(match.Satisfy("4xx, or no items and nothing more", func(a *answer.Answer) *match.Finding {
+			t.Expect(a).To(match.Satisfy("4xx, or no items and nothing more", func(a *answer.Answer) *match.Mismatch {
 				if more, known := a.More(); a.Listed() && len(a.IDs()) == 0 && !(known && more) {
 					return nil
 				}
-				return &match.Finding{Summary: fmt.Sprintf("a window whose lower bound %s is later than its upper bound %s is answered %s", from, to, a.Brief()), Got: a.Outline()}
+				return &match.Mismatch{Summary: fmt.Sprintf("a window whose lower bound %s is later than its upper bound %s is answered %s", from, to, a.Brief()), Got: a.Outline()}
 			}))
 		})})
 	}
@@ -72,7 +72,7 @@ func nestedCases(w int, role spec.WindowRole) []engine.Case {
 				list := listOf(t, q)
 				for _, item := range previous.Items {
 					if !holds(list, item.ID) {
-						t.Fail(match.Finding{Summary: fmt.Sprintf("item %s is lost when the window is widened to %s ... %s", item.ID, sample[from], sample[to]),
+						t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is lost when the window is widened to %s ... %s", item.ID, sample[from], sample[to]),
 							Wanted: "all items of the narrower window", Got: answer.Count(len(list.Items), "item"), Answer: t.Get(t.Encode(q.Take(t.MaxLimit())))})
 					}
 				}
@@ -94,7 +94,7 @@ func repeatedBoundCases(w int, b bound) []engine.Case {
 			raw := t.Encode(b.in(q, w, one)) + "&" + pairText(b.parameter.Name, two)
 			a := t.Get(raw)
 			what := answer.Describe(raw)
-			if t.ListedOrRefused(a, what) {
+			if listedOrRefused(t, a, what) {
 				return
 			}
 			oneOf(t, a, what, b.in(q, w, one), b.in(q, w, two))

@@ -10,6 +10,7 @@ import (
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/confirm"
+	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -175,3 +176,15 @@ func (e *Run) whyMissing() string {
 
 // Spelt is how a parameter's name begins its pair on the wire.
 func Spelt(p spec.Parameter) string { return probe.Encode(probe.Pair{Name: p.Name}) }
+
+// drifted tells whether the list was seen to change during the run.
+func (e *Run) drifted() bool {
+	if e.Learned.Drift {
+		return true
+	}
+	if e.Learned.NotTested != "" {
+		return false
+	}
+	c := e.confirmer
+	return !c.Shared(occasion.BeforeAll()).Data.Same(e.Learned.Data) || !c.Shared(occasion.AtTheEnd()).Data.Same(e.Learned.Data)
+}

@@ -10,7 +10,7 @@ import (
 // evident tells whether the answer of a finding shows by itself, whatever the
 // data, that something is wrong: a valid query that depends on no item is refused,
 // or an item is listed that does not match the query.
-func (e *Run) evident(f *match.Finding) bool {
+func (e *Run) evident(f *match.Mismatch) bool {
 	if f == nil || f.Answer == nil || !e.ledger.Intent(f.Answer.Request).Valid {
 		return false
 	}

@@ -79,7 +79,7 @@ func (t *T) judge(body func(*T), d *oracle.Dataset, o occasion.Occasion) (result
 }
 
 // place is where in the list a finding shows.
-func place(f *match.Finding) (p confirm.Place) {
+func place(f *match.Mismatch) (p confirm.Place) {
 	if f == nil || f.Answer == nil {
 		return p
 	}

@@ -9,7 +9,7 @@ import (
 // stop ends a body. It travels as a panic.
 type stop struct {
 	confirm.Ending
-	Finding *match.Finding
+	Finding *match.Mismatch
 }
 
 // ended is a stop without a finding.
@@ -18,6 +18,6 @@ func ended(o report.Outcome, reason string) stop {
 }
 
 // accused is a stop with a finding.
-func accused(o report.Outcome, f match.Finding) stop {
+func accused(o report.Outcome, f match.Mismatch) stop {
 	return stop{confirm.Ending{Outcome: o, Reason: f.Summary}, &f}
 }

@@ -64,7 +64,7 @@ func learned(ids ...string) *oracle.Dataset {
 }
 
 // judged matches and returns the finding, nil where the answer is as wanted.
-func judged(t *testing.T, m match.Matcher, a *answer.Answer) *match.Finding {
+func judged(t *testing.T, m match.Matcher, a *answer.Answer) *match.Mismatch {
 	t.Helper()
 	ok, err := m.Match(a)
 	if err != nil {
@@ -73,7 +73,7 @@ func judged(t *testing.T, m match.Matcher, a *answer.Answer) *match.Finding {
 	if ok {
 		return nil
 	}
-	f := m.Finding()
+	f := m.Mismatch()
 	switch {
 	case f.Summary == "" || strings.Contains(f.Summary, "\n"):
 		t.Errorf("the summary is one line: %q", f.Summary)

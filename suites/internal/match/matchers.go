@@ -11,29 +11,29 @@ import (
 // BeRefused wants a 4xx that refuses the request as such. what names the
 // request in a finding ("limit 0").
 func BeRefused(what string) Matcher {
-	return &judge{wanted: "a 4xx that refuses the request", check: func(a *answer.Answer) *Finding {
+	return &judge{wanted: "a 4xx that refuses the request", check: func(a *answer.Answer) *Mismatch {
 		if a.Refused() {
 			return nil
 		}
-		return &Finding{Summary: fmt.Sprintf("%s is answered %s instead of being refused", what, a.Brief()), Got: a.Brief()}
+		return &Mismatch{Summary: fmt.Sprintf("%s is answered %s instead of being refused", what, a.Brief()), Got: a.Brief()}
 	}}
 }
 
 // BeAccepted wants a page.
 func BeAccepted(what string) Matcher {
-	return &judge{wanted: "200 with a page", check: func(a *answer.Answer) *Finding {
+	return &judge{wanted: "200 with a page", check: func(a *answer.Answer) *Mismatch {
 		if a.Listed() {
 			return nil
 		}
-		return &Finding{Summary: fmt.Sprintf("%s is answered %s instead of 200", what, a.Brief()), Got: a.Brief()}
+		return &Mismatch{Summary: fmt.Sprintf("%s is answered %s instead of 200", what, a.Brief()), Got: a.Brief()}
 	}}
 }
 
 // HoldAtMost wants a page of at most n items.
 func HoldAtMost(c *spec.Contract, n int, what string) Matcher {
-	return &judge{wanted: fmt.Sprintf("at most %s", answer.Count(n, "item")), check: func(a *answer.Answer) *Finding {
+	return &judge{wanted: fmt.Sprintf("at most %s", answer.Count(n, "item")), check: func(a *answer.Answer) *Mismatch {
 		if count := len(a.IDs()); count > n {
-			return &Finding{Summary: fmt.Sprintf("%s brings %s, more than %d", what, answer.Count(count, "item"), n),
+			return &Mismatch{Summary: fmt.Sprintf("%s brings %s, more than %d", what, answer.Count(count, "item"), n),
 				Got: answer.Count(count, "item"), Where: c.Roles.Page.Items}
 		}
 		return nil
@@ -43,7 +43,7 @@ func HoldAtMost(c *spec.Contract, n int, what string) Matcher {
 // EchoLimit wants the page to echo the limit in force.
 func EchoLimit(c *spec.Contract, limit int) Matcher {
 	p := *c.Roles.Page.LimitEcho
-	return &judge{wanted: fmt.Sprintf("%s is %d", p, limit), check: func(a *answer.Answer) *Finding {
+	return &judge{wanted: fmt.Sprintf("%s is %d", p, limit), check: func(a *answer.Answer) *Mismatch {
 		if a.Page.Echo != nil && *a.Page.Echo == int64(limit) {
 			return nil
 		}
@@ -52,7 +52,7 @@ func EchoLimit(c *spec.Contract, limit int) Matcher {
 			return nil // missing, or of another type: the schema says so
 		}
 		got := echo.Text
-		return &Finding{Summary: fmt.Sprintf("%s is %s where the limit in force is %d", p, got, limit),
+		return &Mismatch{Summary: fmt.Sprintf("%s is %s where the limit in force is %d", p, got, limit),
 			Got: fmt.Sprintf("%s is %s", p, got), Where: p}
 	}}
 }
@@ -60,7 +60,7 @@ func EchoLimit(c *spec.Contract, limit int) Matcher {
 // FollowPrediction wants the page that the oracle predicts. what names the
 // request in a finding.
 func FollowPrediction(c *spec.Contract, p oracle.Prediction, what string) Matcher {
-	return &judge{wanted: describe(p), check: func(a *answer.Answer) *Finding {
+	return &judge{wanted: describe(p), check: func(a *answer.Answer) *Mismatch {
 		mismatch := p.Compare(a)
 		if mismatch == nil {
 			return nil
@@ -72,23 +72,23 @@ func FollowPrediction(c *spec.Contract, p oracle.Prediction, what string) Matche
 		case mismatch.Position >= 0 && mismatch.Position < len(a.IDs()):
 			where = where.Append(fmt.Sprint(mismatch.Position))
 		}
-		return &Finding{Summary: fmt.Sprintf("%s: %s", what, mismatch.Text), Got: a.Outline(), Where: where}
+		return &Mismatch{Summary: fmt.Sprintf("%s: %s", what, mismatch.Text), Got: a.Outline(), Where: where}
 	}}
 }
 
 // BeSameAs wants the same answer as another one, which the finding names.
 func BeSameAs(c *spec.Contract, other *answer.Answer, what, than string) Matcher {
-	return &judge{wanted: "the same answer as " + than + ": " + other.Outline(), check: func(a *answer.Answer) *Finding {
+	return &judge{wanted: "the same answer as " + than + ": " + other.Outline(), check: func(a *answer.Answer) *Mismatch {
 		difference := Difference(c, a, other)
 		if difference == "" {
 			return nil
 		}
-		return &Finding{Summary: fmt.Sprintf("%s is not answered as %s is: %s", what, than, difference), Got: a.Outline()}
+		return &Mismatch{Summary: fmt.Sprintf("%s is not answered as %s is: %s", what, than, difference), Got: a.Outline()}
 	}}
 }
 
 // Satisfy wants what a function says: it returns nil, or the finding.
-func Satisfy(wanted string, check func(*answer.Answer) *Finding) Matcher {
+func Satisfy(wanted string, check func(*answer.Answer) *Mismatch) Matcher {
 	return &judge{wanted: wanted, check: check}
 }
 

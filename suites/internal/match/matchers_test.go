@@ -46,7 +46,7 @@ func TestHoldAtMost(t *testing.T) {
 func TestEchoLimit(t *testing.T) {
 	g := NewWithT(t)
 	c := contract()
-	echo := func(value string) *match.Finding {
+	echo := func(value string) *match.Mismatch {
 		return judged(t, match.EchoLimit(c, 10), answered(200, `{"items":[],"size":`+value+`}`))
 	}
 	g.Expect(echo(`10`)).To(BeNil())
@@ -127,17 +127,19 @@ func TestBeSameAs(t *testing.T) {
 
 func TestSatisfy(t *testing.T) {
 	g := NewWithT(t)
-	none := match.Satisfy("no items", func(a *answer.Answer) *match.Finding {
+	none := match.Satisfy("no items", func(a *answer.Answer) *match.Mismatch {
 		if len(a.IDs()) == 0 {
 			return nil
 		}
-		return &match.Finding{Summary: "there are items", Got: a.Outline(), Where: "/items/0", Hint: "leave them out"}
+		return &match.Mismatch{Summary: "there are items", Got: a.Outline(), Where: "/items/0", Hint: "leave them out"}
 	})
 	g.Expect(judged(t, none, listed(""))).To(BeNil())
 	f := judged(t, none, listed("e1"))
 	g.Expect(f.Wanted).To(Equal("no items"), "what is wanted stands for all findings that do not say it themselves")
 	g.Expect([]any{f.Where, f.Hint, f.Count}).To(Equal([]any{spec.Pointer("/items/0"), "leave them out", 0}))
-	own := match.Satisfy("no items", func(*answer.Answer) *match.Finding { return &match.Finding{Summary: "x", Wanted: "its own", Got: "y"} })
+	own := match.Satisfy("no items", func(*answer.Answer) *match.Mismatch {
+		return &match.Mismatch{Summary: "x", Wanted: "its own", Got: "y"}
+	})
 	g.Expect(judged(t, own, listed("e1")).Wanted).To(Equal("its own"))
 }
 

@@ -16,7 +16,7 @@ func TestCompare(t *testing.T) {
 	for name, c := range map[string]struct {
 		query    oracle.Query
 		page     string
-		kind     oracle.MismatchKind // empty: it agrees
+		kind     oracle.DeviationKind // empty: it agrees
 		position int
 		id       string
 	}{
@@ -68,7 +68,7 @@ func TestCompareWithoutOrder(t *testing.T) {
 	for name, c := range map[string]struct {
 		query    oracle.Query
 		page     string
-		kind     oracle.MismatchKind
+		kind     oracle.DeviationKind
 		position int
 		id       string
 	}{
@@ -111,7 +111,7 @@ func TestCompareWithoutLimit(t *testing.T) {
 	judge(t, p.Compare(answered("e1 e2 .")), oracle.Missing, -1, "e3")
 }
 
-func judge(t *testing.T, m *oracle.Mismatch, kind oracle.MismatchKind, position int, id string) {
+func judge(t *testing.T, m *oracle.Deviation, kind oracle.DeviationKind, position int, id string) {
 	t.Helper()
 	g := NewWithT(t)
 	if kind == "" {

@@ -183,7 +183,7 @@ func TestQueryIsAValue(t *testing.T) {
 	g.Expect(oracle.Query{Limit: 4, Cursor: "e1"}.Filtered()).To(BeFalse())
 	g.Expect(oracle.Query{}.Until(1, "z").Filtered()).To(BeTrue())
 	g.Expect(oracle.Query{}.With(1, "z").With(1, "").Filtered()).To(BeFalse())
-	g.Expect(changed.Pairs(contract())).To(Equal([]oracle.Pair{
+	g.Expect(changed.Pairs(contract())).To(Equal([]oracle.Argument{
 		{Name: "kind", Value: "b"}, {Name: "since", Value: "y"}, {Name: "changed_until", Value: "z"}, {Name: "size", Value: "4"}, {Name: "after", Value: "e1"}}))
 	g.Expect(oracle.Query{}.Pairs(contract())).To(BeEmpty())
 	bare := &spec.Contract{}

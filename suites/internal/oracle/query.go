@@ -73,31 +73,31 @@ func at(values []string, i int) string {
 	return ""
 }
 
-// Pair is a query parameter, decoded.
-type Pair struct{ Name, Value string }
+// Argument is a query parameter, decoded.
+type Argument struct{ Name, Value string }
 
 // Pairs spells the query with the contract's parameter names, filters first,
 // then windows, limit and cursor.
-func (q Query) Pairs(c *spec.Contract) []Pair {
-	var pairs []Pair
+func (q Query) Pairs(c *spec.Contract) []Argument {
+	var pairs []Argument
 	for i, f := range c.Roles.Filters {
 		if v := at(q.Equal, i); v != "" {
-			pairs = append(pairs, Pair{f.Parameter.Name, v})
+			pairs = append(pairs, Argument{f.Parameter.Name, v})
 		}
 	}
 	for i, w := range c.Roles.Windows {
 		if v := at(q.From, i); v != "" && w.From != nil {
-			pairs = append(pairs, Pair{w.From.Name, v})
+			pairs = append(pairs, Argument{w.From.Name, v})
 		}
 		if v := at(q.To, i); v != "" && w.To != nil {
-			pairs = append(pairs, Pair{w.To.Name, v})
+			pairs = append(pairs, Argument{w.To.Name, v})
 		}
 	}
 	if q.Limit != 0 && c.Roles.Limit != nil {
-		pairs = append(pairs, Pair{c.Roles.Limit.Parameter.Name, strconv.Itoa(q.Limit)})
+		pairs = append(pairs, Argument{c.Roles.Limit.Parameter.Name, strconv.Itoa(q.Limit)})
 	}
 	if q.Cursor != "" && c.Roles.Cursor != nil {
-		pairs = append(pairs, Pair{c.Roles.Cursor.Parameter.Name, q.Cursor})
+		pairs = append(pairs, Argument{c.Roles.Cursor.Parameter.Name, q.Cursor})
 	}
 	return pairs
 }

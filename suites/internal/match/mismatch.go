@@ -9,8 +9,8 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 )
 
-// Finding is a broken promise as a matcher explains it.
-type Finding struct {
+// Mismatch is a broken promise as a matcher explains it.
+type Mismatch struct {
 	// Summary is one line that says what is wrong with the very values.
 	Summary     string
 	Wanted, Got string
@@ -27,16 +27,16 @@ type Finding struct {
 // Matcher is a Gomega matcher that explains a mismatch as a finding.
 type Matcher interface {
 	types.GomegaMatcher
-	// Finding explains the last mismatch.
-	Finding() Finding
+	// Mismatch explains the last mismatch.
+	Mismatch() Mismatch
 }
 
 // judge is a matcher made of one function that returns nil where the answer is
 // as wanted.
 type judge struct {
 	wanted string
-	check  func(*answer.Answer) *Finding
-	last   *Finding
+	check  func(*answer.Answer) *Mismatch
+	last   *Mismatch
 }
 
 // Match implements types.GomegaMatcher.
@@ -61,15 +61,15 @@ func (j *judge) FailureMessage(any) string { return j.last.Summary }
 // NegatedFailureMessage implements types.GomegaMatcher.
 func (j *judge) NegatedFailureMessage(any) string { return "not wanted: " + j.wanted }
 
-// Finding implements Matcher.
-func (j *judge) Finding() Finding { return *j.last }
+// Mismatch implements Matcher.
+func (j *judge) Mismatch() Mismatch { return *j.last }
 
 // First returns the finding of the first matcher that an answer does not
 // satisfy, nil where it satisfies all.
-func First(a *answer.Answer, matchers ...Matcher) *Finding {
+func First(a *answer.Answer, matchers ...Matcher) *Mismatch {
 	for _, m := range matchers {
 		if good, err := m.Match(a); !good && err == nil {
-			f := m.Finding()
+			f := m.Mismatch()
 			return &f
 		}
 	}

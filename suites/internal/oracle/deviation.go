@@ -11,22 +11,22 @@ type Page interface {
 	More() (more, known bool)
 }
 
-// MismatchKind classifies how a page differs from its prediction.
-type MismatchKind string
+// DeviationKind classifies how a page differs from its prediction.
+type DeviationKind string
 
 // The kinds of mismatch.
 const (
-	TooMany   MismatchKind = "too many items"
-	Repeated  MismatchKind = "an item twice"
-	Unwanted  MismatchKind = "an item that does not belong here"
-	Missing   MismatchKind = "an item is missing"
-	Misplaced MismatchKind = "an item out of order"
-	MoreWrong MismatchKind = "a wrong promise of more"
+	TooMany   DeviationKind = "too many items"
+	Repeated  DeviationKind = "an item twice"
+	Unwanted  DeviationKind = "an item that does not belong here"
+	Missing   DeviationKind = "an item is missing"
+	Misplaced DeviationKind = "an item out of order"
+	MoreWrong DeviationKind = "a wrong promise of more"
 )
 
-// Mismatch is how a page differs from its prediction.
-type Mismatch struct {
-	Kind MismatchKind
+// Deviation is how a page differs from its prediction.
+type Deviation struct {
+	Kind DeviationKind
 	// Text says it in one line with the very ids.
 	Text string
 	// Position is the index of the item concerned, -1 for the whole page.
@@ -38,23 +38,23 @@ type Mismatch struct {
 // Compare holds a page against the prediction. A page that is shorter than its
 // limit and promises more is compared as a prefix (LIM-04 judges its length).
 // It returns nil where the page agrees, or where the prediction knows nothing.
-func (p Prediction) Compare(page Page) *Mismatch {
+func (p Prediction) Compare(page Page) *Deviation {
 	if !p.Known {
 		return nil
 	}
 	ids := page.IDs()
 	if p.Limit > 0 && len(ids) > p.Limit {
-		return &Mismatch{TooMany, fmt.Sprintf("%d items under limit %d", len(ids), p.Limit), p.Limit, ids[p.Limit]}
+		return &Deviation{TooMany, fmt.Sprintf("%d items under limit %d", len(ids), p.Limit), p.Limit, ids[p.Limit]}
 	}
 	seen := make(map[string]bool, len(ids))
 	for i, id := range ids {
 		if seen[id] {
-			return &Mismatch{Repeated, fmt.Sprintf("item %s is listed twice on one page", id), i, id}
+			return &Deviation{Repeated, fmt.Sprintf("item %s is listed twice on one page", id), i, id}
 		}
 		seen[id] = true
 	}
 	var left []Row
-	var mismatch *Mismatch
+	var mismatch *Deviation
 	if p.Ordered {
 		left, mismatch = p.compareOrdered(ids)
 	} else {
@@ -66,7 +66,7 @@ func (p Prediction) Compare(page Page) *Mismatch {
 	return p.compareMore(page, len(ids), left)
 }
 
-func (p Prediction) compareOrdered(ids []string) ([]Row, *Mismatch) {
+func (p Prediction) compareOrdered(ids []string) ([]Row, *Deviation) {
 	position := make(map[string]int, len(p.Rows))
 	for i, r := range p.Rows {
 		position[r.Entry.ID] = i
@@ -78,11 +78,11 @@ func (p Prediction) compareOrdered(ids []string) ([]Row, *Mismatch) {
 		case !known:
 			return nil, p.unwanted(i, id)
 		case at < next:
-			return nil, &Mismatch{Misplaced, fmt.Sprintf("item %s comes after %s, which follows it in the list", id, ids[i-1]), i, id}
+			return nil, &Deviation{Misplaced, fmt.Sprintf("item %s comes after %s, which follows it in the list", id, ids[i-1]), i, id}
 		}
 		for ; next < at; next++ {
 			if missing := p.Rows[next]; !missing.Either {
-				return nil, &Mismatch{Missing, fmt.Sprintf("item %s is missing where %s stands", missing.Entry.ID, id), i, missing.Entry.ID}
+				return nil, &Deviation{Missing, fmt.Sprintf("item %s is missing where %s stands", missing.Entry.ID, id), i, missing.Entry.ID}
 			}
 		}
 		next++
@@ -90,7 +90,7 @@ func (p Prediction) compareOrdered(ids []string) ([]Row, *Mismatch) {
 	return p.Rows[next:], nil
 }
 
-func (p Prediction) compareSets(ids []string, seen map[string]bool) ([]Row, *Mismatch) {
+func (p Prediction) compareSets(ids []string, seen map[string]bool) ([]Row, *Deviation) {
 	allowed := make(map[string]bool, len(p.Rows))
 	var left []Row
 	for _, r := range p.Rows {
@@ -108,15 +108,15 @@ func (p Prediction) compareSets(ids []string, seen map[string]bool) ([]Row, *Mis
 }
 
 // unwanted says why an item does not belong on the page.
-func (p Prediction) unwanted(i int, id string) *Mismatch {
+func (p Prediction) unwanted(i int, id string) *Deviation {
 	if _, listed := p.dataset.Find(id); !listed {
-		return &Mismatch{Unwanted, fmt.Sprintf("item %s is not in the learned list", id), i, id}
+		return &Deviation{Unwanted, fmt.Sprintf("item %s is not in the learned list", id), i, id}
 	}
-	return &Mismatch{Unwanted, fmt.Sprintf("item %s does not match the query, or stands before its cursor", id), i, id}
+	return &Deviation{Unwanted, fmt.Sprintf("item %s does not match the query, or stands before its cursor", id), i, id}
 }
 
 // compareMore judges the promise of more, given the rows that did not come.
-func (p Prediction) compareMore(page Page, count int, left []Row) *Mismatch {
+func (p Prediction) compareMore(page Page, count int, left []Row) *Deviation {
 	more, known := page.More()
 	if !known {
 		return nil
@@ -127,7 +127,7 @@ func (p Prediction) compareMore(page Page, count int, left []Row) *Mismatch {
 	}
 	switch {
 	case more && len(left) == 0:
-		return &Mismatch{MoreWrong, "the page promises more, and nothing follows", -1, ""}
+		return &Deviation{MoreWrong, "the page promises more, and nothing follows", -1, ""}
 	case !more && certain && (p.Limit == 0 || count < p.Limit):
 		id := ""
 		for _, r := range left {
@@ -136,9 +136,9 @@ func (p Prediction) compareMore(page Page, count int, left []Row) *Mismatch {
 				break
 			}
 		}
-		return &Mismatch{Missing, fmt.Sprintf("the page ends the list, and item %s has not come", id), -1, id}
+		return &Deviation{Missing, fmt.Sprintf("the page ends the list, and item %s has not come", id), -1, id}
 	case !more && certain:
-		return &Mismatch{MoreWrong, fmt.Sprintf("the page promises nothing more, and %d items follow", len(left)), -1, ""}
+		return &Deviation{MoreWrong, fmt.Sprintf("the page promises nothing more, and %d items follow", len(left)), -1, ""}
 	}
 	return nil
 }

@@ -1,0 +1,153 @@
+package engine
+
+import (
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// Do asks the ledger for a request. It ends the case where the request could
+// not be sent.
+func (t *T) Do(r probe.Request) *answer.Answer {
+	t.astray = t.astray || !t.Covered(r.Query)
+	return t.ask(r)
+}
+
+// Accepted asks a query of which only counts whether it is refused, whatever the
+// data.
+func (t *T) Accepted(query string) *answer.Answer { return t.ask(probe.Request{Query: query}) }
+
+func (t *T) ask(r probe.Request) *answer.Answer {
+	r.Occasion = t.occasion.With(r.Occasion)
+	a := t.env.ask(r)
+	if a == nil {
+		t.Inconclusive("a request that this case needs was not sent: %s", t.env.whyMissing())
+	}
+	t.seen = append(t.seen, a.ID)
+	switch {
+	case a.Unsent():
+		t.Inconclusive("a request that this case needs was not sent: %s", strings.TrimPrefix(a.Failure.Text, "not sent: "))
+	case a.Failure != nil && a.Failure.Kind == probe.FailureThrottled:
+		t.Inconclusive("the target still throttles after all the waiting that is allowed")
+	}
+	return a
+}
+
+// Covered tells whether all that a query may list lies in the part of the data
+// that the body judges by.
+func (t *T) Covered(query string) bool {
+	if t.data == nil || t.data.Scope == nil {
+		return true
+	}
+	values, _ := url.ParseQuery(query) // what cannot be read is not covered
+	return t.data.Within(t.env.conditions(values))
+}
+
+// Get asks a raw query string with the run's credentials.
+func (t *T) Get(query string) *answer.Answer { return t.Do(probe.Request{Query: query}) }
+
+// Valid asks a query that the contract allows.
+func (t *T) Valid(query string) *answer.Answer { return t.Do(ValidRequest(query)) }
+
+// ValidRequest is a request that the contract allows.
+func ValidRequest(query string) probe.Request {
+	return probe.Request{Query: query, Intent: probe.Intent{Valid: true}}
+}
+
+// Encode spells a valid query, confined to the scope of the dataset in use.
+func (t *T) Encode(q oracle.Query) string {
+	if t.data != nil {
+		q = t.data.Confine(q)
+	}
+	return Spell(t.Contract(), q)
+}
+
+// Page asks a valid query and returns its page. Where the answer is a refusal
+// the case fails; where it is broken in a way that another requirement
+// forbids, the case is inconclusive: one root cause is one finding.
+func (t *T) Page(q oracle.Query) *answer.Answer {
+	raw := t.Encode(q)
+	a := t.Valid(raw)
+	t.MustList(a, answer.Describe(raw))
+	for _, item := range a.Page.Items {
+		if !item.HasID {
+			t.Inconclusive("%s lists an item without id: see ENV-01", answer.Describe(raw))
+		}
+	}
+	return a
+}
+
+// MustList ends the case where an answer to a valid query, named by what, is no page:
+// as a failure where it refuses the query, else as inconclusive.
+func (t *T) MustList(a *answer.Answer, what string) {
+	if a.Listed() {
+		return
+	}
+	t.Explained(a, what)
+	if a.Status == 200 {
+		t.Inconclusive("%s is answered 200 with a body that cannot be read as a page: see HTTP-01, HTTP-02 and ENV-01", what)
+	}
+	if !a.Refused() {
+		t.Inconclusive("%s is answered %s: see HTTP-01", what, a.Brief())
+	}
+	if t.env.inverted(a.Request.Query) {
+		t.Inconclusive("%s is refused (%d): its lower bound is later than its upper one, so that it may be", what, a.Status)
+	}
+	if alone := t.refusedAlone(a.Request.Query); alone != "" {
+		t.Inconclusive("%s is refused (%d), and so is ?%s alone: one finding is enough", what, a.Status, alone)
+	}
+	t.Expect(a).To(match.BeAccepted(what))
+}
+
+// refusedAlone is the limit of a refused query that is refused by itself as
+// well, which LIM-02 judges; empty otherwise.
+func (t *T) refusedAlone(query string) string {
+	limit := t.Roles().Limit
+	for _, pair := range strings.Split(query, "&") {
+		if limit != nil && pair != query && strings.HasPrefix(pair, Spelt(limit.Parameter)) {
+			if t.ask(ValidRequest(pair)).Refused() {
+				return pair
+			}
+		}
+	}
+	return ""
+}
+
+// Explained ends the case as inconclusive where the answer is broken in a way
+// that a requirement of its own forbids.
+func (t *T) Explained(a *answer.Answer, what string) {
+	switch {
+	case a.Failure != nil && a.Failure.Kind == probe.FailureEncoding:
+		t.Inconclusive("%s is answered with a body that cannot be decoded: see HTTP-02", what)
+	case a.TooLarge():
+		t.Inconclusive("%s is answered with more than this run reads (--max-body): %s", what, a.Failure.Text)
+	case a.Broken():
+		t.Inconclusive("%s is answered %s: see HTTP-04", what, a.Brief())
+	case a.Redirected():
+		t.Inconclusive("%s is redirected (%d): see HTTP-06", what, a.Status)
+	}
+}
+
+// Ahead asks n requests at once and drops the answers: who asks for one of
+// them afterwards finds it in the ledger.
+func (t *T) Ahead(n int, request func(int) probe.Request) {
+	var all sync.WaitGroup
+	requests := make([]probe.Request, n)
+	for i := range requests {
+		requests[i] = request(i)
+		requests[i].Occasion = t.occasion.With(requests[i].Occasion)
+	}
+	for _, r := range requests {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			t.env.ask(r)
+		}()
+	}
+	all.Wait()
+}

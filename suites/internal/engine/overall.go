@@ -1,0 +1,68 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/spec/body"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// Answers are all answers to an ordinary GET with the run's own credentials.
+func (t *T) Answers() []*answer.Answer { return t.env.all() }
+
+// Pages are those of answers that are pages.
+func (t *T) Pages() []*answer.Answer { return t.env.pages() }
+
+// Intent is what an answer's request is meant to be, by all who asked for it.
+func (t *T) Intent(a *answer.Answer) probe.Intent { return t.env.ledger.Intent(a.Request) }
+
+// Everything returns all answers, with whatever credentials and method, but
+// for oversized queries, which HTTP-04 exempts.
+func (t *T) Everything() []*answer.Answer { return t.env.every() }
+
+// Over judges answers: the first broken one is the finding, with the count of all.
+// wanted is what all of them should have been.
+func (t *T) Over(answers []*answer.Answer, wanted string, check func(*answer.Answer) *match.Mismatch) {
+	var first *match.Mismatch
+	for _, a := range answers {
+		f := check(a)
+		if f == nil {
+			continue
+		}
+		if first != nil {
+			first.Count++
+			continue
+		}
+		f.Answer, f.Wanted, f.Count = a, wanted, 1
+		first = f
+		t.Cite(a)
+	}
+	if first == nil {
+		return
+	}
+	if first.Count > 1 {
+		first.Summary += fmt.Sprintf(" (and %d more)", first.Count-1)
+	}
+	t.Fail(*first)
+}
+
+// Quote prints a value of an answer's body as JSON, cut where it is long. Where the
+// body is not kept any more it says so.
+func (t *T) Quote(a *answer.Answer, at spec.Pointer) string {
+	value, _ := body.Parse([]byte(t.env.Text(a, a.Content.Size)))
+	found, ok := at.Lookup(value)
+	if !ok {
+		return "a value that is not kept"
+	}
+	const most = 300
+	text := oracle.Canonical(found)
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "..."
+	}
+	return text
+}
