@@ -118,8 +118,8 @@ func matrixSentence(m *report.Matrix) string {
 		verdict = "Not sound"
 	}
 	return fmt.Sprintf("%s: %d of %d defects are caught by exactly the requirements that they break; %d of %d freedoms are accused of "+
-		"nothing; of %d cases %d were seen to fail, %d cannot; %s.",
-		verdict, exact, len(m.Rows), clean, len(m.Freedoms), m.Cases.Total, m.Cases.Killed, m.Cases.Unkillable,
+		"nothing; of %d cases %d were seen to fail; %s.",
+		verdict, exact, len(m.Rows), clean, len(m.Freedoms), m.Cases.Total, m.Cases.Killed,
 		plural(len(m.DeadChecks), "dead check"))
 }
 
@@ -170,8 +170,6 @@ func catchesMarkdown(w io.Writer, m *report.Matrix) error {
 		}
 		switch {
 		case len(rows) > 0:
-		case q.Unkillable != "":
-			d.f("No bug can break it: %s\n", escapeMarkdown(q.Unkillable))
 		case q.Level == "MAY":
 			d.f("It is recorded, and never judged.\n")
 		default:

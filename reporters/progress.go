@@ -13,7 +13,6 @@ type Progress struct {
 	Cases    int // judged so far
 	Total    int // cases selected
 	Failures int // so far
-	Note     string
 }
 
 // ProgressLine shows how far a run has come: on a terminal as one line that is
@@ -31,12 +30,8 @@ type ProgressLine struct {
 // terminal.
 func NewProgressLine(w io.Writer, tty bool) *ProgressLine { return &ProgressLine{w: w, tty: tty} }
 
-// Update shows how far the run has come now. A note gets a line of its own.
+// Update shows how far the run has come now.
 func (p *ProgressLine) Update(s Progress) {
-	if s.Note != "" {
-		p.Clear()
-		p.write(oneLine(cut(s.Note, maxLine)) + "\n")
-	}
 	if !p.tty {
 		if s.Phase != p.phase && s.Phase != "" {
 			p.write(plainLine(s) + "\n")

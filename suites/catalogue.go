@@ -156,17 +156,3 @@ func (s Selection) String() string {
 	}
 	return strings.Join(parts, ", ")
 }
-
-// Unkillable says, by requirement id or "ID case name", why no defect of a
-// server can make a check fail.
-func Unkillable(c *spec.Contract) map[string]string {
-	o := Options{Contract: c}.withDefaults().settings()
-	o.Listing = true
-	reasons := map[string]string{}
-	for _, b := range newCatalogue(o).cases {
-		if b.Unkillable != "" {
-			reasons[b.Key()] = b.Unkillable
-		}
-	}
-	return reasons
-}

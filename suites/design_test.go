@@ -124,7 +124,7 @@ func folders() []string {
 		"reporters", "reporters/report",
 		"spec", "spec/body", "spec/internal/openapi", "spec/kayle", "spec/reference",
 		"suites", "suites/matrix",
-		"suites/internal/answer", "suites/internal/checks", "suites/internal/confirm", "suites/internal/engine",
+		"suites/internal/answer", "suites/internal/checks", "suites/internal/confirm", "suites/internal/engine", "suites/internal/inprocess",
 		"suites/internal/match", "suites/internal/occasion", "suites/internal/oracle", "suites/internal/probe",
 		"examples",
 	}

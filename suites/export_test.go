@@ -21,7 +21,7 @@ func Checks() []Check {
 }
 
 // Case is what the tests of the registry know of a case.
-type Case struct{ Requirement, Name, Example, Unkillable string }
+type Case struct{ Requirement, Name, Example string }
 
 // Catalogue binds the checks to a contract under options that leave nothing
 // out. absent says, by requirement id, why a requirement has no case.
@@ -29,7 +29,7 @@ func Catalogue(c *spec.Contract) (cases []Case, absent map[string]string) {
 	o := Options{Contract: c, OtherToken: "other", TokenInQuery: true}.withDefaults().settings()
 	cat := newCatalogue(o)
 	for _, b := range cat.cases {
-		cases = append(cases, Case{b.Requirement.ID, b.Name, b.Example, b.Unkillable})
+		cases = append(cases, Case{b.Requirement.ID, b.Name, b.Example})
 	}
 	return cases, cat.absent
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/inprocess"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
@@ -69,6 +70,11 @@ type Options struct {
 	Version string
 }
 
+// InProcess returns a transport that hands requests to a handler without any
+// network, for tests of a handler and for runs by the hundred. What is about
+// connections (HTTP-04's kept ones, protocol errors) cannot show there.
+func InProcess(h http.Handler) http.RoundTripper { return inprocess.New(h) }
+
 // Header is a further header of every request. Its value is a secret.
 type Header struct{ Name, Value string }
 
@@ -116,7 +122,6 @@ type Progress struct {
 	Cases    int    // judged so far
 	Total    int    // cases selected
 	Failures int    // so far
-	Note     string // something worth a line of its own; usually empty
 }
 
 func (o Options) probeHeaders() []probe.Header {

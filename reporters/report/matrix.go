@@ -21,8 +21,7 @@ type Matrix struct {
 	Requirements []MatrixRequirement `json:"requirements"`
 	Rows         []MatrixRow         `json:"rows"`
 	Freedoms     []FreedomRow        `json:"freedoms"`
-	// DeadChecks name what no defect makes fail and what has no reason for it:
-	// "ID" or "ID case name".
+	// DeadChecks name what no defect makes fail: "ID" or "ID case name".
 	DeadChecks []string    `json:"dead_checks"`
 	Cases      MatrixCases `json:"cases"`
 	Seconds    float64     `json:"seconds"`
@@ -33,8 +32,6 @@ type MatrixRequirement struct {
 	ID    string `json:"id"`
 	Level string `json:"level"`
 	Title string `json:"title"`
-	// Unkillable says why no defect can break it; empty otherwise.
-	Unkillable string `json:"unkillable,omitempty"`
 }
 
 // MatrixRow is one defect.
@@ -72,7 +69,6 @@ type FreedomRow struct {
 type MatrixCases struct {
 	Total      int `json:"total"`
 	Killed     int `json:"killed"`     // some defect makes them fail
-	Unkillable int `json:"unkillable"` // carry a reason why none can
 }
 
 // Sound tells whether every check was proven: no dead one, each defect caught

@@ -10,7 +10,6 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters"
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec/reference"
-	"github.com/kayleai/kayle-conformance/suites"
 )
 
 // catchesFile is the page of which bugs each requirement catches.
@@ -25,9 +24,8 @@ func declared(t *testing.T) *report.Matrix {
 		t.Fatal(err)
 	}
 	m := &report.Matrix{Contract: report.Contract{Name: c.Name, Title: c.Title, Version: c.Version}}
-	unkillable := suites.Unkillable(c)
 	for _, q := range c.Requirements {
-		m.Requirements = append(m.Requirements, report.MatrixRequirement{ID: q.ID, Level: string(q.Level), Title: q.Title, Unkillable: unkillable[q.ID]})
+		m.Requirements = append(m.Requirements, report.MatrixRequirement{ID: q.ID, Level: string(q.Level), Title: q.Title})
 	}
 	for _, d := range reference.Defects() {
 		m.Rows = append(m.Rows, report.MatrixRow{Defect: d.Name, Summary: d.Summary, Difficulty: d.Difficulty, Declared: d.Breaks})

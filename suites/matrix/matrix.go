@@ -16,6 +16,7 @@ import (
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/inprocess"
 )
 
 // Server is a target in this process.
@@ -147,7 +148,7 @@ func (o Options) attempt(ctx context.Context, m Mutant, cache *engine.Cache, wir
 	}()
 	options := suites.Options{Contract: o.Contract, Target: "http://127.0.0.1:1", Token: server.Token(), OtherToken: server.OtherToken(),
 		Explore: o.Explore, Seed: 1, Version: o.Version, Timeout: 2 * time.Second}
-	direct := suites.InProcess(server)
+	direct := inprocess.New(server)
 	if wire {
 		if options.Target, err = server.Listen("127.0.0.1:0"); err != nil {
 			return nil, false, err
@@ -197,18 +198,14 @@ func (o Options) matrix(plain Result, defects, freedoms []Result) *report.Matrix
 			killed[key] = true
 		}
 	}
-	unkillable := suites.Unkillable(o.Contract)
 	for _, q := range plain.Report.Requirements {
-		m.Requirements = append(m.Requirements, report.MatrixRequirement{ID: q.ID, Level: q.Level, Title: q.Title, Unkillable: unkillable[q.ID]})
+		m.Requirements = append(m.Requirements, report.MatrixRequirement{ID: q.ID, Level: q.Level, Title: q.Title})
 		for _, c := range q.Cases {
 			key := q.ID + " " + c.Name
 			m.Cases.Total++
-			switch {
-			case killed[key]:
+			if killed[key] {
 				m.Cases.Killed++
-			case unkillable[key] != "" || unkillable[q.ID] != "":
-				m.Cases.Unkillable++
-			default:
+			} else {
 				m.DeadChecks = append(m.DeadChecks, key)
 			}
 		}

@@ -8,10 +8,10 @@ import (
 // of them.
 type Check struct {
 	ID string
-	// cases generates the cases from the contract. The second result says why
+	// Cases generates the cases from the contract. The second result says why
 	// the contract leaves the requirement out, where it does.
 	Cases func(*spec.Contract, *Settings) ([]Case, string)
-	// buildsOn names the requirements whose failure explains a failure here:
+	// BuildsOn names the requirements whose failure explains a failure here:
 	// one root cause is one finding.
 	BuildsOn []string
 }
@@ -20,17 +20,16 @@ type Check struct {
 type Case struct {
 	Name string
 	Body func(*T)
-	// stage says when the body observes.
+	// Stage says when the body observes.
 	Stage Stage
-	// unkillable says why no defect of a server can make the case fail.
-	Unkillable string
-	// example is the query of an example request, for listings.
+	// Example is the query of an example request, for listings.
 	Example string
 }
 
 // Stage orders what the bodies observe.
 type Stage uint8
 
+// The stages of an observation.
 const (
 	StageMain   Stage = iota // all at once
 	StageAuth                // one after the other, after all else: few, so that nobody is locked out

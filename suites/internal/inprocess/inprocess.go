@@ -1,4 +1,5 @@
-package suites
+// Package inprocess tests a handler without a listener.
+package inprocess
 
 import (
 	"bufio"
@@ -11,26 +12,24 @@ import (
 	"sync/atomic"
 )
 
-// InProcess returns a transport that hands requests to a handler without any
-// network, for tests of a handler and for runs by the hundred. What is about
-// connections (HTTP-04's kept ones, protocol errors) cannot show there.
-func InProcess(h http.Handler) *InProcessTransport { return &InProcessTransport{handler: h} }
+// New returns a transport that hands requests to a handler.
+func New(h http.Handler) *Transport { return &Transport{handler: h} }
 
-// InProcessTransport is the transport that InProcess returns.
-type InProcessTransport struct {
+// Transport hands requests to a handler without any network.
+type Transport struct {
 	handler  http.Handler
 	hijacked atomic.Bool
 }
 
 // Hijacked tells whether the handler wanted the connection to itself, which it
 // cannot have here: its answers were not what a client would see.
-func (t *InProcessTransport) Hijacked() bool { return t.hijacked.Load() }
+func (t *Transport) Hijacked() bool { return t.hijacked.Load() }
 
 // errAborted is what a client sees of a handler that breaks off.
 var errAborted = errors.New("the handler broke off the answer")
 
 // RoundTrip implements http.RoundTripper.
-func (t *InProcessTransport) RoundTrip(r *http.Request) (res *http.Response, err error) {
+func (t *Transport) RoundTrip(r *http.Request) (res *http.Response, err error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
@@ -56,7 +55,7 @@ func (t *InProcessTransport) RoundTrip(r *http.Request) (res *http.Response, err
 
 // response records what a handler writes.
 type response struct {
-	transport *InProcessTransport
+	transport *Transport
 	header    http.Header
 	sent      http.Header
 	status    int
