@@ -29,7 +29,8 @@ type assembly struct {
 }
 
 // assemble makes the report of the cases' results.
-func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.BoundCase, results map[*engine.BoundCase]engine.Result) *report.Report {
+func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.BoundCase,
+	results map[*engine.BoundCase]engine.Result) *report.Report {
 	c := m.run.Contract
 	r := &report.Report{
 		Schema: report.Schema,
@@ -82,7 +83,8 @@ func (m *assembly) requirement(q spec.Requirement) report.Requirement {
 }
 
 func (m *assembly) reportCase(q spec.Requirement, b *engine.BoundCase, r engine.Result) report.Case {
-	c := report.Case{Name: b.Name, Outcome: r.Outcome, Reason: capped(r.Reason, lineCap), Exchanges: unique(r.Exchanges), Seconds: r.Took.Seconds()}
+	c := report.Case{Name: b.Name, Outcome: r.Outcome, Reason: capped(r.Reason, lineCap), Exchanges: unique(r.Exchanges),
+		Seconds: r.Took.Seconds()}
 	if c.Outcome == report.Fail && q.Level != spec.Must {
 		c.Outcome = report.Warn
 	}
@@ -276,7 +278,8 @@ func (m *assembly) conclude(r *report.Report) {
 		r.Notes = append(r.Notes, fmt.Sprintf("the list has more than %d items: the run kept to %s", m.options.settings().MaxItems, scope))
 	}
 	if r.Summary.Throttled > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("the target throttled %s; %.1f s were spent waiting", answer.Count(r.Summary.Throttled, "request"), r.Summary.Waited))
+		r.Notes = append(r.Notes, fmt.Sprintf("the target throttled %s; %.1f s were spent waiting", answer.Count(r.Summary.Throttled, "request"),
+			r.Summary.Waited))
 	}
 	if r.Summary.Resent > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("%s resent after a dropped keep-alive connection", answer.Count(r.Summary.Resent, "request")))

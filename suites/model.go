@@ -86,7 +86,8 @@ func put(object map[string]any, p spec.Pointer, value any) {
 // send answers a request as the model does.
 func (m *model) send(_ context.Context, r probe.Request) *probe.Exchange {
 	n := m.sent.Add(1)
-	x := &probe.Exchange{ID: fmt.Sprintf("m%d", n), Request: r, Status: http.StatusBadRequest, Header: http.Header{"Content-Type": {"application/json"}}, Sent: 2 * n, Done: 2*n + 1, Content: &probe.Content{}}
+	x := &probe.Exchange{ID: fmt.Sprintf("m%d", n), Request: r, Status: http.StatusBadRequest,
+		Header: http.Header{"Content-Type": {"application/json"}}, Sent: 2 * n, Done: 2*n + 1, Content: &probe.Content{}}
 	if r.Credentials != (probe.Credentials{}) && r.Credentials.Kind != probe.Other {
 		x.Status = http.StatusUnauthorized
 		return x

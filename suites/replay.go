@@ -49,7 +49,7 @@ func Replay(ctx context.Context, o Options, from io.Reader) (*report.Report, err
 	if err != nil {
 		return nil, err
 	}
-	defer spool.Close()
+	defer func() { _ = spool.Close() }() // the file is gone already where the system allows
 	recording.Read, recording.Spool = answer.NewReader(o.Contract).Read, spool
 	ledger, exchanges, err := load(ctx, recording)
 	if err != nil {

@@ -64,7 +64,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer spool.Close()
+		defer func() { _ = spool.Close() }() // the file is gone already where the system allows
 		config.Spool, source.Text = spool, spool.Text
 	}
 	p, err := probe.New(config)
@@ -73,7 +73,8 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	}
 	var recorder *probe.Recorder
 	if o.Record != nil {
-		meta := probe.Meta{Contract: o.Contract.Digest, Target: p.Redact(strings.TrimSuffix(o.Target, "/")), Tool: o.Version, Started: started.UTC(), Settings: o.recorded()}
+		meta := probe.Meta{Contract: o.Contract.Digest, Target: p.Redact(strings.TrimSuffix(o.Target, "/")), Tool: o.Version,
+			Started: started.UTC(), Settings: o.recorded()}
 		meta.Settings[settingSame] = withoutEffect(p.Mutates)
 		if recorder, err = probe.NewRecorder(o.Record, meta); err != nil {
 			return nil, err

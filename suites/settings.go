@@ -66,7 +66,8 @@ func (o Options) restore(s map[string]string) (Options, error) {
 // withoutEffect names the mutations that make no other token.
 func withoutEffect(mutates func(probe.Credentials) bool) string {
 	var names []string
-	for _, m := range []probe.Mutation{probe.Unknown, probe.Truncated, probe.Lengthened, probe.AlteredEarly, probe.Altered, probe.AlteredLate, probe.CaseSwapped, probe.Empty} {
+	for _, m := range []probe.Mutation{probe.Unknown, probe.Truncated, probe.Lengthened, probe.AlteredEarly, probe.Altered, probe.AlteredLate,
+		probe.CaseSwapped, probe.Empty} {
 		if !mutates(probe.Credentials{Mutation: m}) {
 			names = append(names, string(m))
 		}

@@ -17,9 +17,10 @@ func stackFreedoms() []Freedom {
 			change: ordered(
 				sortKey{"coalesce(completed, 9000000000000000)", true}, sortKey{"id", false},
 			)},
-		{Name: "ids-numbered", Summary: "Ids are consecutive numbers with leading zeros.", change: stores(every, func(s *session) {
-			s.id = fmt.Sprintf("vs_%064d", 1000+s.seq)
-		})},
+		{Name: "ids-numbered", Summary: "Ids are consecutive numbers with leading zeros.",
+			Hides: []string{"CUR-13"}, change: stores(every, func(s *session) {
+				s.id = fmt.Sprintf("vs_%064d", 1000+s.seq)
+			})},
 		{Name: "sessions-of-1970", Summary: "The sessions date from 1970 and 1971.", change: stores(every, func(s *session) {
 			s.moveTo(s.created - at("2024-02-20T08:00:00.000Z"))
 		})},

@@ -180,9 +180,11 @@ func (o Options) matrix(plain Result, defects, freedoms []Result) *report.Matrix
 		m.Rows = append(m.Rows, report.MatrixRow{Defect: r.Mutant.Name, Summary: r.Mutant.Summary, Difficulty: r.Mutant.Difficulty,
 			Declared: r.Mutant.Expected, Got: r.Got, Exact: r.Exact(), Kills: slices.Concat(failing(r.Report), changed(plain.Report, r.Report))})
 	}
-	free := append([]Result{{Mutant: Mutant{Name: plain.Mutant.Name, Summary: "the server as it is"}, Report: plain.Report, Got: plain.Got}}, freedoms...)
+	free := append([]Result{{Mutant: Mutant{Name: plain.Mutant.Name, Summary: "the server as it is"}, Report: plain.Report, Got: plain.Got}},
+		freedoms...)
 	for _, r := range free {
-		row := report.FreedomRow{Freedom: r.Mutant.Name, Summary: r.Mutant.Summary, Allowed: r.Mutant.Expected, Hidden: r.Mutant.Hidden, Got: r.Got,
+		row := report.FreedomRow{Freedom: r.Mutant.Name, Summary: r.Mutant.Summary, Allowed: r.Mutant.Expected, Hidden: r.Mutant.Hidden,
+			Got:     r.Got,
 			Changed: turned(plain.Report, r.Report), CutShort: r.Report.Summary.CutShort, Kills: changed(plain.Report, r.Report)}
 		row.Clean = row.CutShort == "" && within(row.Got, row.Allowed) && within(row.Changed, slices.Concat(row.Allowed, row.Hidden))
 		m.Freedoms = append(m.Freedoms, row)

@@ -78,7 +78,8 @@ func afterLast(t *engine.T, q oracle.Query) {
 		more, known := a.More()
 		switch {
 		case len(a.IDs()) > 0:
-			return &match.Mismatch{Summary: fmt.Sprintf("after the very last item comes item %s", a.IDs()[0]), Got: a.Outline(), Where: t.Roles().Page.Items}
+			return &match.Mismatch{Summary: fmt.Sprintf("after the very last item comes item %s", a.IDs()[0]), Got: a.Outline(),
+				Where: t.Roles().Page.Items}
 		case known && more:
 			return &match.Mismatch{Summary: "after the very last item more is promised", Got: a.Outline()}
 		case a.Page.Next != nil:
@@ -152,7 +153,8 @@ func foreignToFilter(t *engine.T, q oracle.Query) {
 			case t.Data().Excludes(t.Data().Entries[at], t.Data().Confine(q)):
 				return &match.Mismatch{Summary: fmt.Sprintf("%s lists item %s, which does not match", what, id), Got: a.Outline(), Where: where}
 			case t.Data().OrderKept && at <= pick:
-				return &match.Mismatch{Summary: fmt.Sprintf("%s lists item %s, which stands before the cursor", what, id), Got: a.Outline(), Where: where}
+				return &match.Mismatch{Summary: fmt.Sprintf("%s lists item %s, which stands before the cursor", what, id), Got: a.Outline(),
+					Where: where}
 			}
 		}
 		return nil

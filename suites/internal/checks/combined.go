@@ -16,7 +16,8 @@ func combinedChecks() []engine.Check {
 	basics := []string{"FLT-01", "FLT-02", "WIN-01", "WIN-02", "WIN-03", "WIN-04"}
 	return []engine.Check{
 		{ID: "CMB-01", Cases: combinations, BuildsOn: append([]string{"WIN-12"}, basics...)},
-		{ID: "CMB-02", Cases: filteredWalkCases, BuildsOn: append([]string{"LIM-01", "LIM-02", "WIN-12", "CMB-01", "CUR-03", "CUR-04", "CUR-05", "CUR-06", "CUR-07", "CUR-08", "LIM-09"}, basics...)},
+		{ID: "CMB-02", Cases: filteredWalkCases, BuildsOn: append([]string{"LIM-01", "LIM-02", "WIN-12", "CMB-01", "CUR-03", "CUR-04", "CUR-05",
+			"CUR-06", "CUR-07", "CUR-08", "LIM-09"}, basics...)},
 		{ID: "CMB-03", Cases: orderCases, BuildsOn: append([]string{"CMB-01", "CMB-02"}, basics...)},
 		{ID: "CMB-05", Cases: badAmongGoodCases},
 		{ID: "CMB-06", Cases: func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
@@ -67,10 +68,12 @@ func settings(c *spec.Contract) []setting {
 	var choices []windowChoice
 	for w, role := range c.Roles.Windows {
 		if role.From != nil {
-			choices = append(choices, windowChoice{role.From.Name, 1, func(t *engine.T, q oracle.Query) oracle.Query { return q.Since(w, quarter(t, w, 2)) }})
+			choices = append(choices, windowChoice{role.From.Name, 1,
+				func(t *engine.T, q oracle.Query) oracle.Query { return q.Since(w, quarter(t, w, 2)) }})
 		}
 		if role.To != nil {
-			choices = append(choices, windowChoice{role.To.Name, 1, func(t *engine.T, q oracle.Query) oracle.Query { return q.Until(w, quarter(t, w, 2)) }})
+			choices = append(choices, windowChoice{role.To.Name, 1,
+				func(t *engine.T, q oracle.Query) oracle.Query { return q.Until(w, quarter(t, w, 2)) }})
 		}
 		if role.From != nil && role.To != nil {
 			choices = append(choices, windowChoice{role.From.Name + ", " + role.To.Name, 2, func(t *engine.T, q oracle.Query) oracle.Query {
@@ -108,7 +111,8 @@ func combinations(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) 
 	}
 	for w, role := range c.Roles.Windows {
 		if role.From != nil && role.To != nil {
-			cases = append(cases, engine.Case{Name: role.To.Name + " before " + role.From.Name, Body: engine.Relation(func(t *engine.T) { boundsReversed(t, w) })})
+			cases = append(cases, engine.Case{Name: role.To.Name + " before " + role.From.Name,
+				Body: engine.Relation(func(t *engine.T) { boundsReversed(t, w) })})
 		}
 	}
 	return cases, "the contract has no two filters to combine"
@@ -131,142 +135,6 @@ func boundsReversed(t *engine.T, w int) {
 		t.Inconclusive("%s: %s, which is not about the filters", answer.Describe(raw), m.Text)
 	}
 	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, answer.Describe(raw)))
-}
-
-// filteredWalkCases walk each combination under limits that end with the list,
-// before it, and after it.
-func filteredWalkCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
-	if c.Roles.Cursor == nil {
-		return nil, "the contract has no cursor"
-	}
-	sizes := []struct {
-		name   string
-		single bool // for one filter alone: together they would be too many
-		limit  func(matching int) int
-	}{
-		{"limit 1", true, func(int) int { return 1 }},
-		{"limit 3", false, func(int) int { return 3 }},
-		{"as many as match", false, func(n int) int { return n }},
-		{"one less than match", false, func(n int) int { return n - 1 }},
-		{"one more than match", true, func(n int) int { return n + 1 }},
-		{"half of what matches", true, func(n int) int { return n / 2 }},
-		{"without limit", true, func(int) int { return 0 }},
-	}
-	var cases []engine.Case
-	for _, s := range settings(c) {
-		for _, size := range sizes {
-			if size.single && s.parts > 1 {
-				continue
-			}
-			cases = append(cases, engine.Case{Name: s.name + ", " + size.name, Body: engine.Relation(func(t *engine.T) {
-				filteredWalk(t, s.query(t), size.limit)
-			})})
-		}
-	}
-	return cases, "the contract has no filters"
-}
-
-// filteredWalkBound is the most pages of a walk under filters; a longer one is
-// asked at its head.
-const filteredWalkBound = 12
-
-// filteredWalk wants a walk under filters to be complete, to meet nothing
-// twice, and each of its pages to be as predicted.
-func filteredWalk(t *engine.T, q oracle.Query, limit func(int) int) {
-	p := t.Data().Predict(t.Data().Confine(q))
-	if !p.Known {
-		t.NotApplicable("the query leaves the part of the list that the run works on")
-	}
-	q.Limit = limit(len(p.Rows))
-	if q.Limit != 0 {
-		if l := t.Roles().Limit; l != nil {
-			low, high := l.Bounds()
-			if q.Limit < low || q.Limit > high {
-				t.NotApplicable("no valid limit stands so to the %s that match", answer.Count(len(p.Rows), "item"))
-			}
-		}
-	}
-	size := q.Limit
-	if size == 0 {
-		size = 10
-		if l := t.Roles().Limit; l != nil && l.Default > 0 {
-			size = l.Default
-		}
-	}
-	if p.Ordered {
-		queries := []oracle.Query{q}
-		for i := size; i < len(p.Rows) && len(queries) < filteredWalkBound; i += size {
-			queries = append(queries, q.After(p.Rows[i-1].Entry.ID))
-		}
-		prepare(t, queries)
-	}
-	met := map[string]bool{}
-	next := q
-	for page := 0; page < filteredWalkBound; page++ {
-		a := predictFrom(t, next)
-		for _, id := range a.IDs() {
-			if met[id] {
-				t.Expect(a).To(match.Satisfy("each item once", func(a *answer.Answer) *match.Mismatch {
-					return &match.Mismatch{Summary: fmt.Sprintf("the walk of %s meets item %s twice", answer.Describe(t.Encode(q)), id), Got: a.Outline()}
-				}))
-			}
-			met[id] = true
-		}
-		more, known := a.More()
-		if !known {
-			t.Inconclusive("%s does not say whether there is more: see ENV-01", answer.Describe(a.Request.Query))
-		}
-		if !more {
-			complete(t, q, p, met, a)
-			return
-		}
-		if a.Page.Next == nil || len(a.IDs()) == 0 {
-			t.Inconclusive("%s promises more and leads nowhere: see CUR-01 and CUR-04", answer.Describe(a.Request.Query))
-		}
-		next = q.After(*a.Page.Next)
-	}
-}
-
-// complete wants every certain row of a prediction to have been met.
-func complete(t *engine.T, q oracle.Query, p oracle.Prediction, met map[string]bool, last *answer.Answer) {
-	for _, r := range p.Rows {
-		if !r.Either && !met[r.Entry.ID] {
-			t.Expect(last).To(match.Satisfy(fmt.Sprintf("%s in all", answer.Count(len(p.Rows), "item")), func(a *answer.Answer) *match.Mismatch {
-				return &match.Mismatch{Summary: fmt.Sprintf("the walk of %s ends without item %s%s", answer.Describe(t.Encode(q)), r.Entry.ID, itsInstant(t, r.Entry)), Got: answer.Count(len(met), "item")}
-			}))
-		}
-	}
-}
-
-// orderCases want filtered lists in the order of the whole list.
-func orderCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
-	var cases []engine.Case
-	for _, s := range settings(c) {
-		cases = append(cases, engine.Case{Name: s.name, Body: engine.Relation(func(t *engine.T) {
-			q := s.query(t)
-			a := t.Page(q.Take(t.MaxLimit()))
-			last := -1
-			known := 0
-			for i, id := range a.IDs() {
-				at, found := t.Data().Find(id)
-				if !found {
-					continue
-				}
-				known++
-				if at < last {
-					t.Expect(a).To(match.Satisfy("the order of the whole list", func(a *answer.Answer) *match.Mismatch {
-						return &match.Mismatch{Summary: fmt.Sprintf("%s: item %s comes after %s, and before it in the whole list", answer.Describe(a.Request.Query), id, a.IDs()[i-1]),
-							Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
-					}))
-				}
-				last = at
-			}
-			if known < 2 {
-				t.NotApplicable("fewer than two items match")
-			}
-		})})
-	}
-	return cases, "the contract has no filters"
 }
 
 // badAmongGoodCases put one invalid value among valid ones.

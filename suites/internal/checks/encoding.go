@@ -97,8 +97,10 @@ func validatorHonoured(t *engine.T) {
 	t.Explained(again, "a request with If-None-Match")
 	if again.Status == http.StatusNotModified {
 		other := t.Encode(oracle.Query{Limit: 2})
-		if changed := t.Do(probe.Request{Query: other, IfNoneMatch: tag}); changed.Status == http.StatusNotModified && t.Get(other).Header.Get("ETag") != tag {
-			t.Fail(match.Mismatch{Summary: "If-None-Match with the ETag of another page is answered 304", Wanted: "200 with the page", Got: "304", Answer: changed})
+		if changed := t.Do(probe.Request{Query: other, IfNoneMatch: tag}); changed.Status == http.StatusNotModified &&
+			t.Get(other).Header.Get("ETag") != tag {
+			t.Fail(match.Mismatch{Summary: "If-None-Match with the ETag of another page is answered 304", Wanted: "200 with the page", Got: "304",
+				Answer: changed})
 		}
 		return
 	}

@@ -104,7 +104,8 @@ func everyEnvelopeComplete(t *engine.T) {
 		if f == nil {
 			return nil
 		}
-		return &match.Mismatch{Summary: fmt.Sprintf("in a 200, %s is %s instead of %s", f.Where, f.Got, f.Wanted), Got: fmt.Sprintf("%s is %s", f.Where, f.Got), Where: f.Where}
+		return &match.Mismatch{Summary: fmt.Sprintf("in a 200, %s is %s instead of %s", f.Where, f.Got, f.Wanted),
+			Got: fmt.Sprintf("%s is %s", f.Where, f.Got), Where: f.Where}
 	})
 	if !seen {
 		t.Inconclusive("no 200 with a JSON body was seen")
@@ -115,10 +116,12 @@ func everyEnvelopeComplete(t *engine.T) {
 // envelope; code, where not empty, is the code that it must carry.
 func envelopeFinding(t *engine.T, a *answer.Answer, code string) *match.Mismatch {
 	if a.Fatal() != nil || a.Null || a.Error == nil {
-		return &match.Mismatch{Summary: fmt.Sprintf("the body of a %d is not the error envelope: it is no JSON object", a.Status), Got: excerpt(a)}
+		return &match.Mismatch{Summary: fmt.Sprintf("the body of a %d is not the error envelope: it is no JSON object", a.Status),
+			Got: excerpt(a)}
 	}
 	if v := a.Error.Violation; v != nil {
-		return &match.Mismatch{Summary: fmt.Sprintf("the body of a %d is not the error envelope: %s %s", a.Status, orRoot(v.Pointer), v.Message), Got: excerpt(a), Where: v.Pointer}
+		return &match.Mismatch{Summary: fmt.Sprintf("the body of a %d is not the error envelope: %s %s", a.Status, orRoot(v.Pointer), v.Message),
+			Got: excerpt(a), Where: v.Pointer}
 	}
 	p := t.Roles().ErrorCode
 	if code == "" || p == nil {
@@ -226,7 +229,8 @@ func offenderFinding(t *engine.T, a *answer.Answer, name, code string) *match.Mi
 		return nil
 	}
 	message := a.Error.Message.Text
-	return &match.Mismatch{Summary: fmt.Sprintf("the message of a refusal does not name the parameter %q: %s", name, message), Got: message, Where: *t.Roles().ErrorMessage}
+	return &match.Mismatch{Summary: fmt.Sprintf("the message of a refusal does not name the parameter %q: %s", name, message), Got: message,
+		Where: *t.Roles().ErrorMessage}
 }
 
 // undeclaredFields observes what the schema does not declare.

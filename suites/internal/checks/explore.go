@@ -13,8 +13,9 @@ import (
 
 // exploreChecks judge random queries against the oracle.
 func exploreChecks() []engine.Check {
-	return []engine.Check{{ID: "CMB-04", Cases: exploreCases, BuildsOn: []string{"FLT-01", "FLT-02", "FLT-03", "WIN-01", "WIN-02", "WIN-03", "WIN-04", "WIN-06", "WIN-07", "WIN-08",
-		"LIM-01", "LIM-02", "LIM-03", "LIM-09", "CUR-03", "CUR-04", "CUR-05", "CUR-06", "CUR-07", "CUR-08", "CUR-09", "CMB-01", "CMB-02"}}}
+	return []engine.Check{{ID: "CMB-04", Cases: exploreCases,
+		BuildsOn: []string{"FLT-01", "FLT-02", "FLT-03", "WIN-01", "WIN-02", "WIN-03", "WIN-04", "WIN-06", "WIN-07", "WIN-08",
+			"LIM-01", "LIM-02", "LIM-03", "LIM-09", "CUR-03", "CUR-04", "CUR-05", "CUR-06", "CUR-07", "CUR-08", "CUR-09", "CMB-01", "CMB-02"}}}
 }
 
 // exploreChunk is the number of random queries of one case: few, so that a
@@ -28,9 +29,10 @@ func exploreCases(_ *spec.Contract, o *engine.Settings) ([]engine.Case, string) 
 	var cases []engine.Case
 	for first := 0; first < o.Explore; first += ExploreChunk {
 		n := min(ExploreChunk, o.Explore-first)
-		cases = append(cases, engine.Case{Name: fmt.Sprintf("random queries %d to %d", first+1, first+n), Body: engine.Relation(func(t *engine.T) {
-			explore(t, first, n)
-		})})
+		cases = append(cases, engine.Case{Name: fmt.Sprintf("random queries %d to %d", first+1, first+n),
+			Body: engine.Relation(func(t *engine.T) {
+				explore(t, first, n)
+			})})
 	}
 	return cases, ""
 }

@@ -36,7 +36,8 @@ func filterChecks() []engine.Check {
 	}
 }
 
-func withFilter(cases func(*spec.Contract, int, spec.FilterRole) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
+func withFilter(cases func(*spec.Contract, int, spec.FilterRole) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case,
+	string) {
 	return func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 		var all []engine.Case
 		for i, f := range c.Roles.Filters {
@@ -109,7 +110,8 @@ func onlyValue(t *engine.T, i int, v string) {
 		for at, item := range w.Items {
 			if value := item.Values[i]; value != nil && *value != v {
 				listFails(t, oracle.Walk{Items: w.Items, Starts: w.Starts, Query: t.Data().Confine(oracle.Query{Limit: limit}.With(i, v))}, at,
-					fmt.Sprintf("under %s=%s item %s is listed, whose %s is %s", t.Roles().Filters[i].Parameter.Name, v, item.ID, t.Roles().Filters[i].Field, *value))
+					fmt.Sprintf("under %s=%s item %s is listed, whose %s is %s", t.Roles().Filters[i].Parameter.Name, v, item.ID,
+						t.Roles().Filters[i].Field, *value))
 			}
 		}
 	}
@@ -132,8 +134,10 @@ func allOfValue(t *engine.T, i int, v string) {
 	}
 	for _, entry := range t.Data().Entries {
 		if value := entry.Values[i]; value != nil && *value == v && !listed[entry.ID] {
-			t.Fail(match.Mismatch{Summary: fmt.Sprintf("under %s=%s item %s is missing, whose %s is %s", name, v, entry.ID, t.Roles().Filters[i].Field, v),
-				Wanted: answer.Count(counts(t, i)[v], "item"), Got: answer.Count(len(listed), "item"), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
+			t.Fail(match.Mismatch{Summary: fmt.Sprintf("under %s=%s item %s is missing, whose %s is %s", name, v, entry.ID,
+				t.Roles().Filters[i].Field, v),
+				Wanted: answer.Count(counts(t, i)[v], "item"), Got: answer.Count(len(listed), "item"), Where: t.Roles().Page.Items,
+				Answer: t.Get(t.Encode(q))})
 		}
 	}
 }
@@ -149,17 +153,20 @@ func partition(t *engine.T, i int, f spec.FilterRole) {
 		}
 		for _, id := range w.IDs() {
 			if other, twice := owner[id]; twice {
-				t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is listed under %s %s and %s", id, f.Parameter.Name, other, v), Wanted: "disjoint lists", Got: "an item in two of them", Answer: t.Get(t.Encode(q))})
+				t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is listed under %s %s and %s", id, f.Parameter.Name, other, v),
+					Wanted: "disjoint lists", Got: "an item in two of them", Answer: t.Get(t.Encode(q))})
 			}
 			owner[id] = v
 			if _, known := t.Data().Find(id); !known {
-				t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is listed under %s=%s and not without it", id, f.Parameter.Name, v), Wanted: "a part of the whole list", Got: "an item more", Answer: t.Get(t.Encode(q))})
+				t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is listed under %s=%s and not without it", id, f.Parameter.Name, v),
+					Wanted: "a part of the whole list", Got: "an item more", Answer: t.Get(t.Encode(q))})
 			}
 		}
 	}
 	for _, entry := range t.Data().Entries {
 		if _, found := owner[entry.ID]; !found {
-			t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is in the whole list and under no %s", entry.ID, f.Parameter.Name), Wanted: answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(owner), "item"),
+			t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is in the whole list and under no %s", entry.ID, f.Parameter.Name),
+				Wanted: answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(owner), "item"),
 				Answer: t.Get(t.Encode(oracle.Query{Limit: t.MaxLimit()}))})
 		}
 	}
@@ -176,12 +183,17 @@ func outsideEnumCases(c *spec.Contract, _ int, f spec.FilterRole) []engine.Case 
 		known[v] = true
 	}
 	first, last := enum[0], enum[len(enum)-1]
-	values := []string{"done", outsideEnum, strings.ToUpper(first), strings.ToUpper(first[:1]) + first[1:], first + "," + last, first + "|" + last,
-		first + " " + last, first + ";" + last, " " + first, first + " ", first + "\n", first + "\r\n", "\n" + first, first + "\t", first + "\x00", first + "\x00x", first[:len(first)-1], first[:len(first)-2] + "%", first + "%",
-		first + "x", "*", "%", "_", "null", "undefined", "true", "0", "1", "-1", "!" + first, "-" + first, `"` + first + `"`, "'" + first + "'", "[" + first + "]", `["` + first + `"]`,
-		"in:" + first, ".*", first + "' OR '1'='1", strings.Repeat(first, 40), fullWidth(first), first[:len(first)-1] + "\u200b" + first[len(first)-1:], "../" + first}
+	values := []string{"done", outsideEnum, strings.ToUpper(first), strings.ToUpper(first[:1]) + first[1:], first + "," + last, first + "|" +
+		last,
+		first + " " + last, first + ";" + last, " " + first, first + " ", first + "\n", first + "\r\n", "\n" + first, first + "\t", first +
+			"\x00", first + "\x00x", first[:len(first)-1], first[:len(first)-2] + "%", first + "%",
+		first + "x", "*", "%", "_", "null", "undefined", "true", "0", "1", "-1", "!" + first, "-" + first, `"` + first + `"`, "'" + first + "'",
+		"[" + first + "]", `["` + first + `"]`,
+		"in:" + first, ".*", first + "' OR '1'='1", strings.Repeat(first, 40), fullWidth(first), first[:len(first)-1] + "\u200b" +
+			first[len(first)-1:], "../" + first}
 	for _, v := range enum {
-		values = append(values, strings.ToUpper(v), strings.ToUpper(v[:1])+v[1:], strings.ReplaceAll(v, "_", "-"), strings.ReplaceAll(v, "_", " "), strings.ReplaceAll(v, "_", ""), camel(v))
+		values = append(values, strings.ToUpper(v), strings.ToUpper(v[:1])+v[1:], strings.ReplaceAll(v, "_", "-"),
+			strings.ReplaceAll(v, "_", " "), strings.ReplaceAll(v, "_", ""), camel(v))
 	}
 	var cases []engine.Case
 	for _, v := range values {
@@ -195,7 +207,8 @@ func outsideEnumCases(c *spec.Contract, _ int, f spec.FilterRole) []engine.Case 
 			name = name[:60] + "..."
 		}
 		cases = append(cases, engine.Case{Name: name, Example: raw, Body: func(t *engine.T) {
-			refusal(t, raw, probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: first}), f.Parameter.Name, fmt.Sprintf("%s %q", f.Parameter.Name, clipped(v)))
+			refusal(t, raw, probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: first}), f.Parameter.Name,
+				fmt.Sprintf("%s %q", f.Parameter.Name, clipped(v)))
 		}})
 	}
 	return cases
@@ -244,7 +257,8 @@ func repeatedFilter(t *engine.T, i int, f spec.FilterRole, pair [2]string) {
 			return nil
 		}
 		if problem := union(t, a, i, pair); problem != "" {
-			return &match.Mismatch{Summary: fmt.Sprintf("%s is answered neither as one of its values nor as both: %s", what, problem), Got: a.Outline(), Where: t.Roles().Page.Items}
+			return &match.Mismatch{Summary: fmt.Sprintf("%s is answered neither as one of its values nor as both: %s", what, problem),
+				Got: a.Outline(), Where: t.Roles().Page.Items}
 		}
 		return nil
 	}))

@@ -75,7 +75,8 @@ func plainCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 					a.Status == http.StatusOK || a.Status == http.StatusTooManyRequests {
 					return nil
 				}
-				return &match.Mismatch{Summary: fmt.Sprintf("the valid request %s is answered %d", answer.Describe(a.Request.Query), a.Status), Got: fmt.Sprint(a.Status)}
+				return &match.Mismatch{Summary: fmt.Sprintf("the valid request %s is answered %d", answer.Describe(a.Request.Query), a.Status),
+					Got: fmt.Sprint(a.Status)}
 			})
 		}}), ""
 }
@@ -92,7 +93,8 @@ func everyBodyIsJSON(t *engine.T) {
 		if f == nil {
 			return nil
 		}
-		return &match.Mismatch{Summary: fmt.Sprintf("the body of a %d is no JSON text: %s", a.Status, f.Text), Got: f.String(), Where: spec.Pointer(f.Pointer)}
+		return &match.Mismatch{Summary: fmt.Sprintf("the body of a %d is no JSON text: %s", a.Status, f.Text), Got: f.String(),
+			Where: spec.Pointer(f.Pointer)}
 	})
 }
 
@@ -130,7 +132,8 @@ func everyRequestAnswered(t *engine.T) {
 		case probe.FailureThrottled, probe.FailureEncoding, probe.FailureTooLarge:
 			return nil
 		}
-		return &match.Mismatch{Summary: fmt.Sprintf("%s has no complete answer: %s", answer.Describe(a.Request.Query), a.Failure.Text), Got: a.Failure.Text}
+		return &match.Mismatch{Summary: fmt.Sprintf("%s has no complete answer: %s", answer.Describe(a.Request.Query), a.Failure.Text),
+			Got: a.Failure.Text}
 	})
 }
 
@@ -153,7 +156,8 @@ func connectionsKept(t *engine.T) {
 		return
 	}
 	t.Over(resent, "connections that stay open, or are announced to close", func(a *answer.Answer) *match.Mismatch {
-		return &match.Mismatch{Summary: fmt.Sprintf("%d of %d requests met a dropped connection and had to be resent", len(resent), len(all)), Got: "a connection closed before the answer"}
+		return &match.Mismatch{Summary: fmt.Sprintf("%d of %d requests met a dropped connection and had to be resent", len(resent), len(all)),
+			Got: "a connection closed before the answer"}
 	})
 }
 
@@ -172,7 +176,8 @@ func documentedServerError(t *engine.T) {
 		}
 		if len(a.Violations) > 0 {
 			v := a.Violations[0].First
-			return &match.Mismatch{Summary: fmt.Sprintf("the body of a 500 is not the documented envelope: %s %s", v.Pointer, v.Message), Got: v.Message, Where: v.Pointer}
+			return &match.Mismatch{Summary: fmt.Sprintf("the body of a 500 is not the documented envelope: %s %s", v.Pointer, v.Message),
+				Got: v.Message, Where: v.Pointer}
 		}
 		return nil
 	})
@@ -187,7 +192,8 @@ func noRedirect(t *engine.T) {
 		if !a.Redirected() {
 			return nil
 		}
-		return &match.Mismatch{Summary: fmt.Sprintf("%s is redirected (%d) to %q", answer.Describe(a.Request.Query), a.Status, a.Header.Get("Location")),
+		return &match.Mismatch{Summary: fmt.Sprintf("%s is redirected (%d) to %q", answer.Describe(a.Request.Query), a.Status,
+			a.Header.Get("Location")),
 			Got: fmt.Sprintf("%d, Location: %s", a.Status, a.Header.Get("Location"))}
 	})
 }

@@ -18,7 +18,8 @@ func itemChecks() []engine.Check {
 		{ID: "ITEM-01", Cases: idPatternCases},
 		{ID: "ITEM-07", Cases: linkCases},
 		{ID: "ITEM-08", Cases: engine.Always(engine.Case{Name: "every timestamp", Stage: engine.StageLedger, Body: everyTimestamp})},
-		{ID: "ITEM-11", Cases: revised(engine.Case{Name: "every item", Stage: engine.StageLedger, Body: everyItemStable}), BuildsOn: []string{"ITEM-05"}},
+		{ID: "ITEM-11", Cases: revised(engine.Case{Name: "every item", Stage: engine.StageLedger, Body: everyItemStable}),
+			BuildsOn: []string{"ITEM-05"}},
 		{ID: "ITEM-14", Cases: revised(engine.Case{Name: "every link", Stage: engine.StageLedger, Body: everyLinkStable})},
 	}
 }
@@ -149,7 +150,8 @@ func linkCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 		}
 		cases = append(cases, engine.Case{Name: f.Name + " is an absolute URI", Stage: engine.StageLedger, Body: func(t *engine.T) {
 			overItems(t, "an absolute URI (RFC 3986 section 4.3)", answer.Absolute(i), func(item *oracle.Entry, b answer.Break) *match.Mismatch {
-				return &match.Mismatch{Summary: fmt.Sprintf("%s of item %s is no absolute URI: %q", b.Where, item.ID, b.Evidence), Got: b.Evidence, Where: b.Where}
+				return &match.Mismatch{Summary: fmt.Sprintf("%s of item %s is no absolute URI: %q", b.Where, item.ID, b.Evidence), Got: b.Evidence,
+					Where: b.Where}
 			})
 		}})
 	}
@@ -164,11 +166,13 @@ func linkCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 		})
 	}})
 	for i, p := range c.Roles.Item.Links {
-		cases = append(cases, engine.Case{Name: strings.TrimPrefix(string(p), "/") + " contains the id", Stage: engine.StageLedger, Body: func(t *engine.T) {
-			overItems(t, "a link that contains the item's id", answer.ContainsID(i), func(item *oracle.Entry, b answer.Break) *match.Mismatch {
-				return &match.Mismatch{Summary: fmt.Sprintf("%s of item %s does not contain its id: %q", b.Where, item.ID, b.Evidence), Got: b.Evidence, Where: b.Where}
-			})
-		}})
+		cases = append(cases, engine.Case{Name: strings.TrimPrefix(string(p), "/") + " contains the id", Stage: engine.StageLedger,
+			Body: func(t *engine.T) {
+				overItems(t, "a link that contains the item's id", answer.ContainsID(i), func(item *oracle.Entry, b answer.Break) *match.Mismatch {
+					return &match.Mismatch{Summary: fmt.Sprintf("%s of item %s does not contain its id: %q", b.Where, item.ID, b.Evidence),
+						Got: b.Evidence, Where: b.Where}
+				})
+			}})
 	}
 	return cases, ""
 }
@@ -185,6 +189,7 @@ func timestampAt(t *engine.T, p spec.Pointer) bool {
 
 func everyTimestamp(t *engine.T) {
 	overItems(t, "date-times of RFC 3339 with an offset", answer.Timestamps(), func(item *oracle.Entry, b answer.Break) *match.Mismatch {
-		return &match.Mismatch{Summary: fmt.Sprintf("%s of item %s is no RFC 3339 date-time: %q", b.Where, item.ID, b.Evidence), Got: b.Evidence, Where: b.Where}
+		return &match.Mismatch{Summary: fmt.Sprintf("%s of item %s is no RFC 3339 date-time: %q", b.Where, item.ID, b.Evidence), Got: b.Evidence,
+			Where: b.Where}
 	})
 }

@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -128,7 +127,8 @@ func validLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 			if !ok || !given || len(a.IDs()) <= limit {
 				return nil
 			}
-			return &match.Mismatch{Summary: fmt.Sprintf("%s brings %s", answer.Describe(a.Request.Query), answer.Count(len(a.IDs()), "item")), Got: answer.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
+			return &match.Mismatch{Summary: fmt.Sprintf("%s brings %s", answer.Describe(a.Request.Query), answer.Count(len(a.IDs()), "item")),
+				Got: answer.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
 		})
 	}})
 }
@@ -169,137 +169,13 @@ func fullPages(t *engine.T) {
 		if len(a.IDs()) >= limit {
 			return nil
 		}
-		return &match.Mismatch{Summary: fmt.Sprintf("a page under limit %d holds %s and promises more", limit, answer.Count(len(a.IDs()), "item")),
+		return &match.Mismatch{Summary: fmt.Sprintf("a page under limit %d holds %s and promises more", limit,
+			answer.Count(len(a.IDs()), "item")),
 			Got: answer.Count(len(a.IDs()), "item"), Where: t.Roles().Page.Items}
 	})
 	if !occasion {
 		t.Inconclusive("no page promised more; more items are needed to show it")
 	}
-}
-
-func refusedLimit(l *spec.LimitRole, value string) engine.Case {
-	raw := limitQuery(l, value)
-	low, _ := l.Bounds()
-	return engine.Case{Name: raw, Example: raw, Body: func(t *engine.T) {
-		refusal(t, raw, limitQuery(l, strconv.Itoa(max(low, l.Default))), l.Parameter.Name, fmt.Sprintf("%s %q", l.Parameter.Name, value))
-	}}
-}
-
-func outOfBoundsCases(_ *spec.Contract, l *spec.LimitRole) []engine.Case {
-	var values []string
-	if l.Parameter.Minimum != nil {
-		low := *l.Parameter.Minimum
-		values = append(values, fmt.Sprint(low-1), fmt.Sprint(low-2), "-10", "-2147483648", "-9223372036854775808")
-	}
-	if l.Parameter.Maximum != nil {
-		high := *l.Parameter.Maximum
-		values = append(values, fmt.Sprint(high+1), fmt.Sprint(high*10))
-		// Each power of two wraps to a valid limit in a narrower integer.
-		for _, bits := range []uint{8, 16, 31, 32, 63, 64} {
-			power := new(big.Int).Lsh(big.NewInt(1), bits)
-			values = append(values, power.String(), new(big.Int).Add(power, big.NewInt(max(1, int64(l.Default)))).String())
-		}
-		values = append(values, new(big.Int).Exp(big.NewInt(10), big.NewInt(30), nil).String())
-	}
-	var cases []engine.Case
-	seen := map[string]bool{}
-	low, high := l.Bounds()
-	for _, v := range values {
-		n, ok := new(big.Int).SetString(v, 10)
-		inside := ok && n.Cmp(big.NewInt(int64(low))) >= 0 && n.Cmp(big.NewInt(int64(high))) <= 0
-		if seen[v] || inside {
-			continue
-		}
-		seen[v] = true
-		cases = append(cases, refusedLimit(l, v))
-	}
-	return cases
-}
-
-// notIntegers are values that no reading takes for an integer.
-var notIntegers = []string{"abc", "1.5", "null", "true", "NaN", "Infinity", "-Infinity", "1;2", "1,2", "1 2", "5abc", "abc5", "5-", "--5", "-", "+",
-	"[5]", "{}", `"5"`, "'5'", "5%", "5/1", "undefined", "ten", "5 OR 1=1", "5\x00"}
-
-func doubtfulLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
-	low, high := l.Bounds()
-	var cases []engine.Case
-	for _, d := range []struct {
-		name, value string
-		reading     int // 0: none
-	}{
-		{"empty", "", 0}, {"plus sign", "+5", 5}, {"leading zero", "05", 5}, {"leading zeros", "0005", 5}, {"octal look", "010", 10},
-		{"leading blank", " 5", 5}, {"trailing blank", "5 ", 5}, {"leading tab", "\t5", 5}, {"decimal point", "5.0", 5}, {"bare point", "5.", 5},
-		{"exponent", "1e1", 10}, {"hexadecimal", "0x10", 16}, {"octal", "0o10", 8}, {"binary", "0b11", 3}, {"full-width digits", "１０", 10},
-		{"Arabic-Indic digits", "٥", 5}, {"Devanagari digits", "५", 5}, {"superscript digit", "5²", 0}, {"underscore", "1_0", 10},
-		{"thousands mark", "1'0", 10}, {"trailing newline", "5\n", 5}, {"trailing carriage return", "5\r", 5}, {"no-break space", "5\u00a0", 5},
-		{"negative zero", "-0", 0}, {"long leading zeros", "00000000000000000000000000000000000005", 5},
-	} {
-		if d.reading != 0 && (d.reading < low || d.reading > high) {
-			continue
-		}
-		raw := limitQuery(l, d.value)
-		cases = append(cases, engine.Case{Name: d.name, Example: raw, Body: engine.Unlearned(func(t *engine.T) {
-			doubtfulLimit(t, c, l, raw, d.reading)
-		})})
-	}
-	return cases
-}
-
-// doubtfulLimit wants a refusal, or a page under the limit that the spelling
-// reads as.
-func doubtfulLimit(t *engine.T, c *spec.Contract, l *spec.LimitRole, raw string, reading int) {
-	a := t.Get(raw)
-	what := answer.Describe(raw)
-	if listedOrRefused(t, a, what) {
-		return
-	}
-	if reading == 0 {
-		t.Expect(a).To(match.BeRefused(what))
-	}
-	wanted := fmt.Sprintf("4xx, or a page under limit %d", reading)
-	t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Mismatch {
-		if a.Page.Echo != nil && *a.Page.Echo != int64(reading) {
-			return &match.Mismatch{Summary: fmt.Sprintf("%s is read as limit %d", what, *a.Page.Echo), Got: fmt.Sprintf("limit %d", *a.Page.Echo), Where: *c.Roles.Page.LimitEcho}
-		}
-		if n := len(a.IDs()); n > reading {
-			return &match.Mismatch{Summary: fmt.Sprintf("%s brings %s", what, answer.Count(n, "item")), Got: answer.Count(n, "item"), Where: c.Roles.Page.Items}
-		}
-		return nil
-	}))
-	if full := t.Get(limitQuery(l, strconv.Itoa(reading))); full.Listed() && len(full.IDs()) > len(a.IDs()) {
-		t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Mismatch {
-			return &match.Mismatch{Summary: fmt.Sprintf("%s brings %s where limit %d brings %d", what, answer.Count(len(a.IDs()), "item"), reading, len(full.IDs())),
-				Got: answer.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
-		}))
-	}
-}
-
-func repeatedLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
-	var cases []engine.Case
-	for _, pair := range [][2]string{{"2", "5"}, {"5", "2"}, {"3", "3"}, {"5", "0"}, {"abc", "5"}} {
-		raw := limitQuery(l, pair[0]) + "&" + limitQuery(l, pair[1])
-		cases = append(cases, engine.Case{Name: raw, Example: raw, Body: func(t *engine.T) {
-			a := t.Get(raw)
-			what := "?" + raw
-			if listedOrRefused(t, a, what) {
-				return
-			}
-			t.Expect(a).To(match.Satisfy("4xx, or a page under one of the two limits", func(a *answer.Answer) *match.Mismatch {
-				for _, v := range pair {
-					n, err := strconv.Atoi(v)
-					if err == nil && n > 0 && len(a.IDs()) <= n && (a.Page.Echo == nil || *a.Page.Echo == int64(n)) {
-						return nil
-					}
-				}
-				got := answer.Count(len(a.IDs()), "item")
-				if a.Page.Echo != nil {
-					got += fmt.Sprintf(" under limit %d", *a.Page.Echo)
-				}
-				return &match.Mismatch{Summary: fmt.Sprintf("%s brings %s: neither of its limits is in force", what, got), Got: got, Where: c.Roles.Page.Items}
-			}))
-		}})
-	}
-	return cases
 }
 
 // prefixCases compare pages under two limits, with all else equal.
@@ -331,18 +207,21 @@ func prefixCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 				q := s.q(t)
 				a, b := t.Page(q.Take(small)), t.Page(q.Take(large))
 				what := answer.Describe(a.Request.Query)
-				t.Expect(b).To(match.Satisfy(fmt.Sprintf("a page that begins with that of %s: %s", what, a.Outline()), func(b *answer.Answer) *match.Mismatch {
-					left, right := a.IDs(), b.IDs()
-					if len(left) > len(right) {
-						return &match.Mismatch{Summary: fmt.Sprintf("limit %d brings %s, limit %d only %d", small, answer.Count(len(left), "item"), large, len(right)), Got: b.Outline()}
-					}
-					for i := range left {
-						if left[i] != right[i] {
-							return &match.Mismatch{Summary: fmt.Sprintf("the pages under limit %d and %d differ in place %d: %s against %s", small, large, i, left[i], right[i]), Got: b.Outline(), Where: c.Roles.Page.Items.Append(fmt.Sprint(i))}
+				t.Expect(b).To(match.Satisfy(fmt.Sprintf("a page that begins with that of %s: %s", what, a.Outline()),
+					func(b *answer.Answer) *match.Mismatch {
+						left, right := a.IDs(), b.IDs()
+						if len(left) > len(right) {
+							return &match.Mismatch{Summary: fmt.Sprintf("limit %d brings %s, limit %d only %d", small, answer.Count(len(left), "item"), large,
+								len(right)), Got: b.Outline()}
 						}
-					}
-					return nil
-				}))
+						for i := range left {
+							if left[i] != right[i] {
+								return &match.Mismatch{Summary: fmt.Sprintf("the pages under limit %d and %d differ in place %d: %s against %s", small, large, i,
+									left[i], right[i]), Got: b.Outline(), Where: c.Roles.Page.Items.Append(fmt.Sprint(i))}
+							}
+						}
+						return nil
+					}))
 			})})
 		}
 	}

@@ -54,7 +54,8 @@ func organizationCases(c *spec.Contract) []engine.Case {
 	}
 	if c.Roles.Cursor != nil {
 		cases = append(cases,
-			engine.Case{Name: "after a cursor of the other organization", Body: func(t *engine.T) { foreignCursor(t, oracle.Query{Limit: t.MaxLimit()}) }},
+			engine.Case{Name: "after a cursor of the other organization",
+				Body: func(t *engine.T) { foreignCursor(t, oracle.Query{Limit: t.MaxLimit()}) }},
 			engine.Case{Name: "after a cursor of the other organization, plain", Body: func(t *engine.T) { foreignCursor(t, oracle.Query{}) }},
 			engine.Case{Name: "the other organization after a cursor of this one", Body: func(t *engine.T) { foreignCursorOther(t) }})
 	}
@@ -83,7 +84,8 @@ func apart(t *engine.T, q oracle.Query) {
 	t.Expect(other).To(match.Satisfy("no item of the first organization", func(a *answer.Answer) *match.Mismatch {
 		for i, id := range a.IDs() {
 			if own[id] {
-				return &match.Mismatch{Summary: fmt.Sprintf("%s: item %s is listed to both organizations", answer.Describe(raw), id), Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
+				return &match.Mismatch{Summary: fmt.Sprintf("%s: item %s is listed to both organizations", answer.Describe(raw), id), Got: a.Outline(),
+					Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
 			}
 		}
 		return nil
@@ -95,7 +97,8 @@ func apart(t *engine.T, q oracle.Query) {
 	t.Expect(fresh).To(match.Satisfy("no item of the other organization", func(a *answer.Answer) *match.Mismatch {
 		for i, id := range a.IDs() {
 			if foreign[id] {
-				return &match.Mismatch{Summary: fmt.Sprintf("%s: item %s of the other organization is listed", answer.Describe(raw), id), Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
+				return &match.Mismatch{Summary: fmt.Sprintf("%s: item %s of the other organization is listed", answer.Describe(raw), id),
+					Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
 			}
 		}
 		return nil
@@ -148,7 +151,8 @@ func foreignCursor(t *engine.T, q oracle.Query) {
 	t.Expect(a).To(match.Satisfy("4xx, or a page without items of the other organization", func(a *answer.Answer) *match.Mismatch {
 		for _, listed := range a.IDs() {
 			if foreign[listed] {
-				return &match.Mismatch{Summary: fmt.Sprintf("after a cursor of the other organization its item %s is listed", listed), Got: a.Outline(), Where: t.Roles().Page.Items}
+				return &match.Mismatch{Summary: fmt.Sprintf("after a cursor of the other organization its item %s is listed", listed),
+					Got: a.Outline(), Where: t.Roles().Page.Items}
 			}
 		}
 		return nil
@@ -168,7 +172,8 @@ func foreignCursorOther(t *engine.T) {
 	t.Expect(a).To(match.Satisfy("4xx, or a page without items of the first organization", func(a *answer.Answer) *match.Mismatch {
 		for _, listed := range a.IDs() {
 			if own[listed] {
-				return &match.Mismatch{Summary: fmt.Sprintf("the other organization is shown item %s after its cursor", listed), Got: a.Outline(), Where: t.Roles().Page.Items}
+				return &match.Mismatch{Summary: fmt.Sprintf("the other organization is shown item %s after its cursor", listed), Got: a.Outline(),
+					Where: t.Roles().Page.Items}
 			}
 		}
 		return nil
@@ -195,6 +200,7 @@ func foreignCursorHidden(t *engine.T) {
 		if left == right {
 			return nil
 		}
-		return &match.Mismatch{Summary: fmt.Sprintf("a cursor of another organization is answered %q, an unknown one %q: its existence shows", left, right), Got: left}
+		return &match.Mismatch{Summary: fmt.Sprintf("a cursor of another organization is answered %q, an unknown one %q: its existence shows",
+			left, right), Got: left}
 	}))
 }

@@ -130,6 +130,7 @@ func equalRequestsAgree(t *engine.T) {
 		if difference == "" {
 			return nil
 		}
-		return &match.Mismatch{Summary: fmt.Sprintf("%s is answered differently when asked again, although the data did not change: %s", answer.Describe(a.Request.Query), difference), Got: a.Outline()}
+		return &match.Mismatch{Summary: fmt.Sprintf("%s is answered differently when asked again, although the data did not change: %s",
+			answer.Describe(a.Request.Query), difference), Got: a.Outline()}
 	})
 }

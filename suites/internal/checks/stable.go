@@ -91,7 +91,9 @@ func comesBack(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Mismatc
 			fields := oracle.DifferingFields(t.Contract(), other.entry(), seen[0].entry())
 			return &match.Mismatch{
 				Summary: fmt.Sprintf("item %s differs between answers although its revision is the same: %s", entry.ID, strings.Join(fields, ", ")),
-				Wanted:  "the same item in every answer", Got: fmt.Sprintf("other values of %s in %s, and the first ones again after that", strings.Join(fields, ", "), answer.Describe(other.a.Request.Query)),
+				Wanted:  "the same item in every answer",
+				Got: fmt.Sprintf("other values of %s in %s, and the first ones again after that", strings.Join(fields, ", "),
+					answer.Describe(other.a.Request.Query)),
 				Where: t.Roles().Page.Items.Append(fmt.Sprint(other.index)), Answer: other.a}
 		}
 	}
@@ -146,7 +148,8 @@ func linkDiffers(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Misma
 				continue
 			}
 			before, after := t.Roles().Page.Items.Append(fmt.Sprint(seen[0].index))+p, t.Roles().Page.Items.Append(fmt.Sprint(s.index))+p
-			return &match.Mismatch{Summary: fmt.Sprintf("%s of item %s differs between answers: %s, then %s", p, entry.ID, t.Quote(seen[0].a, before), t.Quote(s.a, after)),
+			return &match.Mismatch{Summary: fmt.Sprintf("%s of item %s differs between answers: %s, then %s", p, entry.ID,
+				t.Quote(seen[0].a, before), t.Quote(s.a, after)),
 				Wanted: "the same link in every answer", Got: t.Quote(s.a, after), Where: after, Answer: s.a}
 		}
 	}

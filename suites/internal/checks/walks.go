@@ -24,7 +24,8 @@ func walkChecks() []engine.Check {
 				{Name: "limit 1", Body: engine.Relation(func(t *engine.T) { afterLast(t, oracle.Query{Limit: smallLimit(t.Contract(), 1)}) })},
 			}
 		}), BuildsOn: []string{"LIM-02", "CUR-07"}},
-		{ID: "CUR-14", Cases: withCursor(foreignFilterCases), BuildsOn: []string{"AUTH-08", "FLT-01", "WIN-01", "WIN-02", "WIN-03", "WIN-04", "CUR-06", "CUR-08"}},
+		{ID: "CUR-14", Cases: withCursor(foreignFilterCases),
+			BuildsOn: []string{"AUTH-08", "FLT-01", "WIN-01", "WIN-02", "WIN-03", "WIN-04", "CUR-06", "CUR-08"}},
 	}
 }
 
@@ -67,9 +68,10 @@ func remainderCases(c *spec.Contract) []engine.Case {
 			if remaining <= 0 {
 				continue
 			}
-			cases = append(cases, engine.Case{Name: fmt.Sprintf("%s left under limit %d", answer.Count(remaining, "item"), limit), Body: engine.Relation(func(t *engine.T) {
-				remainder(t, oracle.Query{Limit: limit}, remaining)
-			})})
+			cases = append(cases, engine.Case{Name: fmt.Sprintf("%s left under limit %d", answer.Count(remaining, "item"), limit),
+				Body: engine.Relation(func(t *engine.T) {
+					remainder(t, oracle.Query{Limit: limit}, remaining)
+				})})
 		}
 	}
 	if l := c.Roles.Limit; l == nil || l.Default > 0 {
@@ -121,9 +123,11 @@ func largerCases(c *spec.Contract) []engine.Case {
 				further, _ := b.More()
 				switch {
 				case known && !more && len(b.IDs()) > len(a.IDs()):
-					return &match.Mismatch{Summary: fmt.Sprintf("the page under limit %d promises nothing more, and limit %d brings %d items more", small, large, len(b.IDs())-len(a.IDs())), Got: a.Outline()}
+					return &match.Mismatch{Summary: fmt.Sprintf("the page under limit %d promises nothing more, and limit %d brings %d items more", small,
+						large, len(b.IDs())-len(a.IDs())), Got: a.Outline()}
 				case known && more && len(a.IDs()) == small && len(b.IDs()) == small && !further:
-					return &match.Mismatch{Summary: fmt.Sprintf("the page under limit %d promises more, and limit %d brings none", small, large), Got: a.Outline()}
+					return &match.Mismatch{Summary: fmt.Sprintf("the page under limit %d promises more, and limit %d brings none", small, large),
+						Got: a.Outline()}
 				}
 				return nil
 			}))
@@ -201,8 +205,9 @@ func soundWalk(t *engine.T, w oracle.Walk) {
 	case oracle.WalkLost:
 		t.Inconclusive("%s: see CUR-01", w.Text)
 	}
-	t.Fail(match.Mismatch{Summary: "a walk does not hold: " + w.Text, Wanted: "a walk that ends and meets no item twice, nor the cursor's own item",
-		Got: w.Text, Where: t.Roles().Page.Items, Answer: last(t, w)})
+	t.Fail(match.Mismatch{Summary: "a walk does not hold: " + w.Text,
+		Wanted: "a walk that ends and meets no item twice, nor the cursor's own item",
+		Got:    w.Text, Where: t.Roles().Page.Items, Answer: last(t, w)})
 }
 
 // last is the answer at which a walk stopped.
@@ -262,7 +267,8 @@ func sameList(t *engine.T, w oracle.Walk, wanted []string, what string) {
 		}
 	}
 	if !w.Cut && len(got) < len(wanted) {
-		listFails(t, w, len(got), fmt.Sprintf("the list ends after %s, where %s has %d; the first one missing is %s", answer.Count(len(got), "item"), what, len(wanted), wanted[len(got)]))
+		listFails(t, w, len(got), fmt.Sprintf("the list ends after %s, where %s has %d; the first one missing is %s",
+			answer.Count(len(got), "item"), what, len(wanted), wanted[len(got)]))
 	}
 }
 
@@ -282,6 +288,7 @@ func listFails(t *engine.T, w oracle.Walk, at int, summary string) {
 			q.Cursor = w.Items[start-1].ID
 		}
 	}
-	t.Fail(match.Mismatch{Summary: summary, Wanted: "the same items in the same order", Got: fmt.Sprintf("%s in %s", answer.Count(len(w.Items), "item"), answer.Count(len(w.Starts), "page")),
+	t.Fail(match.Mismatch{Summary: summary, Wanted: "the same items in the same order",
+		Got:   fmt.Sprintf("%s in %s", answer.Count(len(w.Items), "item"), answer.Count(len(w.Starts), "page")),
 		Where: t.Roles().Page.Items, Answer: t.Get(engine.Spell(t.Contract(), q))})
 }

@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -88,88 +87,6 @@ func withWindow(cases func(int, spec.WindowRole) []engine.Case) func(*spec.Contr
 	}
 }
 
-// instants are the distinct instants of a window's field, at least n of them.
-func instants(t *engine.T, w, n int) []string {
-	sample := t.Data().Moments(w)
-	if len(sample) < n {
-		t.Inconclusive("the list has %s; %d different ones are needed to show it", answer.Count(len(sample), "instant"), n)
-	}
-	return sample
-}
-
-// pick names an item of the list to test an instant with.
-type pick struct {
-	name   string
-	choose func(t *engine.T, w int) *oracle.Entry // nil: there is none
-}
-
-// picks are items at the ends, in the middle, with equal instants and with a
-// fraction of a second.
-func picks() []pick {
-	nth := func(position func(n int) int) func(*engine.T, int) *oracle.Entry {
-		return func(t *engine.T, w int) *oracle.Entry {
-			sample := instants(t, w, 1)
-			return entryAt(t, w, sample[position(len(sample))])
-		}
-	}
-	return []pick{
-		{"oldest item", nth(func(int) int { return 0 })},
-		{"newest item", nth(func(n int) int { return n - 1 })},
-		{"item in the middle", nth(func(n int) int { return n / 2 })},
-		{"item at a third", nth(func(n int) int { return n / 3 })},
-		{"items of equal instants", func(t *engine.T, w int) *oracle.Entry {
-			if tie := tie(t); len(tie) > 1 {
-				return t.Data().Entries[tie[0]]
-			}
-			return nil
-		}},
-		{"item with a fraction", func(t *engine.T, w int) *oracle.Entry {
-			for _, entry := range t.Data().Entries {
-				if at := entry.Instants[w]; at != nil && at.Time().Nanosecond() != 0 {
-					return entry
-				}
-			}
-			return nil
-		}},
-		{"neighbours one unit apart", func(t *engine.T, w int) *oracle.Entry { return neighbour(t, w) }},
-	}
-}
-
-// neighbour is an item one unit after another one.
-func neighbour(t *engine.T, w int) *oracle.Entry {
-	sample := t.Data().Moments(w)
-	for i := 1; i < len(sample); i++ {
-		a, _ := spec.ParseInstant(sample[i-1])
-		b, _ := spec.ParseInstant(sample[i])
-		if b.Time().Sub(a.Time()) <= t.Data().Unit {
-			return entryAt(t, w, sample[i])
-		}
-	}
-	return nil
-}
-
-// entryAt is an item with a printed instant.
-func entryAt(t *engine.T, w int, text string) *oracle.Entry {
-	for _, entry := range t.Data().Entries {
-		if entry.Printed(w) == text {
-			return entry
-		}
-	}
-	return nil
-}
-
-// chosen is the picked item; the case is inconclusive where there is none.
-func chosen(t *engine.T, p pick, w int) *oracle.Entry {
-	entry := p.choose(t, w)
-	if entry == nil || entry.Instants[w] == nil {
-		if p.name == "item with a fraction" && t.Data().Unit == time.Second {
-			t.NotApplicable("the target prints whole seconds")
-		}
-		t.Inconclusive("the list has no %s", p.name)
-	}
-	return entry
-}
-
 // listOf walks the list of a query under the largest limit.
 func listOf(t *engine.T, q oracle.Query) oracle.Walk {
 	w := filtered(t, q, t.MaxLimit())
@@ -198,7 +115,8 @@ func inclusiveCases(w int, b bound) []engine.Case {
 			q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, text)
 			if list := listOf(t, q); !holds(list, entry.ID) {
 				t.Fail(match.Mismatch{Summary: fmt.Sprintf("under %s=%s item %s of that very instant is not listed", b.parameter.Name, text, entry.ID),
-					Wanted: "item " + entry.ID, Got: fmt.Sprintf("%s, without it", answer.Count(len(list.Items), "item")), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
+					Wanted: "item " + entry.ID, Got: fmt.Sprintf("%s, without it", answer.Count(len(list.Items), "item")), Where: t.Roles().Page.Items,
+					Answer: t.Get(t.Encode(q))})
 			}
 		})})
 	}
@@ -236,8 +154,9 @@ func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
 	for _, r := range p.Rows {
 		allowed[r.Entry.ID] = true
 		if !r.Either && !holds(list, r.Entry.ID) {
-			t.Fail(match.Mismatch{Summary: fmt.Sprintf("%s leaves out item %s, which matches%s", what, r.Entry.ID, itsInstant(t, r.Entry)), Wanted: fmt.Sprintf("%s that match", answer.Count(len(p.Rows), "item")),
-				Got: answer.Count(len(list.Items), "item"), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
+			t.Fail(match.Mismatch{Summary: fmt.Sprintf("%s leaves out item %s, which matches%s", what, r.Entry.ID, itsInstant(t, r.Entry)),
+				Wanted: fmt.Sprintf("%s that match", answer.Count(len(p.Rows), "item")),
+				Got:    answer.Count(len(list.Items), "item"), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
 		}
 	}
 	for i, item := range list.Items {
@@ -246,29 +165,11 @@ func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
 			if at, known := t.Data().Find(item.ID); known {
 				evidence = ", which does not match" + itsInstant(t, t.Data().Entries[at])
 			}
-			t.Fail(match.Mismatch{Summary: fmt.Sprintf("%s lists item %s%s", what, item.ID, evidence), Wanted: fmt.Sprintf("%s that match", answer.Count(len(p.Rows), "item")),
-				Got: answer.Count(len(list.Items), "item"), Where: t.Roles().Page.Items.Append(fmt.Sprint(i)), Answer: t.Get(t.Encode(q))})
+			t.Fail(match.Mismatch{Summary: fmt.Sprintf("%s lists item %s%s", what, item.ID, evidence),
+				Wanted: fmt.Sprintf("%s that match", answer.Count(len(p.Rows), "item")),
+				Got:    answer.Count(len(list.Items), "item"), Where: t.Roles().Page.Items.Append(fmt.Sprint(i)), Answer: t.Get(t.Encode(q))})
 		}
 	}
-}
-
-// itsInstant prints the fields of an item that filters and windows look at.
-func itsInstant(t *engine.T, entry *oracle.Entry) string {
-	var parts []string
-	for i, f := range t.Roles().Filters {
-		if v := entry.Values[i]; v != nil {
-			parts = append(parts, fmt.Sprintf("%s %s", strings.TrimPrefix(string(f.Field), "/"), *v))
-		}
-	}
-	for w, role := range t.Roles().Windows {
-		if text := entry.Printed(w); text != "" {
-			parts = append(parts, fmt.Sprintf("%s %s", strings.TrimPrefix(string(role.Field), "/"), text))
-		}
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return " (" + strings.Join(parts, ", ") + ")"
 }
 
 // beyondCases move a bound one unit past an item, which leaves the list, and
@@ -282,7 +183,8 @@ func beyondCases(w int, b bound) []engine.Case {
 			past := shifted(t, *entry.Instants[w], b.inward())
 			q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, past)
 			if list := listOf(t, q); holds(list, entry.ID) {
-				t.Fail(match.Mismatch{Summary: fmt.Sprintf("under %s=%s item %s is listed, although its instant is %s", b.parameter.Name, past, entry.ID, text),
+				t.Fail(match.Mismatch{Summary: fmt.Sprintf("under %s=%s item %s is listed, although its instant is %s", b.parameter.Name, past,
+					entry.ID, text),
 					Wanted: "a list without item " + entry.ID, Got: "the item is listed", Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
 			}
 			if b.opposite != nil {
@@ -291,20 +193,6 @@ func beyondCases(w int, b bound) []engine.Case {
 		})})
 	}
 	return cases
-}
-
-// shifted is an instant moved by a number of units, printed to the unit in UTC.
-func shifted(t *engine.T, at spec.Instant, units time.Duration) string {
-	return stamp(t, at.Time().Add(units*t.Data().Unit))
-}
-
-// stamp prints a time in UTC with the digits of the list's unit.
-func stamp(t *engine.T, at time.Time) string {
-	digits := 0
-	for unit := time.Second; unit > t.Data().Unit; unit /= 10 {
-		digits++
-	}
-	return oracle.Stamp(at, digits, "Z")
 }
 
 // partitioned wants the two sides of an instant to be the whole list, and to
@@ -323,13 +211,15 @@ func partitioned(t *engine.T, w int, b bound, text, past string) {
 	q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, past)
 	for _, item := range inner.Items {
 		if seen[item.ID] {
-			t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is listed on both sides of %s", item.ID, text), Wanted: "two lists that share nothing", Got: "an item in both", Answer: t.Get(t.Encode(q))})
+			t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is listed on both sides of %s", item.ID, text),
+				Wanted: "two lists that share nothing", Got: "an item in both", Answer: t.Get(t.Encode(q))})
 		}
 		seen[item.ID] = true
 	}
 	for _, entry := range t.Data().Entries {
 		if !seen[entry.ID] && entry.Instants[w] != nil {
-			t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is listed on neither side of %s%s", entry.ID, text, itsInstant(t, entry)), Wanted: answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(seen), "item"), Answer: t.Get(t.Encode(q))})
+			t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is listed on neither side of %s%s", entry.ID, text, itsInstant(t, entry)),
+				Wanted: answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(seen), "item"), Answer: t.Get(t.Encode(q))})
 		}
 	}
 }

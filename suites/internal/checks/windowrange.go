@@ -44,7 +44,8 @@ func emptyWindowCases(w int, role spec.WindowRole) []engine.Case {
 				if more, known := a.More(); a.Listed() && len(a.IDs()) == 0 && !(known && more) {
 					return nil
 				}
-				return &match.Mismatch{Summary: fmt.Sprintf("a window whose lower bound %s is later than its upper bound %s is answered %s", from, to, a.Brief()), Got: a.Outline()}
+				return &match.Mismatch{Summary: fmt.Sprintf("a window whose lower bound %s is later than its upper bound %s is answered %s", from, to,
+					a.Brief()), Got: a.Outline()}
 			}))
 		})})
 	}
@@ -72,8 +73,10 @@ func nestedCases(w int, role spec.WindowRole) []engine.Case {
 				list := listOf(t, q)
 				for _, item := range previous.Items {
 					if !holds(list, item.ID) {
-						t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is lost when the window is widened to %s ... %s", item.ID, sample[from], sample[to]),
-							Wanted: "all items of the narrower window", Got: answer.Count(len(list.Items), "item"), Answer: t.Get(t.Encode(q.Take(t.MaxLimit())))})
+						t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is lost when the window is widened to %s ... %s", item.ID, sample[from],
+							sample[to]),
+							Wanted: "all items of the narrower window", Got: answer.Count(len(list.Items), "item"),
+							Answer: t.Get(t.Encode(q.Take(t.MaxLimit())))})
 					}
 				}
 				previous = list
@@ -87,7 +90,8 @@ func nestedCases(w int, role spec.WindowRole) []engine.Case {
 func repeatedBoundCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
 	for _, order := range [][2]int{{1, 2}, {2, 1}} {
-		cases = append(cases, engine.Case{Name: fmt.Sprintf("%s, %s first", b.parameter.Name, map[int]string{1: "earlier", 2: "later"}[order[0]]), Body: engine.Relation(func(t *engine.T) {
+		cases = append(cases, engine.Case{Name: fmt.Sprintf("%s, %s first", b.parameter.Name,
+			map[int]string{1: "earlier", 2: "later"}[order[0]]), Body: engine.Relation(func(t *engine.T) {
 			sample := instants(t, w, 4)
 			one, two := sample[len(sample)*order[0]/3], sample[len(sample)*order[1]/3]
 			q := oracle.Query{Limit: t.MaxLimit()}

@@ -105,5 +105,6 @@ func (e *Run) mainPart() (context.Context, context.CancelFunc) {
 		return context.WithCancel(e.ctx)
 	}
 	most := time.Duration(float64(time.Until(end)) * shareOfMain)
-	return context.WithTimeoutCause(e.ctx, most, errors.New("nine tenths of the time were spent before all was asked; the rest is kept for what comes last (--deadline)"))
+	return context.WithTimeoutCause(e.ctx, most, errors.New("nine tenths of the time were spent before all was asked; the rest is kept for "+
+		"what comes last (--deadline)"))
 }

@@ -216,7 +216,8 @@ func crossLimit(c *spec.Contract, limit, n int) int {
 
 // narrow finds a window of the data with at most MaxItems items.
 func (e *Run) narrow(l *learned, wide *confirm.Snapshot) *confirm.Snapshot {
-	l.Distrust = fmt.Sprintf("the list has more than %d items, and the contract has no window to work on a part of it (raise --max-items)", e.Settings.MaxItems)
+	l.Distrust = fmt.Sprintf("the list has more than %d items, and the contract has no window to work on a part of it (raise --max-items)",
+		e.Settings.MaxItems)
 	for w, role := range e.Contract.Roles.Windows {
 		if role.From == nil || role.To == nil {
 			continue
@@ -232,7 +233,8 @@ func (e *Run) narrow(l *learned, wide *confirm.Snapshot) *confirm.Snapshot {
 			}
 			sample = sample[len(sample)/2:]
 		}
-		l.Distrust = fmt.Sprintf("the list has more than %d items, and no window was found that holds fewer (raise --max-items)", e.Settings.MaxItems)
+		l.Distrust = fmt.Sprintf("the list has more than %d items, and no window was found that holds fewer (raise --max-items)",
+			e.Settings.MaxItems)
 	}
 	return wide
 }

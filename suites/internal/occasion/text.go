@@ -7,7 +7,8 @@ import (
 
 // The words of an occasion's text.
 var (
-	kinds = [...]string{cross: "cross", again: "again", casting: "casting", together: "together", round: "round", whole: "attempt", part: "part",
+	kinds = [...]string{cross: "cross", again: "again", casting: "casting", together: "together", round: "round", whole: "attempt",
+		part:      "part",
 		beforeAll: "before all", afterAll: "after all", atTheEnd: "at the end"}
 	edges   = [...]string{before: "before ", after: "after "}
 	repeats = [...]string{burst: "burst ", repeat: "repeat "}

@@ -37,7 +37,8 @@ type Entry struct {
 // NewEntry reads one item by the contract's roles.
 func NewEntry(c *spec.Contract, item spec.Item) *Entry {
 	e := &Entry{ID: strings.Clone(item.ID[:min(len(item.ID), LongestCursor)]), HasID: item.HasID,
-		Values: make([]*string, len(c.Roles.Filters)), Instants: make([]*spec.Instant, len(c.Roles.Windows)), printed: make([]string, len(c.Roles.Windows))}
+		Values: make([]*string, len(c.Roles.Filters)), Instants: make([]*spec.Instant, len(c.Roles.Windows)),
+		printed: make([]string, len(c.Roles.Windows))}
 	for i, f := range c.Roles.Filters {
 		if text, ok := item.Text(f.Field); ok {
 			e.Values[i] = shared(f.Parameter.Enum, text)

@@ -1,0 +1,120 @@
+package checks
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// refusals are the answers to wrong credentials.
+func refusals(t *engine.T) []*answer.Answer {
+	raw := warm(t)
+	var answers []*answer.Answer
+	for _, c := range []probe.Credentials{{Kind: probe.None}, {Mutation: probe.Unknown}, {Mutation: probe.Empty}, {Mutation: probe.Truncated},
+		{Scheme: "Basic"}, {Kind: probe.Bare}} {
+		a := t.Do(probe.Request{Query: raw, Credentials: c})
+		if !a.Broken() && !a.Listed() {
+			answers = append(answers, a)
+		}
+	}
+	if len(answers) == 0 {
+		t.NotApplicable("no occasion: no wrong credentials were refused")
+	}
+	return answers
+}
+
+// unauthorized are the refusals that are 401.
+func unauthorized(t *engine.T) []*answer.Answer {
+	var answers []*answer.Answer
+	for _, a := range refusals(t) {
+		if a.Status == http.StatusUnauthorized {
+			answers = append(answers, a)
+		}
+	}
+	if len(answers) == 0 {
+		t.NotApplicable("no occasion: no 401 was seen")
+	}
+	return answers
+}
+
+func challengeGiven(t *engine.T) {
+	scheme := t.Contract().Scheme
+	challenge := regexp.MustCompile(`(?i)(^|,)\s*` + regexp.QuoteMeta(scheme) + `(\s|,|$)`)
+	t.Over(unauthorized(t), "WWW-Authenticate with the scheme "+scheme, func(a *answer.Answer) *match.Mismatch {
+		got := strings.Join(a.Header.Values("WWW-Authenticate"), ", ")
+		if challenge.MatchString(got) {
+			return nil
+		}
+		return &match.Mismatch{Summary: fmt.Sprintf("a 401 has no WWW-Authenticate with the scheme %s", scheme),
+			Got: fmt.Sprintf("WWW-Authenticate: %q", got)}
+	})
+}
+
+func invalidUnauthenticated() []engine.Case {
+	return []engine.Case{{Name: "no credentials, invalid request", Body: func(t *engine.T) {
+		raw, ok := anInvalidQuery(t.Contract())
+		if !ok {
+			t.NotApplicable("the contract has no parameter whose value could be invalid")
+		}
+		if a := t.Get(raw); !a.Refused() {
+			t.Inconclusive("%s is not refused with credentials either", answer.Describe(raw))
+		}
+		unauthorizedFirst(t, raw, probe.Credentials{Kind: probe.None})
+	}}, {Name: "unknown token, invalid request", Body: func(t *engine.T) {
+		raw, ok := anInvalidQuery(t.Contract())
+		if !ok {
+			t.NotApplicable("the contract has no parameter whose value could be invalid")
+		}
+		unauthorizedFirst(t, raw, probe.Credentials{Mutation: probe.Unknown})
+	}}}
+}
+
+func unauthorizedFirst(t *engine.T, raw string, c probe.Credentials) {
+	a := wrong(t, raw, c)
+	usual := wrong(t, warm(t), c)
+	if usual.Status != http.StatusUnauthorized && usual.Status != http.StatusForbidden {
+		t.Inconclusive("a valid request with %s is answered %d: see AUTH-09", credentialsText(c), usual.Status)
+	}
+	t.Expect(a).To(match.Satisfy(fmt.Sprintf("%d, as for a valid request", usual.Status), func(a *answer.Answer) *match.Mismatch {
+		if a.Status == usual.Status || a.Status == http.StatusUnauthorized {
+			return nil
+		}
+		return &match.Mismatch{Summary: fmt.Sprintf("an invalid request with %s is answered %d instead of 401: parameters are judged before "+
+			"credentials", credentialsText(c), a.Status), Got: a.Brief()}
+	}))
+}
+
+// anInvalidQuery is a query with a plainly invalid value.
+func anInvalidQuery(c *spec.Contract) (string, bool) {
+	if l := c.Roles.Limit; l != nil {
+		return probe.Encode(probe.Pair{Name: l.Parameter.Name, Value: "abc"}), true
+	}
+	for _, f := range c.Roles.Filters {
+		return probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: outsideEnum}), true
+	}
+	return "", false
+}
+
+func unauthorizedEnvelope(t *engine.T) {
+	code := t.Roles().Codes.Unauthorized
+	t.Over(unauthorized(t), fmt.Sprintf("the error envelope with code %s", code), func(a *answer.Answer) *match.Mismatch {
+		return envelopeFinding(t, a, code)
+	})
+}
+
+func refusedAsUnauthorized(t *engine.T) {
+	t.Over(refusals(t), "401", func(a *answer.Answer) *match.Mismatch {
+		if a.Status == http.StatusUnauthorized || (a.Status == http.StatusForbidden && a.Request.Credentials.Kind == probe.None) {
+			return nil
+		}
+		return &match.Mismatch{Summary: fmt.Sprintf("a request with %s is answered %s instead of 401", credentialsText(a.Request.Credentials),
+			a.Brief()), Got: a.Brief()}
+	})
+}

@@ -1,0 +1,123 @@
+package checks
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+)
+
+// mutation is a change of a well-formed cursor that leaves it malformed.
+type mutation struct {
+	name  string
+	apply func(string) string
+}
+
+func mutations() []mutation {
+	middle := func(replacement string) func(string) string {
+		return func(s string) string { return s[:len(s)/2] + replacement + s[len(s)/2+1:] }
+	}
+	inside := func(text string) func(string) string {
+		return func(s string) string { return s[:len(s)/2] + text + s[len(s)/2:] }
+	}
+	suffix := func(text string) func(string) string { return func(s string) string { return s + text } }
+	prefix := func(text string) func(string) string { return func(s string) string { return text + s } }
+	fixed := func(text string) func(string) string { return func(string) string { return text } }
+	return []mutation{
+		{"one character less", func(s string) string { return s[:len(s)-1] }},
+		{"one character more", suffix("a")},
+		{"twice as long", func(s string) string { return s + s }},
+		{"first character missing", func(s string) string { return s[1:] }},
+		{"only its first half", func(s string) string { return s[:len(s)/2] }},
+		{"another prefix", func(s string) string { return "x" + s[1:] }},
+		{"prefix in capitals", func(s string) string { return strings.ToUpper(s[:2]) + s[2:] }},
+		{"prefix alone", func(s string) string { return s[:min(3, len(s)-1)] }},
+		{"hyphen inside", middle("-")},
+		{"underscore inside", middle("_")},
+		{"dot inside", middle(".")},
+		{"blank inside", middle(" ")},
+		{"leading blank", prefix(" ")},
+		{"trailing blank", suffix(" ")},
+		{"trailing newline", suffix("\n")},
+		{"trailing CR", suffix("\r")},
+		{"trailing CR LF", suffix("\r\n")},
+		{"leading newline", prefix("\n")},
+		{"text before a newline", prefix("x\n")},
+		{"text after a newline", suffix("\nx")},
+		{"trailing tab", suffix("\t")},
+		{"NUL inside", inside("\x00")},
+		{"trailing NUL", suffix("\x00")},
+		{"accented letter", middle("é")},
+		{"Cyrillic letter", middle("а")},
+		{"full-width letter", middle("Ａ")},
+		{"long s", middle("ſ")},
+		{"Kelvin sign", middle("\u212a")},
+		{"Arabic-Indic digit", middle("٣")},
+		{"full-width digit", middle("３")},
+		{"zero-width space", inside("\u200b")},
+		{"single quote", middle("'")},
+		{"double quote", middle(`"`)},
+		{"SQL", suffix("' OR '1'='1")},
+		{"SQL comment", suffix("'--")},
+		{"wildcard", middle("%")},
+		{"path traversal", fixed("../../etc/passwd")},
+		{"path inside", suffix("/../x")},
+		{"path before", prefix("a/../")},
+		{"dot and slash before", prefix("./")},
+		{"trailing slash", suffix("/")},
+		{"null", fixed("null")},
+		{"a word", fixed("abc")},
+		{"a number", fixed("1")},
+		{"a negative number", fixed("-1")},
+		{"a fraction", fixed("1.5")},
+		{"array", func(s string) string { return `["` + s + `"]` }},
+		{"in quotes", func(s string) string { return `"` + s + `"` }},
+	}
+}
+
+// malformedCursorCases mutate a cursor of the list so that it no longer fits
+// the contract's schema.
+func malformedCursorCases(c *spec.Contract) []engine.Case {
+	fits, ok := wellFormed(c.Roles.Cursor.Parameter)
+	if !ok {
+		return nil
+	}
+	sample := SampleCursor(c)
+	var cases []engine.Case
+	for _, m := range mutations() {
+		if fits(m.apply(sample)) {
+			continue
+		}
+		cases = append(cases, engine.Case{Name: m.name, Example: cursorQuery(c, m.apply(sample)), Body: func(t *engine.T) {
+			cursor := sample
+			if d := t.Learned(); d.Len() > 1 && len(d.Entries[d.Len()/2].ID) > 1 {
+				cursor = d.Entries[d.Len()/2].ID
+			}
+			mutated := m.apply(cursor)
+			if fits(mutated) {
+				t.NotApplicable("the mutated cursor is well-formed")
+			}
+			refusal(t, cursorQuery(c, mutated), engine.Spell(t.Contract(), oracle.Query{Limit: smallLimit(t.Contract(), 2)}),
+				c.Roles.Cursor.Parameter.Name,
+				fmt.Sprintf("a malformed cursor (%s)", m.name))
+		}})
+	}
+	return cases
+}
+
+// wellFormed tells whether a text fits a parameter's schema; not ok where the
+// schema allows any text.
+func wellFormed(p spec.Parameter) (fits func(string) bool, ok bool) {
+	if p.Type == "integer" {
+		whole := regexp.MustCompile(`^[0-9]+$`)
+		return func(s string) bool { return whole.MatchString(s) }, true
+	}
+	pattern, err := regexp.Compile(p.Pattern)
+	if p.Pattern == "" || err != nil {
+		return nil, false
+	}
+	return pattern.MatchString, true
+}

@@ -1,0 +1,113 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+)
+
+// calendarCases are the calendar's edges.
+func calendarCases(w int, b bound) []engine.Case {
+	var cases []engine.Case
+	for _, text := range []string{
+		"2024-02-29T12:00:00Z", "2000-02-29T00:00:00Z", "2024-12-31T23:59:59Z", "2025-12-31T23:59:59Z", "2025-01-31T00:00:00Z",
+		"2025-04-30T23:59:59Z",
+		"2025-02-28T23:59:59Z", "2024-12-31T00:00:00Z", "2025-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "0001-12-31T23:59:59Z",
+		"9999-12-31T23:59:59Z", "9999-01-01T00:00:00Z",
+		"9999-12-31T23:59:59.999999999Z", "1970-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "2038-01-19T03:14:08Z", "1900-01-01T00:00:00Z",
+		"2025-06-30T23:59:59.999999999Z",
+	} {
+		cases = append(cases, engine.Case{Name: b.parameter.Name + "=" + text, Example: pairText(b.parameter.Name, text),
+			Body: engine.Relation(func(t *engine.T) { predicted(t, w, b, text) })})
+	}
+	return cases
+}
+
+// unusualInstantCases are spellings that RFC 3339 allows and few use.
+func unusualInstantCases(w int, b bound) []engine.Case {
+	var cases []engine.Case
+	add := func(name string, spell func(t *engine.T) (spelling string, readings []string)) {
+		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + name, Body: engine.Relation(func(t *engine.T) {
+			spelling, readings := spell(t)
+			asOneOf(t, w, b, spelling, readings...)
+		})})
+	}
+	inclusive := func(change func(string) string) func(*engine.T) (string, []string) {
+		return func(t *engine.T) (string, []string) {
+			text := stamp(t, edge(t, w, b).Instants[w].Time())
+			return change(text), []string{text}
+		}
+	}
+	exclusive := func(change func(string) string) func(*engine.T) (string, []string) {
+		return func(t *engine.T) (string, []string) {
+			text := shifted(t, *edge(t, w, b).Instants[w], b.inward())
+			return change(text), []string{text}
+		}
+	}
+	lowerT := func(s string) string { return strings.Replace(s, "T", "t", 1) }
+	lowerZ := func(s string) string { return strings.Replace(s, "Z", "z", 1) }
+	minusZero := func(s string) string { return strings.Replace(s, "Z", "-00:00", 1) }
+	add("lower-case t", inclusive(lowerT))
+	add("lower-case t, one unit on", exclusive(lowerT))
+	add("lower-case z", inclusive(lowerZ))
+	add("lower-case z, one unit on", exclusive(lowerZ))
+	add("lower-case t and z", inclusive(strings.ToLower))
+	add("-00:00", inclusive(minusZero))
+	add("-00:00, one unit on", exclusive(minusZero))
+	add("year 0000", func(*engine.T) (string, []string) { return "0000-01-01T00:00:00Z", []string{"0000-01-01T00:00:00Z"} })
+	add("leap second of December", func(t *engine.T) (string, []string) {
+		return leap(t, w, 12, 31)
+	})
+	add("leap second of June", func(t *engine.T) (string, []string) {
+		return leap(t, w, 6, 30)
+	})
+	return cases
+}
+
+// leap is a leap second at the end of a day, and what it may be read as: the
+// end of the second before it, or the beginning of the next day.
+// The year is one of the list's, best one with an item in the last minute of
+// that day.
+func leap(t *engine.T, w, month, day int) (string, []string) {
+	sample := instants(t, w, 1)
+	year := 2016
+	for _, text := range sample {
+		at, _ := spec.ParseInstant(text)
+		last := time.Date(at.Time().Year(), time.Month(month), day, 23, 59, 0, 0, time.UTC)
+		if year == 2016 || !at.Time().Before(last) && at.Time().Before(last.Add(time.Minute)) {
+			year = at.Time().Year()
+		}
+	}
+	next := time.Date(year, time.Month(month), day+1, 0, 0, 0, 0, time.UTC)
+	text := fmt.Sprintf("%04d-%02d-%02dT23:59:60Z", year, month, day)
+	return text, []string{oracle.Stamp(next, 0, "Z"), oracle.Stamp(next.Add(-1), 9, "Z"), oracle.Stamp(next.Add(-time.Second), 0, "Z")}
+}
+
+// asOneOf wants a refusal, or the page that one of the readings is predicted to get.
+func asOneOf(t *engine.T, w int, b bound, spelling string, readings ...string) {
+	q := oracle.Query{Limit: t.MaxLimit()}
+	a := t.Get(t.Encode(b.in(q, w, spelling)))
+	what := fmt.Sprintf("%s %q", b.parameter.Name, spelling)
+	if listedOrRefused(t, a, what) {
+		return
+	}
+	t.Expect(a).To(match.Satisfy("4xx, or the list under "+strings.Join(readings, " or "), func(a *answer.Answer) *match.Mismatch {
+		var problem string
+		for _, reading := range readings {
+			p := t.Data().Predict(t.Data().Confine(b.in(q, w, reading)))
+			m := p.Compare(a)
+			if m == nil || !aboutItems(m) {
+				return nil
+			}
+			problem = m.Text
+		}
+		return &match.Mismatch{Summary: fmt.Sprintf("%s is read as something else: %s", what, problem), Got: a.Outline(),
+			Where: t.Roles().Page.Items}
+	}))
+}
