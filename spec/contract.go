@@ -218,6 +218,8 @@ type Requirement struct {
 	// Title is a present-tense fact without modal verb; Text the promise in
 	// full; Hint how to mend a server that breaks it.
 	Title, Text, Hint string
+
+	explains map[Symptom][]string // ids, by symptom
 }
 
 // Family is the part of the id before the dash: "LIM" of "LIM-05".

@@ -38,7 +38,7 @@ func (l *loader) requirements() error {
 		c.internals.requirements[r.ID] = len(c.Requirements)
 		c.Requirements = append(c.Requirements, r)
 	}
-	return nil
+	return l.explanationsSound(list)
 }
 
 func (l *loader) registryError(n *yaml.Node, problem, hint string) *LoadError {
@@ -55,10 +55,16 @@ func (l *loader) requirement(n *yaml.Node) (Requirement, error) {
 		"level": (*string)(&r.Level), "basis": (*string)(&r.Basis), "pointer": (*string)(&r.Pointer)}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, v := n.Content[i], dealias(n.Content[i+1])
+		if key.Value == "explains" {
+			if err := l.explains(&r, v); err != nil {
+				return r, err
+			}
+			continue
+		}
 		target, known := texts[key.Value]
 		if !known {
 			return r, l.registryError(key, fmt.Sprintf("a requirement has no field %q", key.Value),
-				"its fields are id, level, basis, pointer, quote, source, title, text, hint")
+				"its fields are id, level, basis, pointer, quote, source, title, text, hint, explains")
 		}
 		if v.Kind != yaml.ScalarNode {
 			return r, l.registryError(key, fmt.Sprintf("the field %q must be a text", key.Value), "write it on one line or as a folded block")

@@ -59,7 +59,7 @@ func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.Bou
 		}
 		r.Requirements = append(r.Requirements, row)
 	}
-	m.attribute(r)
+	m.attribute(r, by, results)
 	m.acknowledge(r)
 	for i := range r.Requirements {
 		summarize(&r.Requirements[i])
@@ -122,57 +122,6 @@ func unique(ids []string) []string {
 		}
 	}
 	return out
-}
-
-// attribute turns the failure of a requirement that builds on another failing
-// one into an inconclusive: one root cause is one finding.
-func (m *assembly) attribute(r *report.Report) {
-	failing := map[string]string{}
-	for _, q := range r.Requirements {
-		for _, c := range q.Cases {
-			if c.Outcome == report.Fail && failing[q.ID] == "" {
-				failing[q.ID] = c.Reason
-			}
-		}
-	}
-	for i := range r.Requirements {
-		q := &r.Requirements[i]
-		root := m.catalogue.root(q.ID, failing)
-		if root == "" {
-			continue
-		}
-		for j := range q.Cases {
-			if c := &q.Cases[j]; c.Outcome == report.Fail || c.Outcome == report.Warn {
-				c.Outcome, c.Finding, c.Explained = report.Inconclusive, nil, true
-				c.Reason = fmt.Sprintf("builds on %s, which fails (%s)", root, c.Reason)
-			}
-		}
-	}
-}
-
-// root is a failing requirement that explains the failure of another one, and
-// is not explained itself; empty if there is none.
-func (cat *catalogue) root(id string, failing map[string]string) string {
-	for _, other := range roots(id, cat.checks[id].BuildsOn) {
-		if failing[other] != "" && cat.checks[other] != nil && cat.root(other, failing) == "" {
-			return other
-		}
-	}
-	return ""
-}
-
-// roots are the requirements that explain a failure of another one: where the
-// target answers as it likes (HTTP-11) or mixes organizations (AUTH-08), what
-// ties answers together breaks as well.
-func roots(id string, buildsOn []string) []string {
-	family, _, _ := strings.Cut(id, "-")
-	switch {
-	case id == "HTTP-12" || id == "HTTP-13" || id == "LIM-04" || id == "LIM-09" || family == "CUR":
-		return append([]string{"HTTP-11"}, buildsOn...)
-	case family == "FLT" || family == "WIN" || family == "CMB":
-		return append([]string{"HTTP-11", "AUTH-08"}, buildsOn...)
-	}
-	return buildsOn
 }
 
 // acknowledge turns listed failures into known ones, and notes the listed ones

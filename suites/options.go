@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/checks"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/inprocess"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
@@ -135,5 +136,5 @@ func (o Options) probeHeaders() []probe.Header {
 // settings are what the run's cases depend on.
 func (o Options) settings() *engine.Settings {
 	return &engine.Settings{Contract: o.Contract, Seed: o.Seed, Explore: o.Explore, MaxItems: o.MaxItems, Token: o.Token != "",
-		OtherToken: o.OtherToken != "", TokenInQuery: o.TokenInQuery}
+		OtherToken: o.OtherToken != "", TokenInQuery: o.TokenInQuery, Owner: checks.Owner}
 }

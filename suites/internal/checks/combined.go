@@ -13,12 +13,10 @@ import (
 
 // combinedChecks judge parameters together.
 func combinedChecks() []engine.Check {
-	basics := []string{"FLT-01", "FLT-02", "WIN-01", "WIN-02", "WIN-03", "WIN-04"}
 	return []engine.Check{
-		{ID: "CMB-01", Cases: combinations, BuildsOn: append([]string{"WIN-12"}, basics...)},
-		{ID: "CMB-02", Cases: filteredWalkCases, BuildsOn: append([]string{"LIM-01", "LIM-02", "WIN-12", "CMB-01", "CUR-03", "CUR-04", "CUR-05",
-			"CUR-06", "CUR-07", "CUR-08", "LIM-09"}, basics...)},
-		{ID: "CMB-03", Cases: orderCases, BuildsOn: append([]string{"CMB-01", "CMB-02"}, basics...)},
+		{ID: "CMB-01", Cases: combinations},
+		{ID: "CMB-02", Cases: filteredWalkCases},
+		{ID: "CMB-03", Cases: orderCases},
 		{ID: "CMB-05", Cases: badAmongGoodCases},
 		{ID: "CMB-06", Cases: func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 			if len(c.Parameters) < 2 {

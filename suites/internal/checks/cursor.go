@@ -284,13 +284,16 @@ func repeatedCursor(second int) func(*engine.T) {
 
 // oneOf wants the page that one of several queries is predicted to get.
 func oneOf(t *engine.T, a *answer.Answer, what string, queries ...oracle.Query) {
+	symptom := spec.Unequal
 	t.Expect(a).To(match.Satisfy("4xx, or what one of the values alone gets", func(a *answer.Answer) *match.Mismatch {
 		for _, q := range queries {
 			p := t.Data().Predict(t.Data().Confine(q))
-			if !p.Known || p.Compare(a) == nil {
+			deviation := p.Compare(a)
+			if !p.Known || deviation == nil {
 				return nil
 			}
+			symptom = match.SymptomOf(deviation)
 		}
-		return &match.Mismatch{Summary: what + " is answered as none of its values is", Got: a.Outline()}
+		return &match.Mismatch{Symptom: symptom, Summary: what + " is answered as none of its values is", Got: a.Outline()}
 	}))
 }

@@ -22,7 +22,7 @@ func envelopeChecks() []engine.Check {
 		{ID: "ENV-01", Cases: engine.Always(engine.Case{Name: "every 200", Stage: engine.StageLedger, Body: everyBodyValid})},
 		{ID: "ENV-02", Cases: engine.Always(engine.Case{Name: "every 200", Stage: engine.StageLedger, Body: everyEnvelopeComplete})},
 		{ID: "ENV-03", Cases: engine.Always(engine.Case{Name: "every 4xx", Stage: engine.StageLedger, Body: everyErrorEnveloped})},
-		{ID: "ENV-04", Cases: offenderCases, BuildsOn: []string{"ITEM-01"}},
+		{ID: "ENV-04", Cases: offenderCases},
 		{ID: "ENV-05", Cases: engine.Always(engine.Case{Name: "undeclared fields", Stage: engine.StageLedger, Body: undeclaredFields})},
 	}
 }

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -26,7 +27,7 @@ func filterChecks() []engine.Check {
 				return engine.Case{Body: engine.Relation(func(t *engine.T) { allOfValue(t, i, v) })}
 			})(c, i, f)
 			return append(cases, engine.Case{Name: "lists of " + f.Parameter.Name, Body: engine.Relation(func(t *engine.T) { partition(t, i, f) })})
-		}), BuildsOn: []string{"FLT-01", "CUR-06", "CUR-07"}},
+		})},
 		{ID: "FLT-03", Cases: withFilter(outsideEnumCases)},
 		{ID: "FLT-04", Cases: withFilter(func(c *spec.Contract, _ int, f spec.FilterRole) []engine.Case {
 			raw := probe.Encode(probe.Pair{Name: f.Parameter.Name})
@@ -109,7 +110,7 @@ func onlyValue(t *engine.T, i int, v string) {
 		w := filtered(t, oracle.Query{}.With(i, v), limit)
 		for at, item := range w.Items {
 			if value := item.Values[i]; value != nil && *value != v {
-				listFails(t, oracle.Walk{Items: w.Items, Starts: w.Starts, Query: t.Data().Confine(oracle.Query{Limit: limit}.With(i, v))}, at,
+				listFails(t, oracle.Walk{Items: w.Items, Starts: w.Starts, Query: t.Data().Confine(oracle.Query{Limit: limit}.With(i, v))}, at, spec.Surplus,
 					fmt.Sprintf("under %s=%s item %s is listed, whose %s is %s", t.Roles().Filters[i].Parameter.Name, v, item.ID,
 						t.Roles().Filters[i].Field, *value))
 			}
@@ -134,7 +135,7 @@ func allOfValue(t *engine.T, i int, v string) {
 	}
 	for _, entry := range t.Data().Entries {
 		if value := entry.Values[i]; value != nil && *value == v && !listed[entry.ID] {
-			t.Fail(match.Mismatch{Summary: fmt.Sprintf("under %s=%s item %s is missing, whose %s is %s", name, v, entry.ID,
+			t.Fail(match.Mismatch{Symptom: spec.Lacking, Summary: fmt.Sprintf("under %s=%s item %s is missing, whose %s is %s", name, v, entry.ID,
 				t.Roles().Filters[i].Field, v),
 				Wanted: answer.Count(counts(t, i)[v], "item"), Got: answer.Count(len(listed), "item"), Where: t.Roles().Page.Items,
 				Answer: t.Get(t.Encode(q))})
@@ -153,21 +154,25 @@ func partition(t *engine.T, i int, f spec.FilterRole) {
 		}
 		for _, id := range w.IDs() {
 			if other, twice := owner[id]; twice {
-				t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is listed under %s %s and %s", id, f.Parameter.Name, other, v),
+				t.Fail(match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("item %s is listed under %s %s and %s", id, f.Parameter.Name, other, v),
 					Wanted: "disjoint lists", Got: "an item in two of them", Answer: t.Get(t.Encode(q))})
 			}
 			owner[id] = v
 			if _, known := t.Data().Find(id); !known {
-				t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is listed under %s=%s and not without it", id, f.Parameter.Name, v),
+				t.Fail(match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("item %s is listed under %s=%s and not without it", id, f.Parameter.Name, v),
 					Wanted: "a part of the whole list", Got: "an item more", Answer: t.Get(t.Encode(q))})
 			}
 		}
 	}
 	for _, entry := range t.Data().Entries {
 		if _, found := owner[entry.ID]; !found {
-			t.Fail(match.Mismatch{Summary: fmt.Sprintf("item %s is in the whole list and under no %s", entry.ID, f.Parameter.Name),
-				Wanted: answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(owner), "item"),
-				Answer: t.Get(t.Encode(oracle.Query{Limit: t.MaxLimit()}))})
+			q := oracle.Query{Limit: t.MaxLimit()}
+			if v := entry.Values[i]; v != nil && slices.Contains(f.Parameter.Enum, *v) {
+				q = q.With(i, *v)
+			}
+			t.Fail(match.Mismatch{Symptom: spec.Lacking,
+				Summary: fmt.Sprintf("item %s is in the whole list and under no %s", entry.ID, f.Parameter.Name),
+				Wanted:  answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(owner), "item"), Answer: t.Get(t.Encode(q))})
 		}
 	}
 }
@@ -257,7 +262,7 @@ func repeatedFilter(t *engine.T, i int, f spec.FilterRole, pair [2]string) {
 			return nil
 		}
 		if problem := union(t, a, i, pair); problem != "" {
-			return &match.Mismatch{Summary: fmt.Sprintf("%s is answered neither as one of its values nor as both: %s", what, problem),
+			return &match.Mismatch{Symptom: spec.Unequal, Summary: fmt.Sprintf("%s is answered neither as one of its values nor as both: %s", what, problem),
 				Got: a.Outline(), Where: t.Roles().Page.Items}
 		}
 		return nil

@@ -22,7 +22,7 @@ func limitChecks() []engine.Check {
 		{ID: "LIM-03", Cases: withLimit(echoCases)},
 		{ID: "LIM-04", Cases: withLimit(func(*spec.Contract, *spec.LimitRole) []engine.Case {
 			return []engine.Case{{Name: "every page that promises more", Stage: engine.StageLedger, Body: fullPages}}
-		}), BuildsOn: []string{"LIM-02", "LIM-03", "CUR-04", "CUR-05", "CUR-07", "CMB-02"}},
+		})},
 		{ID: "LIM-05", Cases: withLimit(outOfBoundsCases)},
 		{ID: "LIM-06", Cases: withLimit(func(_ *spec.Contract, l *spec.LimitRole) []engine.Case {
 			var cases []engine.Case
@@ -31,9 +31,9 @@ func limitChecks() []engine.Check {
 			}
 			return cases
 		})},
-		{ID: "LIM-07", Cases: withLimit(doubtfulLimitCases), BuildsOn: []string{"LIM-02"}},
-		{ID: "LIM-08", Cases: withLimit(repeatedLimitCases), BuildsOn: []string{"LIM-02"}},
-		{ID: "LIM-09", Cases: withLimit(prefixCases), BuildsOn: []string{"LIM-02", "CUR-06", "CUR-08", "FLT-01"}},
+		{ID: "LIM-07", Cases: withLimit(doubtfulLimitCases)},
+		{ID: "LIM-08", Cases: withLimit(repeatedLimitCases)},
+		{ID: "LIM-09", Cases: withLimit(prefixCases)},
 	}
 }
 
@@ -119,7 +119,7 @@ func validLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 			if _, given, ok := limitIn(t.Contract(), q); !ok || !given || !a.Refused() || strings.Contains(q, "&") {
 				return nil
 			}
-			return &match.Mismatch{Summary: fmt.Sprintf("%s is answered %s instead of 200", answer.Describe(q), a.Brief()), Got: a.Brief()}
+			return &match.Mismatch{Symptom: spec.Refusal, Summary: fmt.Sprintf("%s is answered %s instead of 200", answer.Describe(q), a.Brief()), Got: a.Brief()}
 		})
 	}}, engine.Case{Name: "every page", Stage: engine.StageLedger, Body: func(t *engine.T) {
 		t.Over(t.Pages(), "at most as many items as the limit in force", func(a *answer.Answer) *match.Mismatch {
@@ -127,7 +127,7 @@ func validLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 			if !ok || !given || len(a.IDs()) <= limit {
 				return nil
 			}
-			return &match.Mismatch{Summary: fmt.Sprintf("%s brings %s", answer.Describe(a.Request.Query), answer.Count(len(a.IDs()), "item")),
+			return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("%s brings %s", answer.Describe(a.Request.Query), answer.Count(len(a.IDs()), "item")),
 				Got: answer.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
 		})
 	}})
@@ -169,7 +169,7 @@ func fullPages(t *engine.T) {
 		if len(a.IDs()) >= limit {
 			return nil
 		}
-		return &match.Mismatch{Summary: fmt.Sprintf("a page under limit %d holds %s and promises more", limit,
+		return &match.Mismatch{Symptom: spec.Lacking, Summary: fmt.Sprintf("a page under limit %d holds %s and promises more", limit,
 			answer.Count(len(a.IDs()), "item")),
 			Got: answer.Count(len(a.IDs()), "item"), Where: t.Roles().Page.Items}
 	})
@@ -211,13 +211,13 @@ func prefixCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 					func(b *answer.Answer) *match.Mismatch {
 						left, right := a.IDs(), b.IDs()
 						if len(left) > len(right) {
-							return &match.Mismatch{Summary: fmt.Sprintf("limit %d brings %s, limit %d only %d", small, answer.Count(len(left), "item"), large,
-								len(right)), Got: b.Outline()}
+							return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("limit %d brings %s, limit %d only %d", small, answer.Count(len(left), "item"), large,
+								len(right)), Got: b.Outline(), Beside: []*answer.Answer{a}}
 						}
 						for i := range left {
 							if left[i] != right[i] {
-								return &match.Mismatch{Summary: fmt.Sprintf("the pages under limit %d and %d differ in place %d: %s against %s", small, large, i,
-									left[i], right[i]), Got: b.Outline(), Where: c.Roles.Page.Items.Append(fmt.Sprint(i))}
+								return &match.Mismatch{Symptom: spec.Disorder, Summary: fmt.Sprintf("the pages under limit %d and %d differ in place %d: %s against %s", small, large, i,
+									left[i], right[i]), Got: b.Outline(), Beside: []*answer.Answer{a}, Where: c.Roles.Page.Items.Append(fmt.Sprint(i))}
 							}
 						}
 						return nil

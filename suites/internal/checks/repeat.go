@@ -69,7 +69,7 @@ func alike(t *engine.T, q oracle.Query, times int, together bool) {
 		if difference == "" {
 			continue
 		}
-		f := match.Mismatch{Summary: fmt.Sprintf("%s asked again is answered differently: %s", what, difference),
+		f := match.Mismatch{Symptom: spec.Unequal, Summary: fmt.Sprintf("%s asked again is answered differently: %s", what, difference),
 			Wanted: "the same answer as before: " + first.Outline(), Got: a.Outline(), Answer: a}
 		if reordered(t, first, a) || returns(t, first, a, answers[i+2:]) {
 			t.Prove(f)
@@ -130,7 +130,7 @@ func equalRequestsAgree(t *engine.T) {
 		if difference == "" {
 			return nil
 		}
-		return &match.Mismatch{Summary: fmt.Sprintf("%s is answered differently when asked again, although the data did not change: %s",
+		return &match.Mismatch{Symptom: spec.Unequal, Summary: fmt.Sprintf("%s is answered differently when asked again, although the data did not change: %s",
 			answer.Describe(a.Request.Query), difference), Got: a.Outline()}
 	})
 }

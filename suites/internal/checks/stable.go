@@ -89,7 +89,7 @@ func comesBack(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Mismatc
 				continue
 			}
 			fields := oracle.DifferingFields(t.Contract(), other.entry(), seen[0].entry())
-			return &match.Mismatch{
+			return &match.Mismatch{Symptom: spec.Unequal,
 				Summary: fmt.Sprintf("item %s differs between answers although its revision is the same: %s", entry.ID, strings.Join(fields, ", ")),
 				Wanted:  "the same item in every answer",
 				Got: fmt.Sprintf("other values of %s in %s, and the first ones again after that", strings.Join(fields, ", "),

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
@@ -13,19 +14,18 @@ import (
 // walkChecks judge lists met page by page.
 func walkChecks() []engine.Check {
 	return []engine.Check{
-		{ID: "CUR-05", Cases: withCursor(remainderCases), BuildsOn: []string{"LIM-01", "LIM-02", "CUR-06"}},
-		{ID: "CUR-06", Cases: withCursor(walkCases), BuildsOn: []string{"LIM-02"}},
-		{ID: "CUR-07", Cases: withCursor(sameWalkCases), BuildsOn: []string{"LIM-02", "CUR-03", "CUR-05", "CUR-06"}},
-		{ID: "CUR-08", Cases: withCursor(anyItemCases), BuildsOn: []string{"LIM-01", "LIM-02", "CUR-05", "CUR-06", "CUR-07"}},
+		{ID: "CUR-05", Cases: withCursor(remainderCases)},
+		{ID: "CUR-06", Cases: withCursor(walkCases)},
+		{ID: "CUR-07", Cases: withCursor(sameWalkCases)},
+		{ID: "CUR-08", Cases: withCursor(anyItemCases)},
 		{ID: "CUR-09", Cases: withCursor(func(*spec.Contract) []engine.Case {
 			return []engine.Case{
 				{Name: "plain", Body: engine.Relation(func(t *engine.T) { afterLast(t, oracle.Query{}) })},
 				{Name: "largest limit", Body: engine.Relation(func(t *engine.T) { afterLast(t, oracle.Query{Limit: t.MaxLimit()}) })},
 				{Name: "limit 1", Body: engine.Relation(func(t *engine.T) { afterLast(t, oracle.Query{Limit: smallLimit(t.Contract(), 1)}) })},
 			}
-		}), BuildsOn: []string{"LIM-02", "CUR-07"}},
-		{ID: "CUR-14", Cases: withCursor(foreignFilterCases),
-			BuildsOn: []string{"AUTH-08", "FLT-01", "WIN-01", "WIN-02", "WIN-03", "WIN-04", "CUR-06", "CUR-08"}},
+		})},
+		{ID: "CUR-14", Cases: withCursor(foreignFilterCases)},
 	}
 }
 
@@ -123,10 +123,10 @@ func largerCases(c *spec.Contract) []engine.Case {
 				further, _ := b.More()
 				switch {
 				case known && !more && len(b.IDs()) > len(a.IDs()):
-					return &match.Mismatch{Summary: fmt.Sprintf("the page under limit %d promises nothing more, and limit %d brings %d items more", small,
+					return &match.Mismatch{Symptom: spec.WrongMore, Summary: fmt.Sprintf("the page under limit %d promises nothing more, and limit %d brings %d items more", small,
 						large, len(b.IDs())-len(a.IDs())), Got: a.Outline()}
 				case known && more && len(a.IDs()) == small && len(b.IDs()) == small && !further:
-					return &match.Mismatch{Summary: fmt.Sprintf("the page under limit %d promises more, and limit %d brings none", small, large),
+					return &match.Mismatch{Symptom: spec.WrongMore, Summary: fmt.Sprintf("the page under limit %d promises more, and limit %d brings none", small, large),
 						Got: a.Outline()}
 				}
 				return nil
@@ -193,7 +193,7 @@ func soundWalk(t *engine.T, w oracle.Walk) {
 	switch w.Problem {
 	case oracle.WalkSound, oracle.WalkNameless:
 		if w.Cut && t.Data().Len() > 0 && len(w.Items) > t.Data().Len()+engine.WalkBound {
-			t.Fail(match.Mismatch{Summary: fmt.Sprintf("the walk has no end: %d items were met where the list has %d", len(w.Items), t.Data().Len()),
+			t.Fail(match.Mismatch{Symptom: spec.Repeated, Summary: fmt.Sprintf("the walk has no end: %d items were met where the list has %d", len(w.Items), t.Data().Len()),
 				Wanted: "a walk that ends", Got: fmt.Sprintf("%d items, and more to come", len(w.Items)), Answer: last(t, w)})
 		}
 		return
@@ -205,7 +205,7 @@ func soundWalk(t *engine.T, w oracle.Walk) {
 	case oracle.WalkLost:
 		t.Inconclusive("%s: see CUR-01", w.Text)
 	}
-	t.Fail(match.Mismatch{Summary: "a walk does not hold: " + w.Text,
+	t.Fail(match.Mismatch{Symptom: spec.Repeated, Summary: "a walk does not hold: " + w.Text,
 		Wanted: "a walk that ends and meets no item twice, nor the cursor's own item",
 		Got:    w.Text, Where: t.Roles().Page.Items, Answer: last(t, w)})
 }
@@ -263,17 +263,28 @@ func sameList(t *engine.T, w oracle.Walk, wanted []string, what string) {
 			if i < len(wanted) {
 				other = wanted[i]
 			}
-			listFails(t, w, i, fmt.Sprintf("in place %d of the list stands %s, where %s has %s", i, id, what, other))
+			listFails(t, w, i, misplaced(got, wanted, i), fmt.Sprintf("in place %d of the list stands %s, where %s has %s", i, id, what, other))
 		}
 	}
 	if !w.Cut && len(got) < len(wanted) {
-		listFails(t, w, len(got), fmt.Sprintf("the list ends after %s, where %s has %d; the first one missing is %s",
+		listFails(t, w, len(got), spec.Lacking, fmt.Sprintf("the list ends after %s, where %s has %d; the first one missing is %s",
 			answer.Count(len(got), "item"), what, len(wanted), wanted[len(got)]))
 	}
 }
 
+// misplaced is what a list shows that has another item in a place than is wanted.
+func misplaced(got, wanted []string, at int) spec.Symptom {
+	switch {
+	case !slices.Contains(wanted, got[at]):
+		return spec.Surplus
+	case at < len(wanted) && !slices.Contains(got, wanted[at]):
+		return spec.Lacking
+	}
+	return spec.Disorder
+}
+
 // listFails accuses with the page on which a place of the walk lies.
-func listFails(t *engine.T, w oracle.Walk, at int, summary string) {
+func listFails(t *engine.T, w oracle.Walk, at int, s spec.Symptom, summary string) {
 	q := oracle.Query{}
 	page := 0
 	for i, start := range w.Starts {
@@ -288,7 +299,7 @@ func listFails(t *engine.T, w oracle.Walk, at int, summary string) {
 			q.Cursor = w.Items[start-1].ID
 		}
 	}
-	t.Fail(match.Mismatch{Summary: summary, Wanted: "the same items in the same order",
+	t.Fail(match.Mismatch{Symptom: s, Summary: summary, Wanted: "the same items in the same order",
 		Got:   fmt.Sprintf("%s in %s", answer.Count(len(w.Items), "item"), answer.Count(len(w.Starts), "page")),
 		Where: t.Roles().Page.Items, Answer: t.Get(engine.Spell(t.Contract(), q))})
 }

@@ -98,16 +98,17 @@ func asOneOf(t *engine.T, w int, b bound, spelling string, readings ...string) {
 		return
 	}
 	t.Expect(a).To(match.Satisfy("4xx, or the list under "+strings.Join(readings, " or "), func(a *answer.Answer) *match.Mismatch {
-		var problem string
+		var deviation *oracle.Deviation
 		for _, reading := range readings {
 			p := t.Data().Predict(t.Data().Confine(b.in(q, w, reading)))
 			m := p.Compare(a)
 			if m == nil || !aboutItems(m) {
 				return nil
 			}
-			problem = m.Text
+			deviation = m
 		}
-		return &match.Mismatch{Summary: fmt.Sprintf("%s is read as something else: %s", what, problem), Got: a.Outline(),
+		return &match.Mismatch{Symptom: match.SymptomOf(deviation),
+			Summary: fmt.Sprintf("%s is read as something else: %s", what, deviation.Text), Got: a.Outline(),
 			Where: t.Roles().Page.Items}
 	}))
 }

@@ -98,24 +98,10 @@ func (t *T) MustList(a *answer.Answer, what string) {
 	if t.env.inverted(a.Request.Query) {
 		t.Inconclusive("%s is refused (%d): its lower bound is later than its upper one, so that it may be", what, a.Status)
 	}
-	if alone := t.refusedAlone(a.Request.Query); alone != "" {
-		t.Inconclusive("%s is refused (%d), and so is ?%s alone: one finding is enough", what, a.Status, alone)
+	if owner := t.env.Settings.Owner(t, a); owner != t.c.Requirement.ID && t.env.promised(owner) {
+		t.Inconclusive("%s is refused (%d): see %s", what, a.Status, owner)
 	}
 	t.Expect(a).To(match.BeAccepted(what))
-}
-
-// refusedAlone is the limit of a refused query that is refused by itself as
-// well, which LIM-02 judges; empty otherwise.
-func (t *T) refusedAlone(query string) string {
-	limit := t.Roles().Limit
-	for _, pair := range strings.Split(query, "&") {
-		if limit != nil && pair != query && strings.HasPrefix(pair, Spelt(limit.Parameter)) {
-			if t.ask(ValidRequest(pair)).Refused() {
-				return pair
-			}
-		}
-	}
-	return ""
 }
 
 // Explained ends the case as inconclusive where the answer is broken in a way

@@ -11,9 +11,6 @@ type Check struct {
 	// Cases generates the cases from the contract. The second result says why
 	// the contract leaves the requirement out, where it does.
 	Cases func(*spec.Contract, *Settings) ([]Case, string)
-	// BuildsOn names the requirements whose failure explains a failure here:
-	// one root cause is one finding.
-	BuildsOn []string
 }
 
 // Case is the unit of verdict: one Ginkgo spec.

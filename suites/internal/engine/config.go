@@ -1,6 +1,9 @@
 package engine
 
-import "github.com/kayleai/kayle-conformance/spec"
+import (
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
+)
 
 // Settings are what the cases of a run and what they ask depend on, besides the
 // contract: a replay needs them again.
@@ -16,6 +19,8 @@ type Settings struct {
 	Token, OtherToken bool
 	// tokenInQuery allows the observation that puts the token into the URL.
 	TokenInQuery bool
+	// Owner is the requirement that promises that a refused valid query is accepted.
+	Owner func(*T, *answer.Answer) string
 	// listing tells that cases are only listed, with those that wait for an option.
 	Listing bool
 }

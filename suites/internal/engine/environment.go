@@ -188,3 +188,9 @@ func (e *Run) drifted() bool {
 	c := e.confirmer
 	return !c.Shared(occasion.BeforeAll()).Data.Same(e.Learned.Data) || !c.Shared(occasion.AtTheEnd()).Data.Same(e.Learned.Data)
 }
+
+// promised tells whether a requirement is one that the contract promises.
+func (e *Run) promised(id string) bool {
+	_, ok := e.Contract.Requirement(id)
+	return ok
+}

@@ -15,7 +15,7 @@ func BeRefused(what string) Matcher {
 		if a.Refused() {
 			return nil
 		}
-		return &Mismatch{Summary: fmt.Sprintf("%s is answered %s instead of being refused", what, a.Brief()), Got: a.Brief()}
+		return &Mismatch{Symptom: spec.Accepted, Summary: fmt.Sprintf("%s is answered %s instead of being refused", what, a.Brief()), Got: a.Brief()}
 	}}
 }
 
@@ -25,7 +25,7 @@ func BeAccepted(what string) Matcher {
 		if a.Listed() {
 			return nil
 		}
-		return &Mismatch{Summary: fmt.Sprintf("%s is answered %s instead of 200", what, a.Brief()), Got: a.Brief()}
+		return &Mismatch{Symptom: spec.Refusal, Summary: fmt.Sprintf("%s is answered %s instead of 200", what, a.Brief()), Got: a.Brief()}
 	}}
 }
 
@@ -33,7 +33,7 @@ func BeAccepted(what string) Matcher {
 func HoldAtMost(c *spec.Contract, n int, what string) Matcher {
 	return &judge{wanted: fmt.Sprintf("at most %s", answer.Count(n, "item")), check: func(a *answer.Answer) *Mismatch {
 		if count := len(a.IDs()); count > n {
-			return &Mismatch{Summary: fmt.Sprintf("%s brings %s, more than %d", what, answer.Count(count, "item"), n),
+			return &Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("%s brings %s, more than %d", what, answer.Count(count, "item"), n),
 				Got: answer.Count(count, "item"), Where: c.Roles.Page.Items}
 		}
 		return nil
@@ -52,7 +52,7 @@ func EchoLimit(c *spec.Contract, limit int) Matcher {
 			return nil // missing, or of another type: the schema says so
 		}
 		got := echo.Text
-		return &Mismatch{Summary: fmt.Sprintf("%s is %s where the limit in force is %d", p, got, limit),
+		return &Mismatch{Symptom: spec.WrongEcho, Summary: fmt.Sprintf("%s is %s where the limit in force is %d", p, got, limit),
 			Got: fmt.Sprintf("%s is %s", p, got), Where: p}
 	}}
 }
@@ -72,7 +72,7 @@ func FollowPrediction(c *spec.Contract, p oracle.Prediction, what string) Matche
 		case mismatch.Position >= 0 && mismatch.Position < len(a.IDs()):
 			where = where.Append(fmt.Sprint(mismatch.Position))
 		}
-		return &Mismatch{Summary: fmt.Sprintf("%s: %s", what, mismatch.Text), Got: a.Outline(), Where: where}
+		return &Mismatch{Symptom: SymptomOf(mismatch), Summary: fmt.Sprintf("%s: %s", what, mismatch.Text), Got: a.Outline(), Where: where}
 	}}
 }
 
@@ -83,7 +83,7 @@ func BeSameAs(c *spec.Contract, other *answer.Answer, what, than string) Matcher
 		if difference == "" {
 			return nil
 		}
-		return &Mismatch{Summary: fmt.Sprintf("%s is not answered as %s is: %s", what, than, difference), Got: a.Outline()}
+		return &Mismatch{Symptom: spec.Unequal, Summary: fmt.Sprintf("%s is not answered as %s is: %s", what, than, difference), Got: a.Outline()}
 	}}
 }
 
@@ -124,4 +124,21 @@ func describe(p oracle.Prediction) string {
 		text += ", and nothing more"
 	}
 	return text
+}
+
+// SymptomOf is what a page shows that deviates from its prediction.
+func SymptomOf(d *oracle.Deviation) spec.Symptom {
+	switch d.Kind {
+	case oracle.TooMany, oracle.Unwanted:
+		return spec.Surplus
+	case oracle.Repeated:
+		return spec.Repeated
+	case oracle.Missing:
+		return spec.Lacking
+	case oracle.Misplaced:
+		return spec.Disorder
+	case oracle.MoreWrong:
+		return spec.WrongMore
+	}
+	return spec.Other
 }

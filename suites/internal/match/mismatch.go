@@ -14,10 +14,13 @@ type Mismatch struct {
 	// Summary is one line that says what is wrong with the very values.
 	Summary     string
 	Wanted, Got string
+	// Symptom is what the answer shows; empty for spec.Other.
+	Symptom spec.Symptom
 	// Where points into the answer; empty for all of it.
 	Where spec.Pointer
-	// Answer is the evidence.
+	// Answer is the evidence, Beside what else it rests on.
 	Answer *answer.Answer
+	Beside []*answer.Answer
 	// Count is how often it was seen, 0 for once.
 	Count int
 	// Hint is more exact than the requirement's, where it can be.

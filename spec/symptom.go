@@ -1,0 +1,108 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Symptom is what an answer shows where a promise is broken. Which requirement's
+// failure explains which symptom of which other is data of the registry.
+type Symptom string
+
+// The symptoms.
+const (
+	Refusal   Symptom = "refusal"     // a valid query is refused
+	Accepted  Symptom = "accepted"    // an invalid one is not
+	Lacking   Symptom = "lacking"     // an item is missing
+	Surplus   Symptom = "surplus"     // an item too many
+	Repeated  Symptom = "repeated"    // an item twice
+	Disorder  Symptom = "order"       // items out of order
+	WrongMore Symptom = "has-more"    // the promise of more is wrong
+	WrongNext Symptom = "next-cursor" // the next cursor is wrong
+	WrongEcho Symptom = "echo"        // the echoed limit is wrong
+	Foreign   Symptom = "foreign"     // data of another organization
+	Unequal   Symptom = "unequal"     // two answers to one question
+	Other     Symptom = "other"       // anything else
+)
+
+func knownSymptom(s Symptom) bool {
+	return slices.Contains([]Symptom{Refusal, Accepted, Lacking, Surplus, Repeated, Disorder, WrongMore, WrongNext, WrongEcho, Foreign, Unequal,
+		Other}, s)
+}
+
+// Explains tells whether a failure of the requirement explains that another one
+// fails with a symptom: one root cause is one finding.
+func (r Requirement) Explains(s Symptom, id string) bool {
+	return slices.Contains(r.explains[s], id)
+}
+
+// explains reads what an entry explains: a mapping from symptoms, separated by
+// commas, to lists of ids.
+func (l *loader) explains(r *Requirement, n *yaml.Node) error {
+	const form = "write symptoms, separated by commas, and the ids of the requirements that show them: `lacking, surplus: [WIN-03, WIN-04]`"
+	if n.Kind != yaml.MappingNode {
+		return l.registryError(n, "the field explains must be a mapping", form)
+	}
+	r.explains = map[Symptom][]string{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, ids := n.Content[i], dealias(n.Content[i+1])
+		if ids.Kind != yaml.SequenceNode {
+			return l.registryError(key, "what a requirement explains must be a list of ids", form)
+		}
+		for name := range strings.SplitSeq(key.Value, ",") {
+			s := Symptom(strings.TrimSpace(name))
+			if !knownSymptom(s) {
+				return l.registryError(key, fmt.Sprintf("%q is no symptom", s),
+					"the symptoms are refusal, accepted, lacking, surplus, repeated, order, has-more, next-cursor, echo, foreign, unequal, other")
+			}
+			for _, id := range ids.Content {
+				r.explains[s] = append(r.explains[s], id.Value)
+			}
+		}
+	}
+	return nil
+}
+
+// explanationsSound tells what is wrong with what the entries explain: an id that
+// is none, or a circle, in which nothing would be told.
+func (l *loader) explanationsSound(list *yaml.Node) error {
+	c := l.contract
+	place := func(id string) *yaml.Node { return dealias(list.Content[c.internals.requirements[id]]) }
+	for _, r := range c.Requirements {
+		for _, ids := range r.explains {
+			for _, id := range ids {
+				if _, known := c.internals.requirements[id]; !known {
+					return l.registryError(place(r.ID), fmt.Sprintf("%s explains %s, which is no requirement here", r.ID, id), "correct the id, or leave it out")
+				}
+			}
+		}
+	}
+	done := map[string]bool{}
+	var visit func(id string, path []string) []string
+	visit = func(id string, path []string) []string {
+		if slices.Contains(path, id) {
+			return append(path, id)
+		}
+		if done[id] {
+			return nil
+		}
+		for _, ids := range c.Requirements[c.internals.requirements[id]].explains {
+			for _, next := range ids {
+				if circle := visit(next, append(slices.Clone(path), id)); circle != nil {
+					return circle
+				}
+			}
+		}
+		done[id] = true
+		return nil
+	}
+	for _, r := range c.Requirements {
+		if circle := visit(r.ID, nil); circle != nil {
+			return l.registryError(place(r.ID), "requirements explain each other in a circle: "+strings.Join(circle, ", "), "leave one of them out")
+		}
+	}
+	return nil
+}
