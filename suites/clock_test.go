@@ -58,7 +58,8 @@ func runOnAClock(t *testing.T, o reference.Options, pace func(http.Handler) http
 // with each run: its interrupt handler has a method to stop it, which RunSpecs does
 // not call.
 func waitsForSignals(stack string) bool {
-	return strings.Contains(stack, "created by github.com/onsi/ginkgo/v2/internal/interrupt_handler.(*InterruptHandler).registerForInterrupts ")
+	const ginkgo = "created by github.com/onsi/ginkgo/v2/internal/"
+	return strings.Contains(stack, ginkgo+"interrupt_handler.(*InterruptHandler).registerForInterrupts ")
 }
 
 // inBubble runs a test on a clock of its own, and returns the stacks of the
