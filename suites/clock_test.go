@@ -2,13 +2,18 @@ package suites_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	. "github.com/onsi/gomega"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec/reference"
@@ -26,13 +31,7 @@ func runOnAClock(t *testing.T, o reference.Options, pace func(http.Handler) http
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt)
 	signal.Stop(signals)
-	defer func() {
-		// Ginkgo leaves a goroutine that waits for signals.
-		if cause := recover(); cause != nil && (r == nil || !strings.Contains(message(cause), "blocked goroutines remain")) {
-			panic(cause)
-		}
-	}()
-	synctest.Test(t, func(t *testing.T) {
+	left := inBubble(t, func(t *testing.T) {
 		time.Sleep(time.Until(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)))
 		server, err := reference.New(o)
 		if err != nil {
@@ -49,15 +48,72 @@ func runOnAClock(t *testing.T, o reference.Options, pace func(http.Handler) http
 		}
 		t.Logf("%.1f s, %d requests: %s", r.Summary.Seconds, r.Summary.Requests, r.Sentence)
 	})
+	if foreign := slices.DeleteFunc(left, waitsForSignals); len(foreign) > 0 {
+		t.Errorf("%d goroutines are left behind:\n\n%s", len(foreign), strings.Join(foreign, "\n\n"))
+	}
 	return r
 }
 
-func message(cause any) string {
-	if err, ok := cause.(error); ok {
-		return err.Error()
+// waitsForSignals tells whether a goroutine is the one that Ginkgo leaves behind
+// with each run: its interrupt handler has a method to stop it, which RunSpecs does
+// not call.
+func waitsForSignals(stack string) bool {
+	const ginkgo = "created by github.com/onsi/ginkgo/v2/internal/"
+	return strings.Contains(stack, ginkgo+"interrupt_handler.(*InterruptHandler).registerForInterrupts ")
+}
+
+// inBubble runs a test on a clock of its own, and returns the stacks of the
+// goroutines that it leaves behind, blocked for good.
+func inBubble(t *testing.T, test func(*testing.T)) (left []string) {
+	t.Helper()
+	var bubble string
+	defer func() {
+		cause := recover()
+		if cause == nil {
+			return
+		}
+		if !strings.Contains(fmt.Sprint(cause), "blocked goroutines remain") {
+			panic(cause)
+		}
+		for _, stack := range stacks(true) {
+			if head, _, _ := strings.Cut(stack, "\n"); strings.HasSuffix(head, bubble) {
+				left = append(left, stack)
+			}
+		}
+		if bubble == "" || len(left) == 0 {
+			panic(cause) // the stacks read otherwise than they did
+		}
+	}()
+	synctest.Test(t, func(t *testing.T) {
+		head, _, _ := strings.Cut(stacks(false)[0], "\n")
+		if i := strings.LastIndex(head, ", synctest bubble "); i >= 0 {
+			bubble = head[i:] // "goroutine 7 [running, synctest bubble 1]:"
+		}
+		test(t)
+	})
+	return left
+}
+
+// stacks are those of the calling goroutine, or of all.
+func stacks(all bool) []string {
+	text := make([]byte, 1<<20)
+	for {
+		n := runtime.Stack(text, all)
+		if n < len(text) {
+			return strings.Split(strings.TrimSpace(string(text[:n])), "\n\n")
+		}
+		text = make([]byte, 2*len(text))
 	}
-	text, _ := cause.(string)
-	return text
+}
+
+// What is left behind by anybody but Ginkgo is told.
+func TestWhatIsLeftBehindIsNoticed(t *testing.T) {
+	g := NewWithT(t)
+	forever := func() { <-make(chan bool) }
+	left := inBubble(t, func(*testing.T) { go forever() })
+	g.Expect(left).To(ConsistOf(ContainSubstring("TestWhatIsLeftBehindIsNoticed")))
+	g.Expect(waitsForSignals(left[0])).To(BeFalse())
+	g.Expect(inBubble(t, func(*testing.T) {})).To(BeEmpty())
 }
 
 // inPlace takes so long for each answer.

@@ -1,6 +1,3 @@
-// Package suites says how a contract is tested: it observes a target through
-// the probe, judges what was recorded as Ginkgo specs, one a case, and returns
-// the report.
 package suites
 
 import (

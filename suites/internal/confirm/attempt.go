@@ -58,8 +58,8 @@ const (
 // ran tells whether the body ran.
 func (a Attempt) ran() bool { return a.State >= Unsettled }
 
-// window is what an attempt lies in: the snapshots around it, own or shared.
-type window struct {
+// frame is what an attempt lies in: the snapshots around it, own or shared.
+type frame struct {
 	occasion occasion.Occasion // of what the body asks
 	scope    *oracle.Scope
 	opening  *Snapshot
@@ -73,64 +73,64 @@ type window struct {
 func (c *confirmation) attempt(m Move) Attempt {
 	step := c.policy.Steps[m.Step]
 	a := Attempt{Step: m.Step}
-	w, state := c.open(step, m)
-	if w.leave != nil {
-		defer w.leave()
+	f, state := c.open(step, m)
+	if f.leave != nil {
+		defer f.leave()
 	}
-	if a.State = state; w.opening == nil {
+	if a.State = state; f.opening == nil {
 		return a
 	}
-	a.Opening = w.opening.opening(c.source.Learned())
+	a.Opening = f.opening.opening(c.source.Learned())
 	if !c.policy.Fits(step, c.history.First, a.Opening) {
 		a.State = Unfit
 		return a
 	}
-	a.Ending = c.subject.Judge(w.opening.Data, w.occasion)
-	a.State = c.close(step, w, a.Ending)
+	a.Ending = c.subject.Judge(f.opening.Data, f.occasion)
+	a.State = c.close(step, f, a.Ending)
 	return a
 }
 
 // open takes the opening snapshot of an attempt, if it is to be made.
-func (c *confirmation) open(step Step, m Move) (window, State) {
+func (c *confirmation) open(step Step, m Move) (frame, State) {
 	switch step.Kind {
 	case Together:
 		c.barrier.await(1)
-		return window{occasion: occasion.Together(), opening: c.Shared(occasion.BeforeAll()), closing: func() *Snapshot {
+		return frame{occasion: occasion.Together(), opening: c.Shared(occasion.BeforeAll()), closing: func() *Snapshot {
 			c.barrier.await(2)
 			return c.Shared(occasion.AfterAll())
 		}}, Unfit
 	case Round:
 		return c.inRound(step), NotMade
 	}
-	w := window{occasion: occasion.Whole(c.made(m.Step)+1, c.subject.Key), scope: c.source.Learned().Scope}
+	f := frame{occasion: occasion.Whole(c.made(m.Step)+1, c.subject.Key), scope: c.source.Learned().Scope}
 	if step.Kind == Part {
 		scope, n := c.nextPart(m.Step)
 		if scope == nil {
-			return w, Nowhere
+			return f, Nowhere
 		}
-		w.occasion, w.scope = occasion.Part(n, c.subject.Key), scope
+		f.occasion, f.scope = occasion.Part(n, c.subject.Key), scope
 	}
 	who := c.subject.Requirement
 	if m.Urgent {
 		who = urgent
 	}
-	w.leave = c.take(who, step.Places)
-	if !c.affords(step, w.occasion.Before()) {
-		return w, NotMade
+	f.leave = c.take(who, step.Places)
+	if !c.affords(step, f.occasion.Before()) {
+		return f, NotMade
 	}
-	w.opening = c.source.Snapshot(w.scope, w.occasion.Before(), nil)
-	w.closing = func() *Snapshot { return c.source.Snapshot(w.scope, w.occasion.After(), w.opening) }
-	return w, Unfit
+	f.opening = c.source.Snapshot(f.scope, f.occasion.Before(), nil)
+	f.closing = func() *Snapshot { return c.source.Snapshot(f.scope, f.occasion.After(), f.opening) }
+	return f, Unfit
 }
 
 // close tells whether the list stayed the same around a body that ran. Where that
 // makes no difference no closing snapshot is taken.
-func (c *confirmation) close(step Step, w window, e Ending) State {
+func (c *confirmation) close(step Step, f frame, e Ending) State {
 	switch {
 	case step.Kind == Together:
 		// A list whose walk always breaks off in the same place counts as well:
 		// some bodies need no trust in the walk.
-		if w.opening.Same(w.closing()) {
+		if f.opening.Same(f.closing()) {
 			return Settled
 		}
 		return Unsettled
@@ -141,8 +141,8 @@ func (c *confirmation) close(step Step, w window, e Ending) State {
 	case step.Kind == Round || (step.Kind == Part && e.Astray):
 		return Unsettled
 	}
-	after := w.closing()
-	settled := w.opening.Same(after) && !w.opening.Broken && !after.Broken
+	after := f.closing()
+	settled := f.opening.Same(after) && !f.opening.Broken && !after.Broken
 	if step.Kind == Whole {
 		c.closed(settled)
 	}

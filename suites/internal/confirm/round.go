@@ -59,18 +59,18 @@ func (r *rounds) number(made *sharedRound) {
 
 // inRound takes part in a round. Over a sealed ledger it is the next one that the
 // case took part in.
-func (c *confirmation) inRound(step Step) window {
+func (c *confirmation) inRound(step Step) frame {
 	if c.source.Sealed() {
 		for n := c.round + 1; c.source.Took(occasion.Round(n)); n++ {
 			if mine := occasion.InRound(n, c.subject.Key); c.source.Took(mine) {
 				c.round = n
-				return window{occasion: mine, opening: c.Shared(occasion.Round(n))}
+				return frame{occasion: mine, opening: c.Shared(occasion.Round(n))}
 			}
 		}
-		return window{}
+		return frame{}
 	}
 	if !c.affords(step, occasion.Occasion{}) {
-		return window{}
+		return frame{}
 	}
 	r, leads := c.rounds.join(step.Members)
 	leave := r.running.Done
@@ -85,7 +85,7 @@ func (c *confirmation) inRound(step Step) window {
 		}
 	}
 	<-r.ready
-	return window{occasion: occasion.InRound(r.n, c.subject.Key), opening: r.snapshot, leave: leave}
+	return frame{occasion: occasion.InRound(r.n, c.subject.Key), opening: r.snapshot, leave: leave}
 }
 
 // lead takes the snapshot of a round.

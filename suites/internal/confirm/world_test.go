@@ -107,6 +107,8 @@ func (w *world) subject(key string) Subject {
 
 // texts are what was asked, in order.
 func (w *world) texts() (all []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	for _, o := range w.order {
 		all = append(all, o.String())
 	}

@@ -7,9 +7,8 @@ import (
 
 // The words of an occasion's text.
 var (
-	kinds = [...]string{cross: "cross", again: "again", casting: "casting", together: "together", round: "round", whole: "attempt",
-		part:      "part",
-		beforeAll: "before all", afterAll: "after all", atTheEnd: "at the end"}
+	kinds = [...]string{cross: "cross", again: "again", casting: "casting", beforeAll: "before all", afterAll: "after all",
+		atTheEnd: "at the end", together: "together", round: "round", whole: "attempt", part: "part"}
 	edges   = [...]string{before: "before ", after: "after "}
 	repeats = [...]string{burst: "burst ", repeat: "repeat "}
 )

@@ -1,0 +1,115 @@
+// Package suites says how a contract is tested: it observes a target through
+// the probe, judges what was recorded as Ginkgo specs, one a case, and returns
+// the report.
+//
+// # A run's life
+//
+// A case is the unit of verdict, and its body a function of the ledger, which
+// holds the recorded exchanges: the body asks for those that it needs, and asserts.
+// It runs twice. The first time what it asks for is sent, and a verdict other than
+// pass is dropped; the second time, when the ledger is sealed, it is told the same,
+// and the verdict counts. So the requests of all cases are on their way at the same
+// time, equal ones are sent once, and Ginkgo may run the specs in any order, also
+// another day.
+//
+//	learn     the baseline, a walk of the list, and one under another limit
+//	  |
+//	observe   every body, all at once:   holds      breaks     breaks
+//	  |                                    |          |          |
+//	  |       - - barrier - - - - - - - - - - - a snapshot before all - - - - -
+//	  |                                    |          |          |
+//	confirm                                |       together   together
+//	  |                                    |          |          |
+//	  |       - - barrier - - - - - - - - - - - a snapshot after all  - - - - -
+//	  |                                    |          |          |
+//	  |                                    |       settled    rounds, whole, parts
+//	  |       then the auth cases, one after the other;  a snapshot at the end
+//	seal      nothing is sent any more
+//	  |
+//	judge     the same bodies over the sealed ledger, as Ginkgo's specs
+//	  |
+//	assemble  outcomes, causes, the report
+//
+// Learn asks the plain requests, the baseline. Where none is answered with a page
+// the run is not tested. Else the list is walked, and walked again under another
+// limit. Two walks that agree are the learned list, the dataset by which the oracle
+// predicts what any query must answer. Where they disagree and the list stays the
+// same, a third has the casting vote, or the walk cannot be trusted; where the list
+// changes meanwhile, that is drift. Of a list that is longer than the run works on,
+// a window that holds few enough items, the scope, stands for the whole.
+//
+// Observe runs the bodies of all cases of the main stage at once, each in a
+// goroutine of its own; the probe bounds what is in flight. Those of the auth stage
+// follow one after the other when all else is done, so that nobody is locked out
+// too early. Those of the ledger stage send nothing. A body that passed is not run
+// a second time: it would be told the same.
+//
+// Confirm comes before anybody is accused, because the list may have changed since
+// it was learned. A body that broke (or, where the list has changed, could not
+// tell) is judged again in attempts: it runs between two snapshots of a scope, and
+// where these saw the same, the attempt is settled. Each attempt asks anew. One
+// policy says what comes next or how the case ends, from the cheapest to the most
+// patient:
+//
+//	step        opened by                 closed by       ends the case
+//	together    a snapshot that all share another one     settled, or certain
+//	round, 2    one that a few share      nothing         it holds, or what broke is evident
+//	whole, 5    its own                   its own         settled and holds, or broke in two
+//	part, 3+3   its own, of a window      its own         broke in two, or held in three
+//
+// Certain is what no change of the data explains; evident is what an answer shows
+// by itself, such as an item that does not match the query. What is left after all
+// that is inconclusive. The steps and all their constants stand in
+// internal/confirm/policy.go, with their reasons.
+//
+// Who waits for whom: whoever is to be confirmed waits at a barrier until all other
+// bodies of the main stage wait there or have ended, so that the snapshot before
+// all lies after the last first answer; and once more, after the attempt together,
+// for the snapshot after all. From then on bodies go on by themselves. An attempt
+// takes turns while it lasts: all that there are, or, around a part, one of four.
+// Whoever had the fewest turns comes next, counted by requirement; what broke once
+// in a settled attempt, and the round that is open, come first. In a round those
+// who come while it waits for its turn share its snapshot, and its turns are given
+// back when the last of them has run. Steps end when a part of the run's budgets
+// (requests, time, memory) is spent, so that there is something left for what
+// follows.
+//
+// Seal ends sending. From now on what is missing stays missing: a body that needs
+// it is inconclusive, and the reason says so.
+//
+// Judge runs the same bodies again as Ginkgo's specs, one after the other. Ginkgo's
+// state is global to the process, so that runs take turns with it.
+//
+// Assemble makes outcomes of verdicts: a failure that a cause explains is told once,
+// what is listed as known is known, and the invariants, judged over all answers,
+// become one finding each. The result is the report.
+//
+// # What a replay finds again
+//
+// A recording holds the exchanges and the settings, and a replay is a run over a
+// ledger that is sealed from the beginning. Bodies are functions of the ledger, but
+// what an attempt does also depends on time: whether budgets were left, whose turn
+// it was, who shared a round. None of that is recorded. It is found again by what
+// was asked: each request carries its occasion (internal/occasion), which says in
+// which attempt or snapshot it was asked, and what the body repeated within it.
+// Over a sealed ledger a case makes its nth attempt if anything was asked on its
+// occasion, and it took part in those rounds in which it asked something. The same
+// holds when a run judges: it is the replay of itself.
+//
+// So whoever changes what is decided while sending (a budget, a turn, the time)
+// must leave a trace of it in an occasion; and whoever asks an equal request again
+// on purpose needs one of his own, or is told the first answer.
+//
+// # Where to read on
+//
+//	run.go              Run and Replay: the life above, in one function each
+//	internal/checks     what is asked, one file a family of requirements
+//	internal/engine     T, which bodies work with; learning, observing
+//	internal/confirm    snapshots, attempts, the policy; knows no HTTP
+//	internal/occasion   why an equal request is asked again
+//	internal/oracle     the dataset, and what it predicts
+//	internal/match      Gomega matchers over answers and pages
+//	internal/probe      the HTTP client, the ledger, recordings
+//	judge.go            Ginkgo
+//	assemble.go         outcomes, causes, the report
+package suites
