@@ -64,6 +64,10 @@ func (p *payload) decode(h http.Header, method string, most int64, c *claim) {
 			p.body = g.bytes
 			p.refuse(FailureEndless, fmt.Sprintf("%d bytes on the wire decompress to more than %d", p.wire, endless*most))
 			return
+		case g.n > most && g.n/explosive > p.wire:
+			p.body = g.bytes
+			p.refuse(FailureEndless, fmt.Sprintf("%d bytes on the wire decompress to more than %d times as much", p.wire, explosive))
+			return
 		case g.n > most:
 			p.body = g.bytes
 			p.refuse(FailureTooLarge, fmt.Sprintf("%d bytes on the wire decompress to %d; no more than %d are read", p.wire, g.n, most))
@@ -146,3 +150,8 @@ func codings(h http.Header) []string {
 	}
 	return list
 }
+
+// explosive is how many times its size on the wire a body that is longer than is
+// read decompresses to at most: a page of a hundred items, which are alike, takes a
+// twentieth of its text, and only what is made for it a hundredth.
+const explosive = 100

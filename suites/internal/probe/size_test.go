@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"strings"
 	"testing"
@@ -32,8 +33,9 @@ func chunked(n int) func(net.Conn, *bufio.Reader) {
 
 // TestSizes holds the default bounds.
 func TestSizes(t *testing.T) {
-	mib := compress(t, make([]byte, 1<<20))
-	bomb := func(n int) string { return ok("Content-Encoding: gzip\r\n", bytes.Repeat(mib, n>>20)) }
+	mib, zeros := compress(t, ordinary(1<<20)), compress(t, make([]byte, 1<<20))
+	zipped := func(n int) string { return ok("Content-Encoding: gzip\r\n", bytes.Repeat(mib, n>>20)) }
+	bomb := func(n int) string { return ok("Content-Encoding: gzip\r\n", bytes.Repeat(zeros, n>>20)) }
 	const head = "HTTP/1.1 200 OK\r\nContent-Length: "
 	const tooLarge, never = probe.FailureTooLarge, probe.FailureEndless
 	for name, c := range map[string]struct {
@@ -50,8 +52,9 @@ func TestSizes(t *testing.T) {
 		"announced":         {endless(head+"33554433\r\n\r\n", "many bytes"), tooLarge, 0, "announces a body of 33554433 bytes"},
 		"absurd":            {endless(head+"999999999999\r\n\r\n", "x"), tooLarge, 0, "announces a body of 999999999999 bytes"},
 		"announced, absent": {hold(head + "33554433\r\n\r\n"), tooLarge, 0, "announces"},
-		"gzip of 20 MiB":    {handle: once(bomb(20 << 20)), size: 20 << 20},
-		"gzip of 40 MiB":    {once(bomb(40 << 20)), tooLarge, 16 << 10, "decompress to 41943040; no more than 33554432 are read"},
+		"gzip of 20 MiB":    {handle: once(zipped(20 << 20)), size: 20 << 20},
+		"gzip of 40 MiB":    {once(zipped(40 << 20)), tooLarge, 16 << 10, "decompress to 41943040; no more than 33554432 are read"},
+		"bomb of 40 MiB":    {once(bomb(40 << 20)), never, 16 << 10, "decompress to more than 100 times as much"},
 		"gzip of 257 MiB":   {once(bomb(257 << 20)), never, 16 << 10, "decompress to more than 268435456"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -76,6 +79,17 @@ func TestSizes(t *testing.T) {
 	}
 }
 
+// ordinary are bytes that compress as a page does, some twenty times.
+func ordinary(n int) []byte {
+	r := rand.New(rand.NewPCG(1, 2))
+	var b bytes.Buffer
+	for b.Len() < n {
+		fmt.Fprintf(&b, `{"id":"vs_%016x","status":"succeeded","share_fields":{"date_of_birth":{"required":true,"reason":"Needed to know the date"}}},`,
+			r.Uint64())
+	}
+	return b.Bytes()[:n]
+}
+
 // hold writes a text and then nothing, until the client goes away.
 func hold(text string) func(net.Conn, *bufio.Reader) {
 	return func(c net.Conn, r *bufio.Reader) {
@@ -92,7 +106,7 @@ func TestMaxBodyBoundsBothSizes(t *testing.T) {
 		most: "", most + 1: probe.FailureTooLarge, 8 * most: probe.FailureTooLarge, 8*most + 1: probe.FailureEndless,
 	} {
 		for name, handle := range map[string]func(net.Conn, *bufio.Reader){
-			"wire": chunked(n), "gzip": once(ok("Content-Encoding: gzip\r\n", compress(t, make([]byte, n)))),
+			"wire": chunked(n), "gzip": once(ok("Content-Encoding: gzip\r\n", compress(t, ordinary(n)))),
 		} {
 			s := listen(t, handle)
 			e := get(newProbe(t, probe.Config{Base: s.url(), MaxBody: most}), probe.Request{})
