@@ -4,8 +4,6 @@
 // nothing.
 package spec
 
-import "time"
-
 // Contract is one operation of an OpenAPI document, overlaid and bound to
 // roles, together with the requirements that it promises. It is immutable
 // after Load and safe for concurrent use.
@@ -160,13 +158,6 @@ type Rule struct {
 
 	program ruleProgram
 }
-
-// Holds evaluates the rule on a decoded value (an item or a page; numbers as
-// json.Number). unit is the finest fraction of a second printed in the list.
-// It returns an error where the expression cannot be evaluated on the value,
-// for example because a field is missing or has another type: the schema says
-// so already, and the rule has no verdict.
-func (r Rule) Holds(value any, unit time.Duration) (bool, error) { return r.holds(value, unit) }
 
 // Erratum is a declared contradiction or gap of the document.
 type Erratum struct {

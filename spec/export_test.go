@@ -1,6 +1,9 @@
 package spec
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // What only the tests outside the package need.
 
@@ -18,4 +21,13 @@ func (c *Contract) Line(p Pointer) string {
 		return ""
 	}
 	return strings.TrimSpace(c.internals.original.lines[at.Line-1])
+}
+
+// Holds evaluates one rule under one unit, without all that BrokenRules does for
+// many of them at once.
+func (r Rule) Holds(value any, unit time.Duration) (bool, error) {
+	if err := r.program.fits(value); err != nil {
+		return false, err
+	}
+	return r.evaluate(native(value), unit)
 }

@@ -69,13 +69,6 @@ func (p *ruleProgram) compile(env *cel.Env, expression string) error {
 	return err
 }
 
-func (r Rule) holds(value any, unit time.Duration) (bool, error) {
-	if err := r.program.fits(value); err != nil {
-		return false, err
-	}
-	return r.evaluate(native(value), unit)
-}
-
 // evaluate runs the expression on a value made by native.
 func (r Rule) evaluate(self any, unit time.Duration) (bool, error) {
 	if r.program.program == nil {
