@@ -9,18 +9,19 @@ import (
 // contract: a replay needs them again.
 type Settings struct {
 	Contract *spec.Contract
-	// seed makes the explore random queries; a negative number means none.
+	// Seed makes the Explore random queries; a negative number means none.
 	Seed    uint64
 	Explore int
-	// maxItems bounds the items that the run works on.
+	// MaxItems bounds the items that the run works on.
 	MaxItems int
-	// token and otherToken tell whether the run has credentials, and those of a
+	// Token and OtherToken tell whether the run has credentials, and those of a
 	// second organization.
 	Token, OtherToken bool
-	// tokenInQuery allows the observation that puts the token into the URL.
+	// TokenInQuery allows the observation that puts the token into the URL.
 	TokenInQuery bool
+	// Listing tells that cases are only listed, with those that wait for an option.
+	Listing bool
+
 	// Owner is the requirement that promises that a refused valid query is accepted.
 	Owner func(*T, *answer.Answer) string
-	// listing tells that cases are only listed, with those that wait for an option.
-	Listing bool
 }

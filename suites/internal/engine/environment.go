@@ -20,7 +20,7 @@ type Run struct {
 	ctx      context.Context
 	Contract *spec.Contract
 	Settings *Settings
-	Learned  *learned
+	Learned  *Learned
 	source   Source
 	ledger   *probe.Ledger
 	// ended are the cases whose bodies need not run again: *BoundCase to Result.

@@ -12,18 +12,18 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
-// learned is what a run knows of its target before the cases ask.
-type learned struct {
-	// hint says why nothing can be tested; empty if something can.
+// Learned is what a run knows of its target before the cases ask.
+type Learned struct {
+	// NotTested says why nothing can be tested; empty if something can.
 	NotTested, Hint string
-	// data is the learned list; trusted tells that two walks agree on it, else
-	// distrust says why not.
+	// Data is the learned list; trusted tells that two walks agree on it, else
+	// Distrust says why not.
 	Data     *oracle.Dataset
 	trusted  bool
 	Distrust string
-	// complete tells that the list has no items beyond data.
+	// Complete tells that the list has no items beyond data.
 	Complete bool
-	// drift tells that the list changed while it was learned.
+	// Drift tells that the list changed while it was learned.
 	Drift bool
 	// limit is the page size under which the list is walked.
 	limit int
@@ -43,8 +43,8 @@ func Baseline(c *spec.Contract) []oracle.Query {
 }
 
 // Learn asks the baseline, walks the list, and cross-checks the walk.
-func (e *Run) Learn() *learned {
-	l := &learned{Data: oracle.NewDataset(e.Contract, nil, nil)}
+func (e *Run) Learn() *Learned {
+	l := &Learned{Data: oracle.NewDataset(e.Contract, nil, nil)}
 	var answers []*answer.Answer
 	listed := map[int]bool{}
 	for _, q := range Baseline(e.Contract) {
@@ -127,7 +127,7 @@ func baselineHint(a *answer.Answer) string {
 }
 
 // survey walks the list until two walks under different limits agree.
-func (e *Run) survey(l *learned) {
+func (e *Run) survey(l *Learned) {
 	first := e.snapshot(l.limit, nil, occasion.Occasion{}, e.Settings.MaxItems)
 	if first.Walk.Cut {
 		if first = e.narrow(l, first); first.Walk.Cut {
@@ -174,7 +174,7 @@ func (e *Run) survey(l *learned) {
 
 // arbitrate decides between two walks that disagree although nothing changed:
 // a third under the default limit has the casting vote.
-func (e *Run) arbitrate(l *learned, first, cross *confirm.Snapshot, scope *oracle.Scope) {
+func (e *Run) arbitrate(l *Learned, first, cross *confirm.Snapshot, scope *oracle.Scope) {
 	casting := e.snapshot(0, scope, occasion.Casting(), first.Data.Len()+e.Settings.MaxItems)
 	switch {
 	case casting.Walk.Problem != oracle.WalkSound:
@@ -215,7 +215,7 @@ func crossLimit(c *spec.Contract, limit, n int) int {
 }
 
 // narrow finds a window of the data with at most MaxItems items.
-func (e *Run) narrow(l *learned, wide *confirm.Snapshot) *confirm.Snapshot {
+func (e *Run) narrow(l *Learned, wide *confirm.Snapshot) *confirm.Snapshot {
 	l.Distrust = fmt.Sprintf("the list has more than %d items, and the contract has no window to work on a part of it (raise --max-items)",
 		e.Settings.MaxItems)
 	for w, role := range e.Contract.Roles.Windows {
