@@ -23,7 +23,7 @@ const (
 	WrongMore Symptom = "has-more"    // the promise of more is wrong
 	WrongNext Symptom = "next-cursor" // the next cursor is wrong
 	WrongEcho Symptom = "echo"        // the echoed limit is wrong
-	Foreign   Symptom = "foreign"     // data of another organization
+	Foreign   Symptom = "foreign"     // an item that the whole list lacks, as one of another organization is
 	Unequal   Symptom = "unequal"     // two answers to one question
 	Other     Symptom = "other"       // anything else
 )

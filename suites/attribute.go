@@ -18,11 +18,14 @@ type broken struct {
 	requirement spec.Requirement
 	row         *report.Case
 	symptom     spec.Symptom
-	// about are the features of the requests that show it: which parameters they
-	// name, and which values of a filter and of the limit.
-	about []string
-	// cause is the failing case that explains it, nil where none does.
-	cause *broken
+	// about are the features of the request that shows it: which parameters it
+	// names, and which values of a filter and of the limit; beside are those of all
+	// that it rests on.
+	about, beside []string
+	// cause is the failing case that explains it, nil where none does; settled tells
+	// that it was looked for.
+	cause   *broken
+	settled bool
 }
 
 // attribute folds a case that broke into the failure of another requirement that
@@ -37,44 +40,96 @@ func (m *assembly) attribute(r *report.Report, by map[string][]*engine.BoundCase
 			c := &row.Cases[j]
 			if c.Outcome == report.Fail || c.Outcome == report.Warn {
 				f := results[b].Finding
-				all = append(all, &broken{requirement: b.Requirement, row: c, symptom: symptomOf(f), about: features(m.run.Contract, f)})
+				all = append(all, &broken{requirement: b.Requirement, row: c, symptom: symptomOf(f), about: common(m.run.Contract, f),
+					beside: features(m.run.Contract, everything(f))})
+			}
+		}
+	}
+	generalize(all)
+	for _, b := range all {
+		b.explain(m.run.Contract, all)
+	}
+	for _, b := range all {
+		if b.cause != nil {
+			b.row.Outcome, b.row.Finding, b.row.Explained = report.Inconclusive, nil, true
+			b.row.Reason = fmt.Sprintf("follows from %s, which fails (%s)", b.cause.requirement.ID, b.row.Reason)
+		}
+	}
+}
+
+// explain finds the case that explains another one, if there is one: a case that is
+// explained itself explains nothing. It ends, because requirements do not explain
+// each other in a circle.
+func (b *broken) explain(c *spec.Contract, all []*broken) {
+	if b.settled {
+		return
+	}
+	b.settled = true
+	for _, other := range all {
+		if other.row.Outcome != report.Fail || !other.explains(c, b) {
+			continue
+		}
+		if other.explain(c, all); other.cause == nil {
+			b.cause = other
+			return
+		}
+	}
+}
+
+// explains tells whether a failure explains a symptom of another case.
+func (b *broken) explains(c *spec.Contract, symptom *broken) bool {
+	return b.requirement.Explains(symptom.symptom, symptom.requirement.ID) && !slices.ContainsFunc(b.about, func(feature string) bool {
+		return !slices.Contains(symptom.beside, feature) && b.minds(c, feature, symptom)
+	})
+}
+
+// minds tells whether a feature is a part of what a failure is about: the limit's
+// value of that of the limits, a cursor of none that walks lists, as it comes with the
+// second page, and the value of a filter of none where an item is lacking, as it may
+// be listed under another value. An item of another organization is one
+// whatever was asked.
+func (b *broken) minds(c *spec.Contract, feature string, symptom *broken) bool {
+	family, value := b.requirement.Family(), strings.Contains(feature, "=")
+	switch {
+	case symptom.symptom == spec.Foreign && family == "AUTH":
+		return false
+	case c.Roles.Limit != nil && named(c.Roles.Limit.Parameter, feature):
+		return family == "LIM" && value
+	case c.Roles.Cursor != nil && named(c.Roles.Cursor.Parameter, feature):
+		return family != "CUR" && family != "CMB"
+	}
+	return !value || family != "FLT" || symptom.symptom != spec.Lacking
+}
+
+// enoughValues are the values of one parameter with which a requirement fails from
+// which on the value does not matter.
+const enoughValues = 3
+
+// generalize leaves out of what failures are about the values that do not matter:
+// a requirement fails under several.
+func generalize(all []*broken) {
+	values := map[string]map[string]bool{} // by requirement and parameter
+	key := func(b *broken, feature string) string {
+		name, _, _ := strings.Cut(feature, "=")
+		return b.requirement.ID + " " + name
+	}
+	for _, b := range all {
+		for _, feature := range b.about {
+			if strings.Contains(feature, "=") {
+				k := key(b, feature)
+				if values[k] == nil {
+					values[k] = map[string]bool{}
+				}
+				values[k][feature] = true
 			}
 		}
 	}
 	for _, b := range all {
-		b.cause = causeOf(m.run.Contract, b, all)
-	}
-	for _, b := range all {
-		if b.cause == nil {
-			continue
-		}
-		root := b.cause
-		for root.cause != nil { // ends: requirements do not explain each other in a circle
-			root = root.cause
-		}
-		b.row.Outcome, b.row.Finding, b.row.Explained = report.Inconclusive, nil, true
-		b.row.Reason = fmt.Sprintf("follows from %s, which fails (%s)", root.requirement.ID, b.row.Reason)
+		b.about = slices.DeleteFunc(slices.Clone(b.about), func(feature string) bool {
+			return strings.Contains(feature, "=") && len(values[key(b, feature)]) >= enoughValues
+		})
 	}
 }
-
-// causeOf is a failing case that explains another one, nil where there is none.
-func causeOf(c *spec.Contract, b *broken, all []*broken) *broken {
-	for _, other := range all {
-		if other.row.Outcome != report.Fail || !other.requirement.Explains(b.symptom, b.requirement.ID) {
-			continue
-		}
-		if !slices.ContainsFunc(other.about, func(feature string) bool {
-			return !slices.Contains(b.about, feature) && (other.requirement.Family() == limitFamily || !aboutLimit(c, feature))
-		}) {
-			return other
-		}
-	}
-	return nil
-}
-
-// limitFamily is the family of the requirements whose failures depend on the
-// limit's value; what others say they ask under any.
-const limitFamily = "LIM"
 
 func symptomOf(f *match.Mismatch) spec.Symptom {
 	if f == nil || f.Symptom == "" {
@@ -83,37 +138,51 @@ func symptomOf(f *match.Mismatch) spec.Symptom {
 	return f.Symptom
 }
 
-// features are what the requests of a finding have: "name" of each parameter,
-// "name=value" of filters and the limit.
-func features(c *spec.Contract, f *match.Mismatch) []string {
+// common are the features of all the requests that show a finding.
+func common(c *spec.Contract, f *match.Mismatch) []string {
+	found := features(c, primary(f))
+	if f == nil {
+		return found
+	}
+	for _, a := range f.More {
+		other := features(c, []*answer.Answer{a})
+		found = slices.DeleteFunc(found, func(feature string) bool { return !slices.Contains(other, feature) })
+	}
+	return found
+}
+
+// primary is the answer that shows a finding, everything all that it rests on.
+func primary(f *match.Mismatch) []*answer.Answer {
+	if f == nil || f.Answer == nil {
+		return nil
+	}
+	return []*answer.Answer{f.Answer}
+}
+
+func everything(f *match.Mismatch) []*answer.Answer {
 	if f == nil {
 		return nil
 	}
+	return append(primary(f), f.Beside...)
+}
+
+// features are what requests have: "name" of each parameter, "name=value" of filters
+// and the limit.
+func features(c *spec.Contract, answers []*answer.Answer) []string {
 	var found []string
-	for _, a := range append([]*answer.Answer{f.Answer}, f.Beside...) {
-		if a == nil {
-			continue
-		}
+	for _, a := range answers {
 		for pair := range strings.SplitSeq(a.Request.Query, "&") {
 			name, value, _ := strings.Cut(pair, "=")
 			if name == "" {
 				continue
 			}
 			found = append(found, name)
-			if aboutLimit(c, pair) || slices.ContainsFunc(c.Roles.Filters, func(r spec.FilterRole) bool { return named(r.Parameter, pair) }) {
+			if (c.Roles.Limit != nil && named(c.Roles.Limit.Parameter, pair)) || slices.ContainsFunc(c.Roles.Filters, func(r spec.FilterRole) bool { return named(r.Parameter, pair) }) {
 				found = append(found, name+"="+value)
 			}
 		}
 	}
 	return found
-}
-
-// aboutLimit tells whether a feature is the limit's.
-func aboutLimit(c *spec.Contract, feature string) bool {
-	if c.Roles.Limit == nil {
-		return false
-	}
-	return named(c.Roles.Limit.Parameter, feature)
 }
 
 // named tells whether a feature is a parameter's, by its name as it is or as it

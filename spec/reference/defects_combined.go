@@ -101,7 +101,7 @@ func combinedDefects() []Defect {
 		{
 			Name: "filtered-walk-by-offset", Summary: "Under a filter, starting_after skips as many matches as sessions stand before it in the " +
 				"whole list.",
-			Breaks: []string{"WIN-04"}, Difficulty: Typical,
+			Breaks: []string{"CMB-02", "WIN-04"}, Difficulty: Typical,
 			change: asks(func(c *call, q *query) {
 				if q.cursor != "" && c.filtered() {
 					q.offset = c.place()

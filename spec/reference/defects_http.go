@@ -37,7 +37,7 @@ func httpDefects() []Defect {
 		},
 		{
 			Name: "empty-list-404", Summary: "A list that is empty is answered 404.",
-			Breaks: []string{"CUR-09", "WIN-04"}, Difficulty: Typical,
+			Breaks: []string{"CUR-09", "HTTP-01"}, Difficulty: Typical,
 			change: onEmptyList(func(c *call, _ *answer) *answer {
 				return c.refuse(&problem{http.StatusNotFound, "NOT_FOUND", "There is no such session.", "Widen the filters."})
 			}),

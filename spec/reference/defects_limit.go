@@ -9,6 +9,15 @@ import (
 func limitDefects() []Defect {
 	return []Defect{
 		{
+			Name: "first-two-swapped-under-limits-10-and-50", Summary: "Under limits 10 and 50, the first two sessions of a page are swapped.",
+			Breaks: []string{"CUR-07", "LIM-09"}, Difficulty: Rare,
+			change: eachListed(func(c *call, all []object) {
+				if limit := c.query.limit; (limit == 10 || limit == 50) && len(all) > 2 {
+					all[0], all[1] = all[1], all[0]
+				}
+			}),
+		},
+		{
 			Name: "limit-ignored", Summary: "Every page has 10 sessions, whatever limit says.",
 			Breaks: []string{"LIM-02", "LIM-03"}, Difficulty: Plain,
 			change: asks(func(_ *call, q *query) { q.limit = defaultLimit }),

@@ -35,7 +35,7 @@ func parsingDefects() []Defect {
 		},
 		{
 			Name: "window-of-120-days-from-its-start", Summary: "A window ends at most 120 days after its beginning.",
-			Breaks: []string{"CMB-04", "WIN-12"}, Difficulty: Rare,
+			Breaks: []string{"WIN-12"}, Difficulty: Rare,
 			change: asks(func(_ *call, q *query) {
 				if q.from != nil && q.to != nil {
 					if end := q.from.shifted(120 * 24 * time.Hour); end.micros < q.to.micros {

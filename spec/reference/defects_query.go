@@ -43,12 +43,12 @@ func queryDefects() []Defect {
 		},
 		{
 			Name: "cursor-bound-to-its-page", Summary: "Only a next_cursor that was handed out under the same limit is known as starting_after.",
-			Breaks: []string{"HTTP-11"}, Difficulty: Typical, change: cursorsHandedOut,
+			Breaks: []string{"CUR-08", "CUR-09", "HTTP-11"}, Difficulty: Typical, change: cursorsHandedOut,
 		},
 		{
 			Name: "cursor-loses-milliseconds", Summary: "The next page begins below the cursor's whole second: other sessions of that second are " +
 				"lost.",
-			Breaks: []string{"CUR-07", "WIN-08", "WIN-12"}, Difficulty: Rare,
+			Breaks: []string{"CUR-07"}, Difficulty: Rare,
 			change: lists(byCursor, byCreation("(created < ? / 1000000 * 1000000 OR (created = ? AND id < ?))", "tti")),
 		},
 		{

@@ -29,7 +29,7 @@ func timestampDefects() []Defect {
 		},
 		{
 			Name: "fractions-refused", Summary: "Timestamps with a fraction are refused.",
-			Breaks: []string{"WIN-01", "WIN-02"}, Difficulty: Plain, change: boundRefuses(func(t instant) bool { return t.digits > 0 }),
+			Breaks: []string{"WIN-07"}, Difficulty: Plain, change: boundRefuses(func(t instant) bool { return t.digits > 0 }),
 		},
 		{
 			Name: "fraction-required", Summary: "Timestamps without a fraction are refused.",
@@ -55,7 +55,7 @@ func timestampDefects() []Defect {
 		},
 		{
 			Name: "leap-day-refused", Summary: "29 February is refused in every year.",
-			Breaks: []string{"WIN-04"}, Difficulty: Typical,
+			Breaks: []string{"WIN-08"}, Difficulty: Typical,
 			change: boundRefuses(func(t instant) bool { return strings.Contains(t.text, "-02-29") }),
 		},
 		{

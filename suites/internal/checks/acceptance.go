@@ -1,13 +1,16 @@
 package checks
 
 import (
+	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
@@ -15,7 +18,7 @@ import (
 // refused: that of what is special in it, found by asking for its parts alone.
 func Owner(t *engine.T, a *answer.Answer) string {
 	pairs := strings.Split(a.Request.Query, "&")
-	if a.Request.Query == "" {
+	if a.Request.Query == "" || refusedForNothing(t, a.Request.Query) {
 		return "HTTP-01"
 	}
 	for _, pair := range pairs {
@@ -26,10 +29,31 @@ func Owner(t *engine.T, a *answer.Answer) string {
 	return ownerOfCombination(t, pairs)
 }
 
+// refusedForNothing tells whether a query is refused that nothing matches, and so is
+// another one, in whose parameters nothing is special.
+func refusedForNothing(t *engine.T, query string) bool {
+	d := t.Learned()
+	q := t.Conditions(query)
+	if d.Len() == 0 || !q.Filtered() || slices.ContainsFunc(d.Entries, func(e *oracle.Entry) bool { return !d.Excludes(e, q) }) {
+		return false
+	}
+	for w, role := range t.Roles().Windows {
+		sample := d.Moments(w)
+		if role.From == nil || len(sample) == 0 {
+			continue
+		}
+		newest, _ := spec.ParseInstant(sample[len(sample)-1])
+		later := newest.Time().Add(48 * time.Hour)
+		return t.Accepted(pairText(role.From.Name, stamp(t, later))).Refused() &&
+			t.Accepted(pairText(role.From.Name, oracle.Stamp(later, 0, "Z"))).Refused()
+	}
+	return false
+}
+
 // ownerOfCombination is the owner of a query of whose parameters each is accepted
 // alone.
 func ownerOfCombination(t *engine.T, pairs []string) string {
-	var filters []string
+	var filters, walk []string
 	cursor := false
 	for _, pair := range pairs {
 		switch kind, _ := kindOf(t.Contract(), pair); kind {
@@ -37,9 +61,14 @@ func ownerOfCombination(t *engine.T, pairs []string) string {
 			filters = append(filters, pair)
 		case cursorKind:
 			cursor = true
+			walk = append(walk, pair)
+		default:
+			walk = append(walk, pair)
 		}
 	}
 	switch {
+	case cursor && (len(filters) == 0 || t.Accepted(strings.Join(walk, "&")).Refused()):
+		return "CUR-08"
 	case len(filters) > 1 && t.Accepted(strings.Join(filters, "&")).Refused():
 		return "CMB-01"
 	case len(filters) > 0 && cursor:
@@ -76,28 +105,60 @@ func ownerOfInstant(t *engine.T, w int, pair string) string {
 	name, _, _ := strings.Cut(pair, "=")
 	text := decoded(pair)
 	at, ok := spec.ParseInstant(text)
-	if !ok || len(text) < len("2006-01-02T15:04:05Z") {
+	const seconds = len("2006-01-02T15:04:05")
+	sample := t.Learned().Moments(w)
+	if !ok || len(text) <= seconds || len(sample) == 0 {
 		return "HTTP-01"
 	}
 	accepts := func(text string) bool { return !t.Accepted(pairText(decodedText(name), text)).Refused() }
-	digits := 0
-	if fraction := text[len("2006-01-02T15:04:05"):]; strings.HasPrefix(fraction, ".") {
-		digits = len(fraction) - 1 - len(strings.TrimLeft(fraction[1:], "0123456789"))
-	}
-	offset := strings.TrimLeft(text[len("2006-01-02T15:04:05"):], ".0123456789")
-	if offset != "Z" && accepts(oracle.Stamp(at.Time(), min(digits, 9), "Z")) {
+	offset := strings.TrimLeft(text[seconds:], ".0123456789")
+	fraction := strings.TrimSuffix(text[seconds:], offset)
+	plain, _ := spec.ParseInstant(sample[len(sample)/2])
+	switch {
+	case onEdge(at.Time(), text) && accepts(oracle.Stamp(plain.Time(), 0, "Z")[:seconds]+fraction+offset):
+		return "WIN-08"
+	case offset != "Z" && accepts(text[:seconds]+fraction+"Z"):
 		return "WIN-06"
-	}
-	if digits > 0 && accepts(text[:len("2006-01-02T15:04:05")]+offset) {
+	case fraction != "" && accepts(text[:seconds]+offset), fraction == "" && accepts(text[:seconds]+".000"+offset):
 		return "WIN-07"
 	}
-	if sample := t.Learned().Moments(w); len(sample) > 0 {
-		plain, _ := spec.ParseInstant(sample[len(sample)/2])
-		if !plain.Time().Truncate(time.Second).Equal(at.Time()) && accepts(oracle.Stamp(plain.Time(), 0, "Z")) {
-			return "WIN-08"
-		}
-	}
 	return "HTTP-01"
+}
+
+// onEdge tells whether an instant, in UTC or as it is written, is on an edge of the
+// calendar: the 29th of February, the end of a year, the first or the last year, the
+// last of a day.
+func onEdge(at time.Time, text string) bool {
+	day := text[len("2006-"):len("2006-01-02")]
+	year := text[:len("2006")]
+	return day == "02-29" || day == "12-31" || year == "0001" || year == "9999" || strings.HasPrefix(text[len("2006-01-02T"):], "23:59:59.9") ||
+		at.Month() == time.February && at.Day() == 29 || at.Month() == time.December && at.Day() == 31
+}
+
+// allAccepted is the case of a requirement that promises that valid queries are
+// accepted: what cases of others met.
+func allAccepted() engine.Case {
+	return engine.Case{Name: "every valid request", Stage: engine.StageLedger, Body: func(t *engine.T) {
+		t.MustBeTested()
+		t.Over(t.Refusals(), "200 with a page", refusedThough)
+	}}
+}
+
+// refusedThough accuses of a valid query that is refused.
+func refusedThough(a *answer.Answer) *match.Mismatch {
+	return &match.Mismatch{Symptom: spec.Refusal, Got: a.Brief(),
+		Summary: fmt.Sprintf("%s is answered %s instead of 200", answer.Describe(a.Request.Query), a.Brief())}
+}
+
+// accepting adds to a requirement's cases that each valid query is accepted.
+func accepting(cases func(*spec.Contract, *engine.Settings) ([]engine.Case, string)) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
+	return func(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
+		all, reason := cases(c, o)
+		if len(all) > 0 {
+			all = append(all, allAccepted())
+		}
+		return all, reason
+	}
 }
 
 // The kinds of parameters.

@@ -149,7 +149,7 @@ func foreignToFilter(t *engine.T, q oracle.Query) {
 			at, known := t.Data().Find(id)
 			switch {
 			case !known:
-				return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("%s lists item %s, which is not in the list", what, id), Got: a.Outline(), Where: where}
+				return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("%s lists item %s, which is not in the list", what, id), Got: a.Outline(), Where: where}
 			case t.Data().Excludes(t.Data().Entries[at], t.Data().Confine(q)):
 				return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("%s lists item %s, which does not match", what, id), Got: a.Outline(), Where: where}
 			case t.Data().OrderKept && at <= pick:

@@ -14,7 +14,7 @@ import (
 // combinedChecks judge parameters together.
 func combinedChecks() []engine.Check {
 	return []engine.Check{
-		{ID: "CMB-01", Cases: combinations},
+		{ID: "CMB-01", Cases: accepting(combinations)},
 		{ID: "CMB-02", Cases: filteredWalkCases},
 		{ID: "CMB-03", Cases: orderCases},
 		{ID: "CMB-05", Cases: badAmongGoodCases},

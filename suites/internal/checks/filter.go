@@ -19,9 +19,9 @@ const outsideEnum = "no-such-value"
 // filterChecks judge the equality filters.
 func filterChecks() []engine.Check {
 	return []engine.Check{
-		{ID: "FLT-01", Cases: withFilter(eachValue(func(i int, v string) engine.Case {
+		{ID: "FLT-01", Cases: accepting(withFilter(eachValue(func(i int, v string) engine.Case {
 			return engine.Case{Body: engine.Relation(func(t *engine.T) { onlyValue(t, i, v) })}
-		}))},
+		})))},
 		{ID: "FLT-02", Cases: withFilter(func(c *spec.Contract, i int, f spec.FilterRole) []engine.Case {
 			cases := eachValue(func(i int, v string) engine.Case {
 				return engine.Case{Body: engine.Relation(func(t *engine.T) { allOfValue(t, i, v) })}
@@ -155,11 +155,12 @@ func partition(t *engine.T, i int, f spec.FilterRole) {
 		for _, id := range w.IDs() {
 			if other, twice := owner[id]; twice {
 				t.Fail(match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("item %s is listed under %s %s and %s", id, f.Parameter.Name, other, v),
-					Wanted: "disjoint lists", Got: "an item in two of them", Answer: t.Get(t.Encode(q))})
+					Wanted: "disjoint lists", Got: "an item in two of them", Answer: t.Get(t.Encode(q)),
+					Beside: []*answer.Answer{t.Get(t.Encode(oracle.Query{Limit: t.MaxLimit()}.With(i, other)))}})
 			}
 			owner[id] = v
 			if _, known := t.Data().Find(id); !known {
-				t.Fail(match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("item %s is listed under %s=%s and not without it", id, f.Parameter.Name, v),
+				t.Fail(match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("item %s is listed under %s=%s and not without it", id, f.Parameter.Name, v),
 					Wanted: "a part of the whole list", Got: "an item more", Answer: t.Get(t.Encode(q))})
 			}
 		}

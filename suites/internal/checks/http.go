@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -57,11 +58,6 @@ func plainCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 			}))
 		}})
 	}
-	for _, raw := range plainQueries(c) {
-		cases = append(cases, engine.Case{Name: raw, Example: raw, Body: func(t *engine.T) {
-			t.MustList(t.Valid(raw), answer.Describe(raw))
-		}})
-	}
 	return append(cases,
 		engine.Case{Name: "content type of every page", Stage: engine.StageLedger, Body: func(t *engine.T) {
 			t.Over(t.Answers(), "200 is application/json", func(a *answer.Answer) *match.Mismatch {
@@ -75,7 +71,10 @@ func plainCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 		}},
 		engine.Case{Name: "every valid request", Stage: engine.StageLedger, Body: func(t *engine.T) {
 			t.MustBeTested()
-			t.Over(t.Answers(), "200", func(a *answer.Answer) *match.Mismatch {
+			t.Over(slices.Concat(t.Refusals(), t.Answers()), "200", func(a *answer.Answer) *match.Mismatch {
+				if slices.Contains(t.Refusals(), a) {
+					return refusedThough(a)
+				}
 				if !t.Intent(a).Valid || a.Request.IfNoneMatch != "" || a.Broken() || a.Redirected() || a.Refused() ||
 					a.Status == http.StatusOK || a.Status == http.StatusTooManyRequests {
 					return nil
@@ -84,25 +83,6 @@ func plainCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 					Got: fmt.Sprint(a.Status)}
 			})
 		}}), ""
-}
-
-// plainQueries name one parameter each, or all of them, with the plainest values.
-func plainQueries(c *spec.Contract) []string {
-	var queries []string
-	var all []probe.Pair
-	for _, p := range c.Parameters {
-		if c.Roles.Limit != nil && p.Name == c.Roles.Limit.Parameter.Name {
-			continue // a case of its own
-		}
-		if v, ok := validValue(c, p); ok {
-			all = append(all, probe.Pair{Name: p.Name, Value: v})
-			queries = append(queries, probe.Encode(all[len(all)-1]))
-		}
-	}
-	if len(all) > 1 {
-		queries = append(queries, probe.Encode(all...))
-	}
-	return queries
 }
 
 func everyBodyIsJSON(t *engine.T) {

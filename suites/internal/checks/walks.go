@@ -276,7 +276,7 @@ func sameList(t *engine.T, w oracle.Walk, wanted []string, what string) {
 func misplaced(got, wanted []string, at int) spec.Symptom {
 	switch {
 	case !slices.Contains(wanted, got[at]):
-		return spec.Surplus
+		return spec.Foreign
 	case at < len(wanted) && !slices.Contains(got, wanted[at]):
 		return spec.Lacking
 	}

@@ -161,11 +161,11 @@ func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
 	}
 	for i, item := range list.Items {
 		if !allowed[item.ID] {
-			evidence := ", which is not in the list"
+			symptom, evidence := spec.Foreign, ", which is not in the list"
 			if at, known := t.Data().Find(item.ID); known {
-				evidence = ", which does not match" + itsInstant(t, t.Data().Entries[at])
+				symptom, evidence = spec.Surplus, ", which does not match"+itsInstant(t, t.Data().Entries[at])
 			}
-			t.Fail(match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("%s lists item %s%s", what, item.ID, evidence),
+			t.Fail(match.Mismatch{Symptom: symptom, Summary: fmt.Sprintf("%s lists item %s%s", what, item.ID, evidence),
 				Wanted: fmt.Sprintf("%s that match", answer.Count(len(p.Rows), "item")),
 				Got:    answer.Count(len(list.Items), "item"), Where: t.Roles().Page.Items.Append(fmt.Sprint(i)), Answer: t.Get(t.Encode(q))})
 		}

@@ -105,7 +105,9 @@ func asOneOf(t *engine.T, w int, b bound, spelling string, readings ...string) {
 			if m == nil || !aboutItems(m) {
 				return nil
 			}
-			deviation = m
+			if deviation == nil || m.Kind == oracle.Stray {
+				deviation = m
+			}
 		}
 		return &match.Mismatch{Symptom: match.SymptomOf(deviation),
 			Summary: fmt.Sprintf("%s is read as something else: %s", what, deviation.Text), Got: a.Outline(),

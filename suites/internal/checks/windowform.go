@@ -16,13 +16,13 @@ import (
 // windowFormChecks judge the spellings of an instant.
 func windowFormChecks() []engine.Check {
 	return []engine.Check{
-		{ID: "WIN-06", Cases: func(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
+		{ID: "WIN-06", Cases: accepting(func(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
 			one, reason := eachBound(offsetCases)(c, o)
 			both, _ := withWindow(twoOffsetCases)(c, o)
 			return append(one, both...), reason
-		}},
-		{ID: "WIN-07", Cases: eachBound(fractionCases)},
-		{ID: "WIN-08", Cases: eachBound(calendarCases)},
+		})},
+		{ID: "WIN-07", Cases: accepting(eachBound(fractionCases))},
+		{ID: "WIN-08", Cases: accepting(eachBound(calendarCases))},
 		{ID: "WIN-09", Cases: eachBound(unusualInstantCases)},
 		{ID: "WIN-10", Cases: eachBound(noInstantCases)},
 		{ID: "WIN-11", Cases: eachBound(blankCases)},
@@ -78,7 +78,7 @@ func read(t *engine.T, w int, b bound, spelling, reading string) {
 // aboutItems tells whether a mismatch is about which items are listed, and not
 // about how many fit on a page, their order, or the promise of more.
 func aboutItems(m *oracle.Deviation) bool {
-	return m.Kind == oracle.Missing || m.Kind == oracle.Unwanted
+	return m.Kind == oracle.Missing || m.Kind == oracle.Unwanted || m.Kind == oracle.Stray
 }
 
 // offsetCases write an item's instant, and the one just past it, with offsets.

@@ -99,6 +99,7 @@ func (t *T) MustList(a *answer.Answer, what string) {
 		t.Inconclusive("%s is refused (%d): its lower bound is later than its upper one, so that it may be", what, a.Status)
 	}
 	if owner := t.env.Settings.Owner(t, a); owner != t.c.Requirement.ID && t.env.promised(owner) {
+		t.env.book(owner, a)
 		t.Inconclusive("%s is refused (%d): see %s", what, a.Status, owner)
 	}
 	t.Expect(a).To(match.BeAccepted(what))
@@ -136,4 +137,11 @@ func (t *T) Ahead(n int, request func(int) probe.Request) {
 		}()
 	}
 	all.Wait()
+}
+
+// Conditions are the filters and windows of a raw query, as far as each is given
+// once.
+func (t *T) Conditions(query string) oracle.Query {
+	values, _ := url.ParseQuery(query) // what can be read of it
+	return t.env.conditions(values)
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"net/url"
 	"sort"
 	"strings"
 	"sync"
@@ -26,6 +27,11 @@ type Run struct {
 	// ended are the cases whose bodies need not run again: *BoundCase to Result.
 	ended     sync.Map
 	confirmer *confirm.Confirmer
+
+	mu sync.Mutex
+	// booked are the refusals of valid queries that show whatever the data, by the
+	// requirement that promises that they are accepted, and by the query.
+	booked map[string]map[string]*answer.Answer
 
 	ordinary   []*answer.Answer // what all returns, once the ledger is complete
 	everything []*answer.Answer // and everything
@@ -193,4 +199,25 @@ func (e *Run) drifted() bool {
 func (e *Run) promised(id string) bool {
 	_, ok := e.Contract.Requirement(id)
 	return ok
+}
+
+// book notes a refused valid query on the requirement that promises that it is
+// accepted, where the refusal shows by itself: not after a cursor, which may be
+// gone.
+func (e *Run) book(owner string, a *answer.Answer) {
+	values, _ := url.ParseQuery(a.Request.Query) // what can be read of it
+	if cursor := e.Contract.Roles.Cursor; cursor != nil && values.Has(cursor.Parameter.Name) {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.booked == nil {
+		e.booked = map[string]map[string]*answer.Answer{}
+	}
+	if e.booked[owner] == nil {
+		e.booked[owner] = map[string]*answer.Answer{}
+	}
+	if e.booked[owner][a.Request.Query] == nil {
+		e.booked[owner][a.Request.Query] = a
+	}
 }

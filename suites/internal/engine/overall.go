@@ -1,7 +1,10 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -25,6 +28,9 @@ func (t *T) Intent(a *answer.Answer) probe.Intent { return t.env.ledger.Intent(a
 // for oversized queries, which HTTP-04 exempts.
 func (t *T) Everything() []*answer.Answer { return t.env.every() }
 
+// mostExamples is how many answers a finding that many show is held by.
+const mostExamples = 200
+
 // Over judges answers: the first broken one is the finding, with the count of all.
 // wanted is what all of them should have been.
 func (t *T) Over(answers []*answer.Answer, wanted string, check func(*answer.Answer) *match.Mismatch) {
@@ -35,7 +41,9 @@ func (t *T) Over(answers []*answer.Answer, wanted string, check func(*answer.Ans
 			continue
 		}
 		if first != nil {
-			first.Count++
+			if first.Count++; len(first.More) < mostExamples {
+				first.More = append(first.More, a)
+			}
 			continue
 		}
 		f.Answer, f.Wanted, f.Count = a, wanted, 1
@@ -65,4 +73,14 @@ func (t *T) Quote(a *answer.Answer, at spec.Pointer) string {
 		text = strings.ToValidUTF8(text[:most], "") + "..."
 	}
 	return text
+}
+
+// Refusals are the refused valid queries that other requirements' cases met and that
+// the case's own promises to be accepted, the shortest first.
+func (t *T) Refusals() []*answer.Answer {
+	t.env.mu.Lock()
+	defer t.env.mu.Unlock()
+	return slices.SortedFunc(maps.Values(t.env.booked[t.c.Requirement.ID]), func(a, b *answer.Answer) int {
+		return cmp.Or(len(a.Request.Query)-len(b.Request.Query), strings.Compare(a.Request.Query, b.Request.Query))
+	})
 }

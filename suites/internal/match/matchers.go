@@ -131,6 +131,8 @@ func SymptomOf(d *oracle.Deviation) spec.Symptom {
 	switch d.Kind {
 	case oracle.TooMany, oracle.Unwanted:
 		return spec.Surplus
+	case oracle.Stray:
+		return spec.Foreign
 	case oracle.Repeated:
 		return spec.Repeated
 	case oracle.Missing:

@@ -21,6 +21,8 @@ type Mismatch struct {
 	// Answer is the evidence, Beside what else it rests on.
 	Answer *answer.Answer
 	Beside []*answer.Answer
+	// More are further answers that show the same, the first few.
+	More []*answer.Answer
 	// Count is how often it was seen, 0 for once.
 	Count int
 	// Hint is more exact than the requirement's, where it can be.

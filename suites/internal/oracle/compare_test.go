@@ -33,7 +33,7 @@ func TestCompare(t *testing.T) {
 		"no limit, any number":               {query: q.Take(50), page: "e1 e2 e3 e4 e5 e6"},
 		"an item twice":                      {q, "e1 e2 e1 +", oracle.Repeated, 2, "e1"},
 		"an item twice in a row":             {q, "e1 e1 +", oracle.Repeated, 1, "e1"},
-		"an item nobody knows":               {q, "e1 e9 +", oracle.Unwanted, 1, "e9"},
+		"an item nobody knows":               {q, "e1 e9 +", oracle.Stray, 1, "e9"},
 		"an item of another kind":            {kindA, "e1 e2 +", oracle.Unwanted, 1, "e2"},
 		"an item from before the cursor":     {q.After("e3"), "e3 e4 e5 +", oracle.Unwanted, 0, "e3"},
 		"an item left out":                   {q, "e1 e3 e4 +", oracle.Missing, 1, "e2"},

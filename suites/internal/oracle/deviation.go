@@ -19,6 +19,7 @@ const (
 	TooMany   DeviationKind = "too many items"
 	Repeated  DeviationKind = "an item twice"
 	Unwanted  DeviationKind = "an item that does not belong here"
+	Stray     DeviationKind = "an item that is not in the list"
 	Missing   DeviationKind = "an item is missing"
 	Misplaced DeviationKind = "an item out of order"
 	MoreWrong DeviationKind = "a wrong promise of more"
@@ -110,7 +111,7 @@ func (p Prediction) compareSets(ids []string, seen map[string]bool) ([]Row, *Dev
 // unwanted says why an item does not belong on the page.
 func (p Prediction) unwanted(i int, id string) *Deviation {
 	if _, listed := p.dataset.Find(id); !listed {
-		return &Deviation{Unwanted, fmt.Sprintf("item %s is not in the learned list", id), i, id}
+		return &Deviation{Stray, fmt.Sprintf("item %s is not in the learned list", id), i, id}
 	}
 	return &Deviation{Unwanted, fmt.Sprintf("item %s does not match the query, or stands before its cursor", id), i, id}
 }
