@@ -29,7 +29,8 @@ const (
 )
 
 func knownSymptom(s Symptom) bool {
-	return slices.Contains([]Symptom{Refusal, Accepted, Lacking, Surplus, Repeated, Disorder, WrongMore, WrongNext, WrongEcho, Foreign, Unequal,
+	return slices.Contains([]Symptom{Refusal, Accepted, Lacking, Surplus, Repeated, Disorder, WrongMore, WrongNext, WrongEcho, Foreign,
+		Unequal,
 		Other}, s)
 }
 
@@ -75,7 +76,8 @@ func (l *loader) explanationsSound(list *yaml.Node) error {
 		for _, ids := range r.explains {
 			for _, id := range ids {
 				if _, known := c.internals.requirements[id]; !known {
-					return l.registryError(place(r.ID), fmt.Sprintf("%s explains %s, which is no requirement here", r.ID, id), "correct the id, or leave it out")
+					return l.registryError(place(r.ID), fmt.Sprintf("%s explains %s, which is no requirement here", r.ID, id),
+						"correct the id, or leave it out")
 				}
 			}
 		}

@@ -177,7 +177,8 @@ func features(c *spec.Contract, answers []*answer.Answer) []string {
 				continue
 			}
 			found = append(found, name)
-			if (c.Roles.Limit != nil && named(c.Roles.Limit.Parameter, pair)) || slices.ContainsFunc(c.Roles.Filters, func(r spec.FilterRole) bool { return named(r.Parameter, pair) }) {
+			if (c.Roles.Limit != nil && named(c.Roles.Limit.Parameter, pair)) ||
+				slices.ContainsFunc(c.Roles.Filters, func(r spec.FilterRole) bool { return named(r.Parameter, pair) }) {
 				found = append(found, name+"="+value)
 			}
 		}

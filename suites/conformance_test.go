@@ -31,7 +31,8 @@ func TestConformance(t *testing.T) {
 		judgeReport(t, usualRun(t).report)
 		return
 	}
-	r, err := suites.Run(t.Context(), suites.Options{Contract: loaded(t), Target: target, Token: os.Getenv("KAYLE_TOKEN"), OtherToken: os.Getenv("KAYLE_OTHER_TOKEN")})
+	r, err := suites.Run(t.Context(), suites.Options{Contract: loaded(t), Target: target, Token: os.Getenv("KAYLE_TOKEN"),
+		OtherToken: os.Getenv("KAYLE_OTHER_TOKEN")})
 	if err != nil {
 		t.Fatal(err)
 	}

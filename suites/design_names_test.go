@@ -37,7 +37,8 @@ func distinctive(c *spec.Contract) []string {
 	}
 	add(c.Masked...)
 	r := c.Roles
-	for _, p := range []*spec.Pointer{&r.Page.Items, r.Page.HasMore, r.Page.NextCursor, r.Page.LimitEcho, r.Page.Error, r.ErrorCode, r.ErrorMessage, &r.Item.ID, r.Item.Revision, r.Item.Expiry} {
+	for _, p := range []*spec.Pointer{&r.Page.Items, r.Page.HasMore, r.Page.NextCursor, r.Page.LimitEcho, r.Page.Error, r.ErrorCode,
+		r.ErrorMessage, &r.Item.ID, r.Item.Revision, r.Item.Expiry} {
 		if p == nil {
 			continue
 		}
@@ -104,18 +105,21 @@ func namedIn(files []*source, names []string) []string {
 func TestTheEngineKnowsNoNames(t *testing.T) {
 	g := NewWithT(t)
 	names := distinctive(loaded(t))
-	g.Expect(names).To(ContainElements("/v1/sessions", "starting_after", "created_from", "created_to", "has_more", "next_cursor", "failure_code", "cancel_token",
+	g.Expect(names).To(ContainElements("/v1/sessions", "starting_after", "created_from", "created_to", "has_more", "next_cursor",
+		"failure_code", "cancel_token",
 		"in_progress", "liveness_failed", "created_at", "verification_url", "vs_", "^vs_[A-Za-z0-9]{64}$", "BAD_REQUEST", "/pagination/limit"))
 	g.Expect(names).NotTo(ContainElements("status", "limit", "id", "created", "failed", "data"))
 	g.Expect(namedIn(tree(t), names)).To(BeEmpty())
 
-	for _, bad := range []string{`"starting_after"`, "`{\"has_more\":true}`", `"?created_from=x"`, `"/data/0/failure_code"`, `"vs_" + x`, `"vs_abc"`, `"/v1/sessions?limit=1"`, `"\x63ancel_token"`} {
+	for _, bad := range []string{`"starting_after"`, "`{\"has_more\":true}`", `"?created_from=x"`, `"/data/0/failure_code"`, `"vs_" + x`,
+		`"vs_abc"`, `"/v1/sessions?limit=1"`, `"\x63ancel_token"`} {
 		g.Expect(namedIn([]*source{planted(t, "suites/internal/match", "x.go", `package x; var x = `+bad)}, names)).To(HaveLen(1), bad)
 		g.Expect(namedIn([]*source{planted(t, "suites/internal/match", "x_test.go", `package x; var x = `+bad)}, names)).To(BeEmpty(), bad)
 		g.Expect(namedIn([]*source{planted(t, "spec/reference", "x.go", `package x; var x = `+bad)}, names)).To(BeEmpty(), bad)
 	}
 	tag := planted(t, "reporters", "x.go", "package x; type X struct { A int `json:\"created_at\"` }")
 	g.Expect(namedIn([]*source{tag}, names)).To(HaveLen(1))
-	fine := planted(t, "cmd/kayle-conformance", "x.go", `package x; var x = []string{"status", "limit_reached", "envs_", "created"} // has_more`)
+	fine := planted(t, "cmd/kayle-conformance", "x.go",
+		`package x; var x = []string{"status", "limit_reached", "envs_", "created"} // has_more`)
 	g.Expect(namedIn([]*source{fine}, names)).To(BeEmpty())
 }

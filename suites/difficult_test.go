@@ -44,7 +44,8 @@ func served(t *testing.T, h http.Handler, _ *suites.Options) string {
 func run(t *testing.T, ctx context.Context, server *reference.Server, h http.Handler,
 	serve func(*testing.T, http.Handler, *suites.Options) string, change func(*suites.Options)) *report.Report {
 	t.Helper()
-	o := suites.Options{Contract: loaded(t), Token: server.Token(), OtherToken: server.OtherToken(), Timeout: 30 * time.Second, Explore: 12, Seed: 3}
+	o := suites.Options{Contract: loaded(t), Token: server.Token(), OtherToken: server.OtherToken(), Timeout: 30 * time.Second, Explore: 12,
+		Seed: 3}
 	o.Target = serve(t, h, &o)
 	if change != nil {
 		change(&o)
@@ -155,13 +156,14 @@ func TestHonestButDifficultTargets(t *testing.T) {
 		serve   func(*testing.T, http.Handler, *suites.Options) string
 		change  func(*suites.Options)
 	}{
-		"one at a time":          {handler: server, change: func(o *suites.Options) { o.Concurrency = 1 }},
-		"HTTP/1.0":               {handler: free("http-1.0")},
-		"HTTP/1.1 with TLS":      {handler: protocol(server, 1), serve: secured(false)},
-		"HTTP/2":                 {handler: protocol(server, 2), serve: secured(true)},
-		"gzip":                   {handler: free("gzip-always")},
-		"IPv6":                   {handler: server, serve: servedOnIPv6},
-		"base path":              {handler: http.StripPrefix("/some/where", server), change: func(o *suites.Options) { o.Target += "/some/where" }},
+		"one at a time":     {handler: server, change: func(o *suites.Options) { o.Concurrency = 1 }},
+		"HTTP/1.0":          {handler: free("http-1.0")},
+		"HTTP/1.1 with TLS": {handler: protocol(server, 1), serve: secured(false)},
+		"HTTP/2":            {handler: protocol(server, 2), serve: secured(true)},
+		"gzip":              {handler: free("gzip-always")},
+		"IPv6":              {handler: server, serve: servedOnIPv6},
+		"base path": {handler: http.StripPrefix("/some/where", server),
+			change: func(o *suites.Options) { o.Target += "/some/where" }},
 		"base path with a slash": {handler: http.StripPrefix("/a b", server), change: func(o *suites.Options) { o.Target += "/a%20b/" }},
 		"reverse proxy":          {handler: server, serve: behindProxy(nil)},
 		"cold start":             {handler: server, serve: servedLate, change: func(o *suites.Options) { o.Wait = time.Minute }},
@@ -238,7 +240,8 @@ func TestAColdStartWithoutWaiting(t *testing.T) {
 	server := conformant(t)
 	l := listenLoopback(t)
 	_ = l.Close() // nothing listens there
-	r := run(t, t.Context(), server, server, func(*testing.T, http.Handler, *suites.Options) string { return "http://" + l.Addr().String() }, nil)
+	r := run(t, t.Context(), server, server, func(*testing.T, http.Handler, *suites.Options) string { return "http://" + l.Addr().String() },
+		nil)
 	g.Expect(r.Verdict).To(Equal(report.NotTested))
 	g.Expect(r.Hint).To(ContainSubstring("--wait"))
 }
@@ -289,9 +292,12 @@ func TestRunsThatAreCutShort(t *testing.T) {
 		"cancelled in the middle": {change: cancelAt(200), reason: "interrupted", tested: true},
 		"cancelled at the begin":  {change: cancelAt(1), reason: "interrupted"},
 		"cancelled in the walk":   {change: cancelAt(5), reason: "interrupted", tested: true},
-		"the deadline":            {change: func(o *suites.Options, _ func()) { o.Deadline = time.Second }, after: 100, reason: "deadline of 1s", tested: true},
-		"the budget":              {change: func(o *suites.Options, _ func()) { o.MaxRequests = 150 }, reason: "budget of 150 requests", tested: true},
-		"the smallest budget":     {change: func(o *suites.Options, _ func()) { o.MaxRequests = 1 }, reason: "budget of 1 requests", tested: true},
+		"the deadline": {change: func(o *suites.Options, _ func()) { o.Deadline = time.Second }, after: 100, reason: "deadline of 1s",
+			tested: true},
+		"the budget": {change: func(o *suites.Options, _ func()) { o.MaxRequests = 150 }, reason: "budget of 150 requests",
+			tested: true},
+		"the smallest budget": {change: func(o *suites.Options, _ func()) { o.MaxRequests = 1 }, reason: "budget of 1 requests",
+			tested: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -225,7 +225,8 @@ func TestExploreIsTurnedOff(t *testing.T) {
 	g.Expect(off.result().Cases).To(BeEmpty())
 	on, otherwise := x.run(t, "", 1, nil), x.run(t, "", 2, func(o *suites.Options) { o.Explore = -1 })
 	g.Expect(otherwise.queries).To(Equal(off.queries), "what is left, learning the list, is the same under every seed")
-	g.Expect(len(beyond(on.queries, off.queries))).To(And(BeNumerically(">", suites.DefaultExplore*3/4), BeNumerically("<=", suites.DefaultExplore)))
+	g.Expect(len(beyond(on.queries, off.queries))).To(And(BeNumerically(">", suites.DefaultExplore*3/4),
+		BeNumerically("<=", suites.DefaultExplore)))
 	few := x.run(t, "", 1, func(o *suites.Options) { o.Explore = suites.ExploreChunk + 3 })
 	g.Expect(few.result().Outcome).To(Equal(report.Pass))
 	g.Expect(few.result().Cases).To(HaveLen(2))

@@ -132,12 +132,14 @@ func survive(t *testing.T, h hostile, turn int64, want said, good *reference.Ser
 	started := time.Now()
 	r, err := suites.Run(ctx, suites.Options{
 		Contract: loaded(t), Target: target.url(), Token: good.Token(), OtherToken: good.OtherToken(),
-		Timeout: timeout, Deadline: time.Minute, ThrottleBudget: time.Second, MaxRequests: int(turn) + cmp.Or(h.requests, map[bool]int{true: 30, false: 120}[h.heavy]), Explore: 12, Seed: 7,
+		Timeout: timeout, Deadline: time.Minute, ThrottleBudget: time.Second, MaxRequests: int(turn) +
+			cmp.Or(h.requests, map[bool]int{true: 30, false: 120}[h.heavy]), Explore: 12, Seed: 7,
 	})
 	took := time.Since(started)
 	peak := watch()
 	g.Expect(err).NotTo(HaveOccurred())
-	t.Logf("%s, %d MiB, %d requests, %d met hostility: %s", took.Round(time.Millisecond), peak>>20, r.Summary.Requests, target.hostility(), r.Sentence)
+	t.Logf("%s, %d MiB, %d requests, %d met hostility: %s", took.Round(time.Millisecond), peak>>20, r.Summary.Requests, target.hostility(),
+		r.Sentence)
 	g.Expect(ctx.Err()).NotTo(HaveOccurred())
 	g.Expect(r.Summary.CutShort).NotTo(ContainSubstring("deadline"))
 	g.Expect(peak).To(BeNumerically("<", mostMemory))
@@ -194,7 +196,8 @@ func wellFormed(g *WithT, r *report.Report) {
 		g.Expect(out.Len()).To(BeNumerically("<", 8<<20), format)
 		g.Expect(utf8.Valid(out.Bytes())).To(BeTrue(), format)
 		text := out.String()
-		g.Expect(strings.ContainsAny(text, "\x00\x07\x1b\x7f\u202e\u2066\u200f")).To(BeFalse(), "%s holds characters that must be escaped", format)
+		g.Expect(strings.ContainsAny(text, "\x00\x07\x1b\x7f\u202e\u2066\u200f")).To(BeFalse(), "%s holds characters that must be escaped",
+			format)
 		switch format {
 		case "json":
 			back, err := report.Read(bytes.NewReader(out.Bytes()))

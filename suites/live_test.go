@@ -101,7 +101,8 @@ func TestWhatIsEvidentNeedsNoRest(t *testing.T) {
 	for name, id := range map[string]string{"status-negated": "FLT-01", "fraction-of-3-digits-at-most": "WIN-07"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := runOnAClock(t, reference.Options{Sessions: 60, Defects: []string{name}, Live: reference.Live{Rate: 50}}, inPlace(always(100*time.Millisecond)),
+			r := runOnAClock(t, reference.Options{Sessions: 60, Defects: []string{name}, Live: reference.Live{Rate: 50}},
+				inPlace(always(100*time.Millisecond)),
 				func(o *suites.Options) { o.Selection.IDs = []string{id} })
 			NewWithT(t).Expect(broken(r)).To(ContainElement(id), r.Sentence)
 		})
@@ -110,7 +111,8 @@ func TestWhatIsEvidentNeedsNoRest(t *testing.T) {
 
 // movingDefects is a sample of the plain and typical defects of all families.
 // KAYLE_LIVE=1 takes every one, KAYLE_LIVE=6 every sixth.
-var movingDefects = []string{"more-when-full", "from-exclusive", "status-ignored", "limit-echoes-default", "cursor-inclusive", "to-offset-ignored", "cursor-skips-ties", "status-cut-after-page"}
+var movingDefects = []string{"more-when-full", "from-exclusive", "status-ignored", "limit-echoes-default", "cursor-inclusive",
+	"to-offset-ignored", "cursor-skips-ties", "status-cut-after-page"}
 
 func TestMovingDataHidesNoDefect(t *testing.T) {
 	seeds, _, _ := liveSeeds(t)

@@ -134,7 +134,8 @@ func (q questioner) instant(w int) string {
 	if n := q.data.Len(); n > 0 {
 		at = q.data.Entries[q.IntN(n)].Instants[w].Time()
 	}
-	steps := []time.Duration{0, 0, 0, 0, time.Millisecond, -time.Millisecond, time.Nanosecond, -time.Nanosecond, 400 * time.Microsecond, -time.Hour,
+	steps := []time.Duration{0, 0, 0, 0, time.Millisecond, -time.Millisecond, time.Nanosecond, -time.Nanosecond, 400 * time.Microsecond,
+		-time.Hour,
 		time.Duration(q.IntN(2000)-1000) * time.Hour, 280 * 365 * 24 * time.Hour, -280 * 365 * 24 * time.Hour}
 	at = at.Add(steps[q.IntN(len(steps))])
 	fraction := strings.TrimRight(strings.TrimRight(at.Format(".000000000"), "0"), ".")
@@ -160,7 +161,8 @@ func TestOracleAgreesWithTheReference(t *testing.T) {
 		{}, {Seed: 2}, {Sessions: reference.NoSessions}, {Sessions: 1}, {Sessions: 11}, {Sessions: 260, Seed: 3},
 		{Freedoms: []string{"oldest-first"}}, {Freedoms: []string{"by-id-in-any-case"}}, {Freedoms: []string{"by-status"}},
 		{Freedoms: []string{"one-instant"}}, {Freedoms: []string{"two-instants"}}, {Freedoms: []string{"one-status"}},
-		{Freedoms: []string{"digits-0"}}, {Freedoms: []string{"digits-6"}}, {Freedoms: []string{"digits-9"}}, {Freedoms: []string{"digits-trimmed"}},
+		{Freedoms: []string{"digits-0"}}, {Freedoms: []string{"digits-6"}}, {Freedoms: []string{"digits-9"}},
+		{Freedoms: []string{"digits-trimmed"}},
 		{Freedoms: []string{"offsets-mixed"}}, {Freedoms: []string{"bounds-in-milliseconds"}}, {Freedoms: []string{"bounds-cut-to-milliseconds"}},
 	} {
 		p := newPair(t, c, o)
@@ -176,8 +178,10 @@ func TestOracleAgreesWithTheReference(t *testing.T) {
 // Where the reference has a defect, the two disagree before long.
 func TestOracleDisagreesWithADefectiveReference(t *testing.T) {
 	good := newPair(t, loaded(t), reference.Options{})
-	for _, defect := range []string{"from-exclusive", "to-exclusive", "from-offset-without-minutes", "bounds-compared-as-text", "store-finer-than-print", "more-of-whole-list",
-		"status-misses-one-in-a-hundred", "status-ignored-at-limit-100", "limit-echoes-count", "next-cursor-of-first-item", "cursor-skips-ties", "window-loses-leap-day"} {
+	for _, defect := range []string{"from-exclusive", "to-exclusive", "from-offset-without-minutes", "bounds-compared-as-text",
+		"store-finer-than-print", "more-of-whole-list",
+		"status-misses-one-in-a-hundred", "status-ignored-at-limit-100", "limit-echoes-count", "next-cursor-of-first-item", "cursor-skips-ties",
+		"window-loses-leap-day"} {
 		s, err := reference.New(reference.Options{Defects: []string{defect}})
 		if err != nil {
 			t.Fatal(err)
@@ -201,7 +205,8 @@ func TestOracleDisagreesWithADefectiveReference(t *testing.T) {
 func FuzzOracleAgainstReference(f *testing.F) {
 	p := newPair(f, loaded(f), reference.Options{})
 	q := questioner{p, rand.New(rand.NewPCG(7, 7))}
-	for _, bound := range []string{"", "2025-06-30T23:59:60Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999-11:59", "2025-02-29T00:00:00Z", "2025-01-01T24:00:00Z", "2025-01-01", "2025-03-01t12:00:00.5z"} {
+	for _, bound := range []string{"", "2025-06-30T23:59:60Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999-11:59",
+		"2025-02-29T00:00:00Z", "2025-01-01T24:00:00Z", "2025-01-01", "2025-03-01t12:00:00.5z"} {
 		f.Add(bound, "", uint8(0), uint8(10), uint16(0))
 		f.Add(q.instant(0), bound, uint8(1), uint8(3), uint16(5))
 	}

@@ -50,7 +50,8 @@ func TestTheModelPassesItsOwnRun(t *testing.T) {
 		o      suites.Options
 		lacked []string
 	}{
-		"kayle":  {suites.Options{Contract: loaded(t), Token: "one", OtherToken: "two"}, []string{"AUTH-04", "AUTH-05", "AUTH-07", "ENV-01", "ENV-03", "ITEM-03", "ITEM-09", "ITEM-13"}},
+		"kayle": {suites.Options{Contract: loaded(t), Token: "one", OtherToken: "two"},
+			[]string{"AUTH-04", "AUTH-05", "AUTH-07", "ENV-01", "ENV-03", "ITEM-03", "ITEM-09", "ITEM-13"}},
 		"ledger": {suites.Options{Contract: ledgerContract(t)}, []string{"ENV-01"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -132,7 +133,8 @@ func TestPlanOfRandomQueries(t *testing.T) {
 			explore = suites.DefaultExplore
 		}
 		g.Expect(rows["CMB"].Cases).To(Equal((explore + suites.ExploreChunk - 1) / suites.ExploreChunk))
-		g.Expect(rows["CMB"].Requests).To(And(BeNumerically(">", explore*3/4), BeNumerically("<=", explore)), "each query once, and none to shrink")
+		g.Expect(rows["CMB"].Requests).To(And(BeNumerically(">", explore*3/4), BeNumerically("<=", explore)),
+			"each query once, and none to shrink")
 	}
 	g.Expect(slices.IsSorted(totals)).To(BeTrue(), "%v", totals)
 }

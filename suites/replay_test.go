@@ -60,14 +60,16 @@ func TestReplay(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var recording bytes.Buffer
-			r := testReference(t, reference.Options{Sessions: 45, Defects: defects}, func(o *suites.Options) { o.Record, o.Explore = &recording, 36 })
+			r := testReference(t, reference.Options{Sessions: 45, Defects: defects},
+				func(o *suites.Options) { o.Record, o.Explore = &recording, 36 })
 			NewWithT(t).Expect(r.Verdict).To(Equal(report.NonConformant), r.Sentence)
 			sameAgain(t, r, recording.Bytes())
 		})
 	}
 	t.Run("moving", func(t *testing.T) {
 		var recording bytes.Buffer
-		r := runOnAClock(t, reference.Options{Sessions: 40, Defects: []string{"from-exclusive"}, Live: reference.Live{Rate: 10}}, inPlace(always(10*time.Millisecond)),
+		r := runOnAClock(t, reference.Options{Sessions: 40, Defects: []string{"from-exclusive"}, Live: reference.Live{Rate: 10}},
+			inPlace(always(10*time.Millisecond)),
 			func(o *suites.Options) { o.Record = &recording })
 		NewWithT(t).Expect(r.Verdict).To(Equal(report.NonConformant), r.Sentence)
 		sameAgain(t, r, recording.Bytes())
@@ -92,7 +94,8 @@ func sameAgain(t *testing.T, r *report.Report, recording []byte) {
 func TestReplayKnowsTheToken(t *testing.T) {
 	g := NewWithT(t)
 	var recording bytes.Buffer
-	r := testReference(t, reference.Options{Sessions: 24, Token: "7788990011223344556677"}, func(o *suites.Options) { o.Record, o.Selection.Families = &recording, []string{"AUTH"} })
+	r := testReference(t, reference.Options{Sessions: 24, Token: "7788990011223344556677"},
+		func(o *suites.Options) { o.Record, o.Selection.Families = &recording, []string{"AUTH"} })
 	again, err := suites.Replay(t.Context(), suites.Options{Contract: loaded(t)}, bytes.NewReader(recording.Bytes()))
 	g.Expect(err).NotTo(HaveOccurred())
 	left := 0
@@ -147,8 +150,10 @@ func TestReplayRefusesWhatIsNoRecording(t *testing.T) {
 func TestReplayOfASelection(t *testing.T) {
 	g := NewWithT(t)
 	var recording bytes.Buffer
-	testReference(t, reference.Options{Sessions: 24, Defects: []string{"limit-ignored"}}, func(o *suites.Options) { o.Record, o.Explore = &recording, -1 })
-	again, err := suites.Replay(t.Context(), suites.Options{Contract: loaded(t), Selection: suites.Selection{IDs: []string{"LIM-02"}}}, &recording)
+	testReference(t, reference.Options{Sessions: 24, Defects: []string{"limit-ignored"}},
+		func(o *suites.Options) { o.Record, o.Explore = &recording, -1 })
+	again, err := suites.Replay(t.Context(), suites.Options{Contract: loaded(t), Selection: suites.Selection{IDs: []string{"LIM-02"}}},
+		&recording)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(again.Requirements).To(HaveLen(1))
 	g.Expect(broken(again)).To(Equal([]string{"LIM-02"}))

@@ -26,7 +26,8 @@ func testReferenceSharing(t *testing.T, cache *engine.Cache, o reference.Options
 		t.Fatal(err)
 	}
 	defer s.Close()
-	options := suites.Options{Contract: loaded(t), Target: "http://reference.test", Transport: suites.InProcess(s), Token: s.Token(), OtherToken: s.OtherToken(), Seed: 11}
+	options := suites.Options{Contract: loaded(t), Target: "http://reference.test", Transport: suites.InProcess(s), Token: s.Token(),
+		OtherToken: s.OtherToken(), Seed: 11}
 	if more != nil {
 		more(&options)
 	}

@@ -40,8 +40,9 @@ func TestATimeoutAndADeadlineThatAreTooShort(t *testing.T) {
 		verdict report.Verdict
 		said    string
 	}{
-		"timeout":  {3 * time.Second, func(o *suites.Options) { o.Timeout = 2 * time.Second }, report.NotTested, "is --timeout long enough"},
-		"deadline": {300 * time.Millisecond, func(o *suites.Options) { o.Deadline = 20 * time.Second }, report.Partial, "the deadline of 20s has passed"},
+		"timeout": {3 * time.Second, func(o *suites.Options) { o.Timeout = 2 * time.Second }, report.NotTested, "is --timeout long enough"},
+		"deadline": {300 * time.Millisecond, func(o *suites.Options) { o.Deadline = 20 * time.Second }, report.Partial,
+			"the deadline of 20s has passed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

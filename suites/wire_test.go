@@ -86,7 +86,9 @@ var tapOnce = sync.OnceValue(func() (out tapped) {
 	target := httptest.NewServer(w)
 	defer target.Close()
 	out.wiretap, out.host, out.recording = w, target.Listener.Addr().String(), &bytes.Buffer{}
-	out.report, out.err = suites.Run(context.Background(), suites.Options{Contract: c, Target: target.URL, Token: s.Token(), OtherToken: s.OtherToken(), Concurrency: tappedConcurrency, Seed: 5, TokenInQuery: true, Record: out.recording})
+	out.report, out.err = suites.Run(context.Background(),
+		suites.Options{Contract: c, Target: target.URL, Token: s.Token(), OtherToken: s.OtherToken(), Concurrency: tappedConcurrency, Seed: 5,
+			TokenInQuery: true, Record: out.recording})
 	return out
 })
 
@@ -138,7 +140,8 @@ type hostTap struct {
 }
 
 func (h *hostTap) RoundTrip(r *http.Request) (*http.Response, error) {
-	if target := (url.URL{Scheme: "https", Host: "kayle.test:8443"}); r.URL.Scheme != target.Scheme || r.URL.Host != target.Host || r.URL.User != nil {
+	if target := (url.URL{Scheme: "https", Host: "kayle.test:8443"}); r.URL.Scheme != target.Scheme || r.URL.Host != target.Host ||
+		r.URL.User != nil {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		h.others = append(h.others, r.URL.Redacted())
@@ -170,7 +173,8 @@ func TestNoOtherHostIsAsked(t *testing.T) {
 		http.StripPrefix("/api/v2", s).ServeHTTP(w, r)
 	})
 	tap := &hostTap{RoundTripper: suites.InProcess(handler)}
-	r, err := suites.Run(t.Context(), suites.Options{Contract: loaded(t), Target: "https://kayle.test:8443/api/v2/", Token: s.Token(), OtherToken: s.OtherToken(), Transport: tap, Explore: 12})
+	r, err := suites.Run(t.Context(), suites.Options{Contract: loaded(t), Target: "https://kayle.test:8443/api/v2/", Token: s.Token(),
+		OtherToken: s.OtherToken(), Transport: tap, Explore: 12})
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(n).To(BeNumerically(">", 100))
 	g.Expect(tap.others).To(BeEmpty())

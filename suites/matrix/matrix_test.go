@@ -42,7 +42,8 @@ func mutants(wanted []string, cache *reference.Cache) (defects, freedoms []matri
 
 // granting is the server with one freedom.
 func granting(cache *reference.Cache, f reference.Freedom) matrix.Mutant {
-	return matrix.Mutant{Name: f.Name, Summary: f.Summary, Expected: f.Warns, Hidden: f.Hides, Start: starts(cache, reference.Options{Freedoms: []string{f.Name}})}
+	return matrix.Mutant{Name: f.Name, Summary: f.Summary, Expected: f.Warns, Hidden: f.Hides,
+		Start: starts(cache, reference.Options{Freedoms: []string{f.Name}})}
 }
 
 // bundles is how many servers have all freedoms among them, those left out that
@@ -170,7 +171,8 @@ func TestEveryCheckCanFailAndFailsAlone(t *testing.T) {
 				f.Freedom, f.Summary, f.Allowed, f.Hidden, f.Got, f.Changed, f.CutShort)
 		}
 	}
-	t.Logf("%d defects, %d freedoms; of %d cases %d fail somewhere; %.0f s", len(m.Rows), len(m.Freedoms), m.Cases.Total, m.Cases.Killed, m.Seconds)
+	t.Logf("%d defects, %d freedoms; of %d cases %d fail somewhere; %.0f s", len(m.Rows), len(m.Freedoms), m.Cases.Total, m.Cases.Killed,
+		m.Seconds)
 	if testing.Short() {
 		return
 	}

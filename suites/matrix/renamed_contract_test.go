@@ -34,7 +34,8 @@ func renamedSources(t *testing.T, n *naming) spec.Sources {
 		}
 		return path
 	}
-	return spec.Sources{Spec: file("openapi.yaml", kayle.OpenAPI()), Overlay: file("overlay.yaml", kayle.Overlay()), Requirements: file("requirements.yaml", kayle.Requirements())}
+	return spec.Sources{Spec: file("openapi.yaml", kayle.OpenAPI()), Overlay: file("overlay.yaml", kayle.Overlay()),
+		Requirements: file("requirements.yaml", kayle.Requirements())}
 }
 
 func renamedContract(t *testing.T, n *naming) *spec.Contract {

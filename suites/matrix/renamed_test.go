@@ -146,7 +146,8 @@ func TestRenamedContractHasTheSameMatrix(t *testing.T) {
 	for i, d := range defects {
 		defects[i].Start = startRenamed(n, reference.Options{Defects: []string{d.Name}, Cache: cache})
 	}
-	m, err := matrix.Run(context.Background(), matrix.Options{Contract: renamedContract(t, n), Defects: defects, Workers: 3, Plain: startRenamed(n, reference.Options{Cache: cache})})
+	m, err := matrix.Run(context.Background(), matrix.Options{Contract: renamedContract(t, n), Defects: defects, Workers: 3,
+		Plain: startRenamed(n, reference.Options{Cache: cache})})
 	if err != nil {
 		t.Fatal(err)
 	}

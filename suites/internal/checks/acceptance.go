@@ -131,7 +131,8 @@ func ownerOfInstant(t *engine.T, w int, pair string) string {
 func onEdge(at time.Time, text string) bool {
 	day := text[len("2006-"):len("2006-01-02")]
 	year := text[:len("2006")]
-	return day == "02-29" || day == "12-31" || year == "0001" || year == "9999" || strings.HasPrefix(text[len("2006-01-02T"):], "23:59:59.9") ||
+	return day == "02-29" || day == "12-31" || year == "0001" || year == "9999" ||
+		strings.HasPrefix(text[len("2006-01-02T"):], "23:59:59.9") ||
 		at.Month() == time.February && at.Day() == 29 || at.Month() == time.December && at.Day() == 31
 }
 
@@ -151,7 +152,8 @@ func refusedThough(a *answer.Answer) *match.Mismatch {
 }
 
 // accepting adds to a requirement's cases that each valid query is accepted.
-func accepting(cases func(*spec.Contract, *engine.Settings) ([]engine.Case, string)) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
+func accepting(cases func(*spec.Contract, *engine.Settings) ([]engine.Case, string)) func(*spec.Contract, *engine.Settings) ([]engine.Case,
+	string) {
 	return func(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
 		all, reason := cases(c, o)
 		if len(all) > 0 {

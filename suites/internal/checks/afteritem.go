@@ -78,12 +78,14 @@ func afterLast(t *engine.T, q oracle.Query) {
 		more, known := a.More()
 		switch {
 		case len(a.IDs()) > 0:
-			return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("after the very last item comes item %s", a.IDs()[0]), Got: a.Outline(),
+			return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("after the very last item comes item %s", a.IDs()[0]),
+				Got:   a.Outline(),
 				Where: t.Roles().Page.Items}
 		case known && more:
 			return &match.Mismatch{Symptom: spec.WrongMore, Summary: "after the very last item more is promised", Got: a.Outline()}
 		case a.Page.Next != nil:
-			return &match.Mismatch{Symptom: spec.WrongNext, Summary: "after the very last item a next cursor is given", Got: *a.Page.Next, Where: *t.Roles().Page.NextCursor}
+			return &match.Mismatch{Symptom: spec.WrongNext, Summary: "after the very last item a next cursor is given", Got: *a.Page.Next,
+				Where: *t.Roles().Page.NextCursor}
 		}
 		return nil
 	}))
@@ -149,11 +151,14 @@ func foreignToFilter(t *engine.T, q oracle.Query) {
 			at, known := t.Data().Find(id)
 			switch {
 			case !known:
-				return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("%s lists item %s, which is not in the list", what, id), Got: a.Outline(), Where: where}
+				return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("%s lists item %s, which is not in the list", what, id),
+					Got: a.Outline(), Where: where}
 			case t.Data().Excludes(t.Data().Entries[at], t.Data().Confine(q)):
-				return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("%s lists item %s, which does not match", what, id), Got: a.Outline(), Where: where}
+				return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("%s lists item %s, which does not match", what, id),
+					Got: a.Outline(), Where: where}
 			case t.Data().OrderKept && at <= pick:
-				return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("%s lists item %s, which stands before the cursor", what, id), Got: a.Outline(),
+				return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("%s lists item %s, which stands before the cursor", what, id),
+					Got:   a.Outline(),
 					Where: where}
 			}
 		}

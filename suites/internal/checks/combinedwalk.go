@@ -84,7 +84,8 @@ func filteredWalk(t *engine.T, q oracle.Query, limit func(int) int) {
 		for _, id := range a.IDs() {
 			if met[id] {
 				t.Expect(a).To(match.Satisfy("each item once", func(a *answer.Answer) *match.Mismatch {
-					return &match.Mismatch{Symptom: spec.Repeated, Summary: fmt.Sprintf("the walk of %s meets item %s twice", answer.Describe(t.Encode(q)), id), Got: a.Outline()}
+					return &match.Mismatch{Symptom: spec.Repeated,
+						Summary: fmt.Sprintf("the walk of %s meets item %s twice", answer.Describe(t.Encode(q)), id), Got: a.Outline()}
 				}))
 			}
 			met[id] = true
@@ -109,8 +110,9 @@ func complete(t *engine.T, q oracle.Query, p oracle.Prediction, met map[string]b
 	for _, r := range p.Rows {
 		if !r.Either && !met[r.Entry.ID] {
 			t.Expect(last).To(match.Satisfy(fmt.Sprintf("%s in all", answer.Count(len(p.Rows), "item")), func(a *answer.Answer) *match.Mismatch {
-				return &match.Mismatch{Symptom: spec.Lacking, Summary: fmt.Sprintf("the walk of %s ends without item %s%s", answer.Describe(t.Encode(q)), r.Entry.ID,
-					itsInstant(t, r.Entry)), Got: answer.Count(len(met), "item")}
+				return &match.Mismatch{Symptom: spec.Lacking,
+					Summary: fmt.Sprintf("the walk of %s ends without item %s%s", answer.Describe(t.Encode(q)), r.Entry.ID,
+						itsInstant(t, r.Entry)), Got: answer.Count(len(met), "item")}
 			}))
 		}
 	}

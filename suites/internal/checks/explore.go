@@ -59,9 +59,10 @@ func explore(t *engine.T, first, n int) {
 	if mismatch == nil {
 		return
 	}
-	t.Fail(match.Mismatch{Symptom: match.SymptomOf(mismatch), Summary: fmt.Sprintf("%s: %s (seed %d)", answer.Describe(a.Request.Query), mismatch.Text, t.Settings().Seed),
-		Wanted: fmt.Sprintf("the page that a model of the list predicts, %s", answer.Count(predictedCount(p), "item")),
-		Got:    sideBySide(p, a), Where: t.Roles().Page.Items, Answer: a})
+	t.Fail(match.Mismatch{Symptom: match.SymptomOf(mismatch),
+		Summary: fmt.Sprintf("%s: %s (seed %d)", answer.Describe(a.Request.Query), mismatch.Text, t.Settings().Seed),
+		Wanted:  fmt.Sprintf("the page that a model of the list predicts, %s", answer.Count(predictedCount(p), "item")),
+		Got:     sideBySide(p, a), Where: t.Roles().Page.Items, Answer: a})
 }
 
 // counterexample is the smallest query of a chunk that is not answered as

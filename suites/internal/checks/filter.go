@@ -110,7 +110,8 @@ func onlyValue(t *engine.T, i int, v string) {
 		w := filtered(t, oracle.Query{}.With(i, v), limit)
 		for at, item := range w.Items {
 			if value := item.Values[i]; value != nil && *value != v {
-				listFails(t, oracle.Walk{Items: w.Items, Starts: w.Starts, Query: t.Data().Confine(oracle.Query{Limit: limit}.With(i, v))}, at, spec.Surplus,
+				listFails(t, oracle.Walk{Items: w.Items, Starts: w.Starts, Query: t.Data().Confine(oracle.Query{Limit: limit}.With(i, v))}, at,
+					spec.Surplus,
 					fmt.Sprintf("under %s=%s item %s is listed, whose %s is %s", t.Roles().Filters[i].Parameter.Name, v, item.ID,
 						t.Roles().Filters[i].Field, *value))
 			}
@@ -154,14 +155,16 @@ func partition(t *engine.T, i int, f spec.FilterRole) {
 		}
 		for _, id := range w.IDs() {
 			if other, twice := owner[id]; twice {
-				t.Fail(match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("item %s is listed under %s %s and %s", id, f.Parameter.Name, other, v),
-					Wanted: "disjoint lists", Got: "an item in two of them", Answer: t.Get(t.Encode(q)),
+				t.Fail(match.Mismatch{Symptom: spec.Surplus,
+					Summary: fmt.Sprintf("item %s is listed under %s %s and %s", id, f.Parameter.Name, other, v),
+					Wanted:  "disjoint lists", Got: "an item in two of them", Answer: t.Get(t.Encode(q)),
 					Beside: []*answer.Answer{t.Get(t.Encode(oracle.Query{Limit: t.MaxLimit()}.With(i, other)))}})
 			}
 			owner[id] = v
 			if _, known := t.Data().Find(id); !known {
-				t.Fail(match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("item %s is listed under %s=%s and not without it", id, f.Parameter.Name, v),
-					Wanted: "a part of the whole list", Got: "an item more", Answer: t.Get(t.Encode(q))})
+				t.Fail(match.Mismatch{Symptom: spec.Foreign,
+					Summary: fmt.Sprintf("item %s is listed under %s=%s and not without it", id, f.Parameter.Name, v),
+					Wanted:  "a part of the whole list", Got: "an item more", Answer: t.Get(t.Encode(q))})
 			}
 		}
 	}
@@ -263,8 +266,9 @@ func repeatedFilter(t *engine.T, i int, f spec.FilterRole, pair [2]string) {
 			return nil
 		}
 		if problem := union(t, a, i, pair); problem != "" {
-			return &match.Mismatch{Symptom: spec.Unequal, Summary: fmt.Sprintf("%s is answered neither as one of its values nor as both: %s", what, problem),
-				Got: a.Outline(), Where: t.Roles().Page.Items}
+			return &match.Mismatch{Symptom: spec.Unequal,
+				Summary: fmt.Sprintf("%s is answered neither as one of its values nor as both: %s", what, problem),
+				Got:     a.Outline(), Where: t.Roles().Page.Items}
 		}
 		return nil
 	}))

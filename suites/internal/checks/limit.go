@@ -119,7 +119,8 @@ func validLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 			if _, given, ok := limitIn(t.Contract(), q); !ok || !given || !a.Refused() || strings.Contains(q, "&") {
 				return nil
 			}
-			return &match.Mismatch{Symptom: spec.Refusal, Summary: fmt.Sprintf("%s is answered %s instead of 200", answer.Describe(q), a.Brief()), Got: a.Brief()}
+			return &match.Mismatch{Symptom: spec.Refusal, Summary: fmt.Sprintf("%s is answered %s instead of 200", answer.Describe(q), a.Brief()),
+				Got: a.Brief()}
 		})
 	}}, engine.Case{Name: "every page", Stage: engine.StageLedger, Body: func(t *engine.T) {
 		t.Over(t.Pages(), "at most as many items as the limit in force", func(a *answer.Answer) *match.Mismatch {
@@ -127,8 +128,9 @@ func validLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 			if !ok || !given || len(a.IDs()) <= limit {
 				return nil
 			}
-			return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("%s brings %s", answer.Describe(a.Request.Query), answer.Count(len(a.IDs()), "item")),
-				Got: answer.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
+			return &match.Mismatch{Symptom: spec.Surplus,
+				Summary: fmt.Sprintf("%s brings %s", answer.Describe(a.Request.Query), answer.Count(len(a.IDs()), "item")),
+				Got:     answer.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
 		})
 	}})
 }
@@ -211,13 +213,15 @@ func prefixCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 					func(b *answer.Answer) *match.Mismatch {
 						left, right := a.IDs(), b.IDs()
 						if len(left) > len(right) {
-							return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("limit %d brings %s, limit %d only %d", small, answer.Count(len(left), "item"), large,
-								len(right)), Got: b.Outline(), Beside: []*answer.Answer{a}}
+							return &match.Mismatch{Symptom: spec.Surplus,
+								Summary: fmt.Sprintf("limit %d brings %s, limit %d only %d", small, answer.Count(len(left), "item"), large,
+									len(right)), Got: b.Outline(), Beside: []*answer.Answer{a}}
 						}
 						for i := range left {
 							if left[i] != right[i] {
-								return &match.Mismatch{Symptom: spec.Disorder, Summary: fmt.Sprintf("the pages under limit %d and %d differ in place %d: %s against %s", small, large, i,
-									left[i], right[i]), Got: b.Outline(), Beside: []*answer.Answer{a}, Where: c.Roles.Page.Items.Append(fmt.Sprint(i))}
+								return &match.Mismatch{Symptom: spec.Disorder,
+									Summary: fmt.Sprintf("the pages under limit %d and %d differ in place %d: %s against %s", small, large, i,
+										left[i], right[i]), Got: b.Outline(), Beside: []*answer.Answer{a}, Where: c.Roles.Page.Items.Append(fmt.Sprint(i))}
 							}
 						}
 						return nil

@@ -94,19 +94,22 @@ func doubtfulLimit(t *engine.T, c *spec.Contract, l *spec.LimitRole, raw string,
 	wanted := fmt.Sprintf("4xx, or a page under limit %d", reading)
 	t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Mismatch {
 		if a.Page.Echo != nil && *a.Page.Echo != int64(reading) {
-			return &match.Mismatch{Symptom: spec.WrongEcho, Summary: fmt.Sprintf("%s is read as limit %d", what, *a.Page.Echo), Got: fmt.Sprintf("limit %d", *a.Page.Echo),
+			return &match.Mismatch{Symptom: spec.WrongEcho, Summary: fmt.Sprintf("%s is read as limit %d", what, *a.Page.Echo),
+				Got:   fmt.Sprintf("limit %d", *a.Page.Echo),
 				Where: *c.Roles.Page.LimitEcho}
 		}
 		if n := len(a.IDs()); n > reading {
-			return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("%s brings %s", what, answer.Count(n, "item")), Got: answer.Count(n, "item"),
+			return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("%s brings %s", what, answer.Count(n, "item")),
+				Got:   answer.Count(n, "item"),
 				Where: c.Roles.Page.Items}
 		}
 		return nil
 	}))
 	if full := t.Get(limitQuery(l, strconv.Itoa(reading))); full.Listed() && len(full.IDs()) > len(a.IDs()) {
 		t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Mismatch {
-			return &match.Mismatch{Symptom: spec.Lacking, Summary: fmt.Sprintf("%s brings %s where limit %d brings %d", what, answer.Count(len(a.IDs()), "item"), reading,
-				len(full.IDs())),
+			return &match.Mismatch{Symptom: spec.Lacking,
+				Summary: fmt.Sprintf("%s brings %s where limit %d brings %d", what, answer.Count(len(a.IDs()), "item"), reading,
+					len(full.IDs())),
 				Got: answer.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
 		}))
 	}
@@ -133,7 +136,8 @@ func repeatedLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 				if a.Page.Echo != nil {
 					got += fmt.Sprintf(" under limit %d", *a.Page.Echo)
 				}
-				return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("%s brings %s: neither of its limits is in force", what, got), Got: got,
+				return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("%s brings %s: neither of its limits is in force", what, got),
+					Got:   got,
 					Where: c.Roles.Page.Items}
 			}))
 		}})

@@ -84,7 +84,8 @@ func apart(t *engine.T, q oracle.Query) {
 	t.Expect(other).To(match.Satisfy("no item of the first organization", func(a *answer.Answer) *match.Mismatch {
 		for i, id := range a.IDs() {
 			if own[id] {
-				return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("%s: item %s is listed to both organizations", answer.Describe(raw), id), Got: a.Outline(),
+				return &match.Mismatch{Symptom: spec.Foreign,
+					Summary: fmt.Sprintf("%s: item %s is listed to both organizations", answer.Describe(raw), id), Got: a.Outline(),
 					Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
 			}
 		}
@@ -97,8 +98,9 @@ func apart(t *engine.T, q oracle.Query) {
 	t.Expect(fresh).To(match.Satisfy("no item of the other organization", func(a *answer.Answer) *match.Mismatch {
 		for i, id := range a.IDs() {
 			if foreign[id] {
-				return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("%s: item %s of the other organization is listed", answer.Describe(raw), id),
-					Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
+				return &match.Mismatch{Symptom: spec.Foreign,
+					Summary: fmt.Sprintf("%s: item %s of the other organization is listed", answer.Describe(raw), id),
+					Got:     a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
 			}
 		}
 		return nil
@@ -151,7 +153,8 @@ func foreignCursor(t *engine.T, q oracle.Query) {
 	t.Expect(a).To(match.Satisfy("4xx, or a page without items of the other organization", func(a *answer.Answer) *match.Mismatch {
 		for _, listed := range a.IDs() {
 			if foreign[listed] {
-				return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("after a cursor of the other organization its item %s is listed", listed),
+				return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("after a cursor of the other organization its item %s is "+
+					"listed", listed),
 					Got: a.Outline(), Where: t.Roles().Page.Items}
 			}
 		}
@@ -172,7 +175,8 @@ func foreignCursorOther(t *engine.T) {
 	t.Expect(a).To(match.Satisfy("4xx, or a page without items of the first organization", func(a *answer.Answer) *match.Mismatch {
 		for _, listed := range a.IDs() {
 			if own[listed] {
-				return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("the other organization is shown item %s after its cursor", listed), Got: a.Outline(),
+				return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("the other organization is shown item %s after its cursor", listed),
+					Got:   a.Outline(),
 					Where: t.Roles().Page.Items}
 			}
 		}

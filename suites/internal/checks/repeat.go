@@ -130,7 +130,8 @@ func equalRequestsAgree(t *engine.T) {
 		if difference == "" {
 			return nil
 		}
-		return &match.Mismatch{Symptom: spec.Unequal, Summary: fmt.Sprintf("%s is answered differently when asked again, although the data did not change: %s",
+		return &match.Mismatch{Symptom: spec.Unequal, Summary: fmt.Sprintf("%s is answered differently when asked again, although the data "+
+			"did not change: %s",
 			answer.Describe(a.Request.Query), difference), Got: a.Outline()}
 	})
 }

@@ -123,11 +123,13 @@ func largerCases(c *spec.Contract) []engine.Case {
 				further, _ := b.More()
 				switch {
 				case known && !more && len(b.IDs()) > len(a.IDs()):
-					return &match.Mismatch{Symptom: spec.WrongMore, Summary: fmt.Sprintf("the page under limit %d promises nothing more, and limit %d brings %d items more", small,
-						large, len(b.IDs())-len(a.IDs())), Got: a.Outline()}
+					return &match.Mismatch{Symptom: spec.WrongMore,
+						Summary: fmt.Sprintf("the page under limit %d promises nothing more, and limit %d brings %d items more", small,
+							large, len(b.IDs())-len(a.IDs())), Got: a.Outline()}
 				case known && more && len(a.IDs()) == small && len(b.IDs()) == small && !further:
-					return &match.Mismatch{Symptom: spec.WrongMore, Summary: fmt.Sprintf("the page under limit %d promises more, and limit %d brings none", small, large),
-						Got: a.Outline()}
+					return &match.Mismatch{Symptom: spec.WrongMore,
+						Summary: fmt.Sprintf("the page under limit %d promises more, and limit %d brings none", small, large),
+						Got:     a.Outline()}
 				}
 				return nil
 			}))
@@ -193,8 +195,9 @@ func soundWalk(t *engine.T, w oracle.Walk) {
 	switch w.Problem {
 	case oracle.WalkSound, oracle.WalkNameless:
 		if w.Cut && t.Data().Len() > 0 && len(w.Items) > t.Data().Len()+engine.WalkBound {
-			t.Fail(match.Mismatch{Symptom: spec.Repeated, Summary: fmt.Sprintf("the walk has no end: %d items were met where the list has %d", len(w.Items), t.Data().Len()),
-				Wanted: "a walk that ends", Got: fmt.Sprintf("%d items, and more to come", len(w.Items)), Answer: last(t, w)})
+			t.Fail(match.Mismatch{Symptom: spec.Repeated,
+				Summary: fmt.Sprintf("the walk has no end: %d items were met where the list has %d", len(w.Items), t.Data().Len()),
+				Wanted:  "a walk that ends", Got: fmt.Sprintf("%d items, and more to come", len(w.Items)), Answer: last(t, w)})
 		}
 		return
 	case oracle.WalkUnusable:

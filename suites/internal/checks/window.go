@@ -114,8 +114,9 @@ func inclusiveCases(w int, b bound) []engine.Case {
 			text := entry.Printed(w)
 			q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, text)
 			if list := listOf(t, q); !holds(list, entry.ID) {
-				t.Fail(match.Mismatch{Symptom: spec.Lacking, Summary: fmt.Sprintf("under %s=%s item %s of that very instant is not listed", b.parameter.Name, text, entry.ID),
-					Wanted: "item " + entry.ID, Got: fmt.Sprintf("%s, without it", answer.Count(len(list.Items), "item")), Where: t.Roles().Page.Items,
+				t.Fail(match.Mismatch{Symptom: spec.Lacking,
+					Summary: fmt.Sprintf("under %s=%s item %s of that very instant is not listed", b.parameter.Name, text, entry.ID),
+					Wanted:  "item " + entry.ID, Got: fmt.Sprintf("%s, without it", answer.Count(len(list.Items), "item")), Where: t.Roles().Page.Items,
 					Answer: t.Get(t.Encode(q))})
 			}
 		})})
@@ -154,9 +155,10 @@ func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
 	for _, r := range p.Rows {
 		allowed[r.Entry.ID] = true
 		if !r.Either && !holds(list, r.Entry.ID) {
-			t.Fail(match.Mismatch{Symptom: spec.Lacking, Summary: fmt.Sprintf("%s leaves out item %s, which matches%s", what, r.Entry.ID, itsInstant(t, r.Entry)),
-				Wanted: fmt.Sprintf("%s that match", answer.Count(len(p.Rows), "item")),
-				Got:    answer.Count(len(list.Items), "item"), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
+			t.Fail(match.Mismatch{Symptom: spec.Lacking,
+				Summary: fmt.Sprintf("%s leaves out item %s, which matches%s", what, r.Entry.ID, itsInstant(t, r.Entry)),
+				Wanted:  fmt.Sprintf("%s that match", answer.Count(len(p.Rows), "item")),
+				Got:     answer.Count(len(list.Items), "item"), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
 		}
 	}
 	for i, item := range list.Items {
@@ -183,8 +185,9 @@ func beyondCases(w int, b bound) []engine.Case {
 			past := shifted(t, *entry.Instants[w], b.inward())
 			q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, past)
 			if list := listOf(t, q); holds(list, entry.ID) {
-				t.Fail(match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("under %s=%s item %s is listed, although its instant is %s", b.parameter.Name, past,
-					entry.ID, text),
+				t.Fail(match.Mismatch{Symptom: spec.Surplus,
+					Summary: fmt.Sprintf("under %s=%s item %s is listed, although its instant is %s", b.parameter.Name, past,
+						entry.ID, text),
 					Wanted: "a list without item " + entry.ID, Got: "the item is listed", Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
 			}
 			if b.opposite != nil {
@@ -221,8 +224,9 @@ func partitioned(t *engine.T, w int, b bound, text, past string) {
 	}
 	for _, entry := range t.Data().Entries {
 		if !seen[entry.ID] && entry.Instants[w] != nil {
-			t.Fail(match.Mismatch{Symptom: spec.Lacking, Summary: fmt.Sprintf("item %s is listed on neither side of %s%s", entry.ID, text, itsInstant(t, entry)),
-				Wanted: answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(seen), "item"),
+			t.Fail(match.Mismatch{Symptom: spec.Lacking,
+				Summary: fmt.Sprintf("item %s is listed on neither side of %s%s", entry.ID, text, itsInstant(t, entry)),
+				Wanted:  answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(seen), "item"),
 				Answer: t.Get(t.Encode(q)), Beside: beside()})
 		}
 	}

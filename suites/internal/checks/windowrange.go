@@ -44,7 +44,8 @@ func emptyWindowCases(w int, role spec.WindowRole) []engine.Case {
 				if more, known := a.More(); a.Listed() && len(a.IDs()) == 0 && !(known && more) {
 					return nil
 				}
-				return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("a window whose lower bound %s is later than its upper bound %s is answered %s", from, to,
+				return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("a window whose lower bound %s is later than its upper bound %s "+
+					"is answered %s", from, to,
 					a.Brief()), Got: a.Outline()}
 			}))
 		})})
@@ -73,8 +74,9 @@ func nestedCases(w int, role spec.WindowRole) []engine.Case {
 				list := listOf(t, q)
 				for _, item := range previous.Items {
 					if !holds(list, item.ID) {
-						t.Fail(match.Mismatch{Symptom: spec.Lacking, Summary: fmt.Sprintf("item %s is lost when the window is widened to %s ... %s", item.ID, sample[from],
-							sample[to]),
+						t.Fail(match.Mismatch{Symptom: spec.Lacking,
+							Summary: fmt.Sprintf("item %s is lost when the window is widened to %s ... %s", item.ID, sample[from],
+								sample[to]),
 							Wanted: "all items of the narrower window", Got: answer.Count(len(list.Items), "item"),
 							Answer: t.Get(t.Encode(q.Take(t.MaxLimit())))})
 					}

@@ -28,7 +28,8 @@ func moment(i int) string { return fmt.Sprintf("2025-03-01T12:%02d:%02dZ", i/60,
 // item is the ith item of a list in a state.
 func item(i, state int) *oracle.Entry {
 	id := fmt.Sprintf("id%03d", i)
-	return oracle.NewEntry(contract(), spec.Item{ID: id, HasID: true, Value: map[string]any{"id": id, "at": moment(i), "n": fmt.Sprint(state)}})
+	return oracle.NewEntry(contract(), spec.Item{ID: id, HasID: true,
+		Value: map[string]any{"id": id, "at": moment(i), "n": fmt.Sprint(state)}})
 }
 
 // world is a target whose list of items may change, and what was asked of it.

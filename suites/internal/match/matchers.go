@@ -15,7 +15,8 @@ func BeRefused(what string) Matcher {
 		if a.Refused() {
 			return nil
 		}
-		return &Mismatch{Symptom: spec.Accepted, Summary: fmt.Sprintf("%s is answered %s instead of being refused", what, a.Brief()), Got: a.Brief()}
+		return &Mismatch{Symptom: spec.Accepted, Summary: fmt.Sprintf("%s is answered %s instead of being refused", what, a.Brief()),
+			Got: a.Brief()}
 	}}
 }
 

@@ -15,7 +15,8 @@ import (
 func TestBeRefused(t *testing.T) {
 	g := NewWithT(t)
 	g.Expect(judged(t, match.BeRefused("limit 0"), answered(400, `{}`))).To(BeNil())
-	for _, a := range []*answer.Answer{answered(200, `{}`), answered(401, `{}`), answered(429, `{}`), answered(500, `{}`), failed(probe.FailureTimeout)} {
+	for _, a := range []*answer.Answer{answered(200, `{}`), answered(401, `{}`), answered(429, `{}`), answered(500, `{}`),
+		failed(probe.FailureTimeout)} {
 		g.Expect(judged(t, match.BeRefused("limit 0"), a)).NotTo(BeNil())
 	}
 	f := judged(t, match.BeRefused("limit 0"), listed("e1 e2 +"))
@@ -73,9 +74,12 @@ func TestFollowPrediction(t *testing.T) {
 	}{
 		"as predicted": {page: "e1 e2 +"},
 		"a short page": {page: "e1 +"},
-		"another item": {"e1 e3 +", "the page: item e2 is missing where e3 stands", "2 items: e1, e2, and more to come", "2 items: e1, e3, and more to come", "/items/1"},
-		"a wrong end":  {"e1 e2", "the page: the page promises nothing more, and 2 items follow", "2 items: e1, e2, and more to come", "2 items: e1, e2, and nothing more", "/more"},
-		"too short":    {"e1", "the page: the page ends the list, and item e2 has not come", "2 items: e1, e2, and more to come", "1 item: e1, and nothing more", "/items"},
+		"another item": {"e1 e3 +", "the page: item e2 is missing where e3 stands", "2 items: e1, e2, and more to come",
+			"2 items: e1, e3, and more to come", "/items/1"},
+		"a wrong end": {"e1 e2", "the page: the page promises nothing more, and 2 items follow", "2 items: e1, e2, and more to come",
+			"2 items: e1, e2, and nothing more", "/more"},
+		"too short": {"e1", "the page: the page ends the list, and item e2 has not come", "2 items: e1, e2, and more to come",
+			"1 item: e1, and nothing more", "/items"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
@@ -154,5 +158,6 @@ func TestMatchersWantAnswers(t *testing.T) {
 
 func TestCount(t *testing.T) {
 	g := NewWithT(t)
-	g.Expect([]string{answer.Count(0, "item"), answer.Count(1, "item"), answer.Count(2, "item")}).To(Equal([]string{"0 items", "1 item", "2 items"}))
+	g.Expect([]string{answer.Count(0, "item"), answer.Count(1, "item"),
+		answer.Count(2, "item")}).To(Equal([]string{"0 items", "1 item", "2 items"}))
 }

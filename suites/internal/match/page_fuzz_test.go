@@ -13,8 +13,10 @@ import (
 // page that differs from the predicted one is said to in one line.
 func FuzzReadPage(f *testing.F) {
 	for _, s := range []string{
-		``, `null`, `[]`, `{"items":[{"id":"a","kind":"a","n":1}],"more":false,"next":null,"size":3}`, `{"items":[{"id":"a"},{"id":"a"}],"more":true,"next":"a","size":1e999}`,
-		`{"items":{"0":{"id":"a"}}}`, `{"items":[null,1,"x",[],{"id":7},{"id":null}],"more":"yes","next":{},"size":[]}`, `{"items":[{"id":"` + "\\u0000\\u202e" + `"}]}`,
+		``, `null`, `[]`, `{"items":[{"id":"a","kind":"a","n":1}],"more":false,"next":null,"size":3}`,
+		`{"items":[{"id":"a"},{"id":"a"}],"more":true,"next":"a","size":1e999}`,
+		`{"items":{"0":{"id":"a"}}}`, `{"items":[null,1,"x",[],{"id":7},{"id":null}],"more":"yes","next":{},"size":[]}`, `{"items":[{"id":"` +
+			"\\u0000\\u202e" + `"}]}`,
 		`{"items":[{"id":"a"}],"items":[]}`, `{"more":true}`, "\xef\xbb\xbf{\"items\":[]}", `{"items":[{"n":{"n":{"n":-0}},"id":"a"}]}`,
 	} {
 		f.Add(s)

@@ -14,7 +14,8 @@ import (
 func TestAnEntryIsAsLargeAsItsRoles(t *testing.T) {
 	g := NewWithT(t)
 	small := oracle.NewEntry(contract(), item("e1", "a", 3))
-	large := oracle.NewEntry(contract(), with(with(item("e1", strings.Repeat("k", 1<<20), 3), "extra", strings.Repeat("x", 1<<20)), "n", json.Number("1")))
+	large := oracle.NewEntry(contract(), with(with(item("e1", strings.Repeat("k", 1<<20), 3), "extra", strings.Repeat("x", 1<<20)), "n",
+		json.Number("1")))
 	g.Expect(large.Bytes()).To(BeNumerically("<", small.Bytes()+1000))
 	g.Expect(len(*large.Values[0])).To(BeNumerically("<", 1000))
 	other := oracle.NewEntry(contract(), item("e1", strings.Repeat("k", 1<<20)+"x", 3))

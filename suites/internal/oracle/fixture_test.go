@@ -15,7 +15,8 @@ func contract() *spec.Contract {
 	low, high := int64(1), int64(50)
 	parameter := func(name string) *spec.Parameter { return &spec.Parameter{Name: name} }
 	return &spec.Contract{
-		Fields: []spec.Field{{Name: "id"}, {Name: "kind"}, {Name: "colour"}, {Name: "at"}, {Name: "changed"}, {Name: "n"}, {Name: "link", Format: "uri"}},
+		Fields: []spec.Field{{Name: "id"}, {Name: "kind"}, {Name: "colour"}, {Name: "at"}, {Name: "changed"}, {Name: "n"},
+			{Name: "link", Format: "uri"}},
 		Roles: spec.Roles{
 			Limit:  &spec.LimitRole{Parameter: spec.Parameter{Name: "size", Minimum: &low, Maximum: &high}, Default: 3},
 			Cursor: &spec.CursorRole{Parameter: spec.Parameter{Name: "after"}},

@@ -184,7 +184,8 @@ func TestQueryIsAValue(t *testing.T) {
 	g.Expect(oracle.Query{}.Until(1, "z").Filtered()).To(BeTrue())
 	g.Expect(oracle.Query{}.With(1, "z").With(1, "").Filtered()).To(BeFalse())
 	g.Expect(changed.Pairs(contract())).To(Equal([]oracle.Argument{
-		{Name: "kind", Value: "b"}, {Name: "since", Value: "y"}, {Name: "changed_until", Value: "z"}, {Name: "size", Value: "4"}, {Name: "after", Value: "e1"}}))
+		{Name: "kind", Value: "b"}, {Name: "since", Value: "y"}, {Name: "changed_until", Value: "z"}, {Name: "size", Value: "4"},
+		{Name: "after", Value: "e1"}}))
 	g.Expect(oracle.Query{}.Pairs(contract())).To(BeEmpty())
 	bare := &spec.Contract{}
 	g.Expect(changed.Pairs(bare)).To(BeEmpty(), "a contract without roles has no parameters")

@@ -41,26 +41,39 @@ func TestCurlLinesArePasteable(t *testing.T) {
 		auth    []string
 		url     string
 	}{
-		"plain":        {request: probe.Request{}, auth: []string{"Bearer " + mainToken}, url: base},
-		"query":        {request: probe.Request{Query: "limit=5&a=%2B"}, auth: []string{"Bearer " + mainToken}, url: base + "?limit=5&a=%2B"},
-		"malformed":    {request: probe.Request{Query: `%zz&;'"$HOME` + "`ls`" + `\[]{}`}, auth: []string{"Bearer " + mainToken}, url: base + `?%zz&;'"$HOME` + "`ls`" + `\[]{}`},
-		"high bytes":   {request: probe.Request{Query: "a=\xff\xfe%\\n'ü"}, auth: []string{"Bearer " + mainToken}, url: base + "?a=\xff\xfe%\\n'ü"},
-		"head":         {request: probe.Request{Method: probe.Head}, options: []string{"-I"}, auth: []string{"Bearer " + mainToken}, url: base},
-		"options":      {request: probe.Request{Method: probe.Options}, options: []string{"-i", "-X", "OPTIONS"}, auth: []string{"Bearer " + mainToken}, url: base},
-		"path":         {request: probe.Request{Path: "/openapi.json"}, auth: []string{"Bearer " + mainToken}, url: "http://127.0.0.1:8787/api/openapi.json"},
-		"special path": {request: probe.Request{Path: "/a/../b"}, options: []string{"-i", "--path-as-is"}, auth: []string{"Bearer " + mainToken}, url: "http://127.0.0.1:8787/api/a/../b"},
-		"other":        {request: probe.Request{Credentials: probe.Credentials{Kind: probe.Other}}, auth: []string{"Bearer " + otherToken}, url: base},
-		"none":         {request: probe.Request{Credentials: probe.Credentials{Kind: probe.None}}, url: base},
-		"bare":         {request: probe.Request{Credentials: probe.Credentials{Kind: probe.Bare}}, auth: []string{mainToken}, url: base},
-		"scheme":       {request: probe.Request{Credentials: probe.Credentials{Scheme: "Basic"}}, auth: []string{"Basic " + mainToken}, url: base},
-		"truncated":    {request: probe.Request{Credentials: probe.Credentials{Mutation: probe.Truncated}}, auth: []string{"Bearer " + mainToken[:n-1]}, url: base},
-		"lengthened":   {request: probe.Request{Credentials: probe.Credentials{Mutation: probe.Lengthened}}, auth: []string{"Bearer " + mainToken + "x"}, url: base},
-		"altered":      {request: probe.Request{Credentials: probe.Credentials{Mutation: probe.Altered}}, auth: []string{"Bearer " + mainToken[:n/2] + "x" + mainToken[n/2+1:]}, url: base},
-		"altered late": {request: probe.Request{Credentials: probe.Credentials{Kind: probe.Other, Mutation: probe.AlteredLate}}, auth: []string{"Bearer " + otherToken[:n*3/4] + "x" + otherToken[n*3/4+1:]}, url: base},
-		"case swapped": {request: probe.Request{Credentials: probe.Credentials{Mutation: probe.CaseSwapped}}, auth: []string{"Bearer KAYLE_LIVE_zM9VyMfYqMf6mtiZndu2"}, url: base},
-		"empty":        {request: probe.Request{Credentials: probe.Credentials{Mutation: probe.Empty}}, auth: []string{"Bearer"}, url: base},
-		"in query":     {request: probe.Request{Query: "a=1", Credentials: probe.Credentials{Kind: probe.InQuery}}, url: base + "?a=1&access_token=" + mainToken},
-		"only token":   {request: probe.Request{Credentials: probe.Credentials{Kind: probe.InQuery}}, url: base + "?access_token=" + mainToken},
+		"plain": {request: probe.Request{}, auth: []string{"Bearer " + mainToken}, url: base},
+		"query": {request: probe.Request{Query: "limit=5&a=%2B"}, auth: []string{"Bearer " + mainToken}, url: base + "?limit=5&a=%2B"},
+		"malformed": {request: probe.Request{Query: `%zz&;'"$HOME` + "`ls`" + `\[]{}`}, auth: []string{"Bearer " + mainToken}, url: base +
+			`?%zz&;'"$HOME` + "`ls`" + `\[]{}`},
+		"high bytes": {request: probe.Request{Query: "a=\xff\xfe%\\n'ü"}, auth: []string{"Bearer " + mainToken}, url: base +
+			"?a=\xff\xfe%\\n'ü"},
+		"head": {request: probe.Request{Method: probe.Head}, options: []string{"-I"}, auth: []string{"Bearer " + mainToken}, url: base},
+		"options": {request: probe.Request{Method: probe.Options}, options: []string{"-i", "-X", "OPTIONS"},
+			auth: []string{"Bearer " + mainToken}, url: base},
+		"path": {request: probe.Request{Path: "/openapi.json"}, auth: []string{"Bearer " + mainToken},
+			url: "http://127.0.0.1:8787/api/openapi.json"},
+		"special path": {request: probe.Request{Path: "/a/../b"}, options: []string{"-i", "--path-as-is"}, auth: []string{"Bearer " + mainToken},
+			url: "http://127.0.0.1:8787/api/a/../b"},
+		"other": {request: probe.Request{Credentials: probe.Credentials{Kind: probe.Other}}, auth: []string{"Bearer " + otherToken},
+			url: base},
+		"none": {request: probe.Request{Credentials: probe.Credentials{Kind: probe.None}}, url: base},
+		"bare": {request: probe.Request{Credentials: probe.Credentials{Kind: probe.Bare}}, auth: []string{mainToken}, url: base},
+		"scheme": {request: probe.Request{Credentials: probe.Credentials{Scheme: "Basic"}}, auth: []string{"Basic " + mainToken},
+			url: base},
+		"truncated": {request: probe.Request{Credentials: probe.Credentials{Mutation: probe.Truncated}},
+			auth: []string{"Bearer " + mainToken[:n-1]}, url: base},
+		"lengthened": {request: probe.Request{Credentials: probe.Credentials{Mutation: probe.Lengthened}},
+			auth: []string{"Bearer " + mainToken + "x"}, url: base},
+		"altered": {request: probe.Request{Credentials: probe.Credentials{Mutation: probe.Altered}},
+			auth: []string{"Bearer " + mainToken[:n/2] + "x" + mainToken[n/2+1:]}, url: base},
+		"altered late": {request: probe.Request{Credentials: probe.Credentials{Kind: probe.Other, Mutation: probe.AlteredLate}},
+			auth: []string{"Bearer " + otherToken[:n*3/4] + "x" + otherToken[n*3/4+1:]}, url: base},
+		"case swapped": {request: probe.Request{Credentials: probe.Credentials{Mutation: probe.CaseSwapped}},
+			auth: []string{"Bearer KAYLE_LIVE_zM9VyMfYqMf6mtiZndu2"}, url: base},
+		"empty": {request: probe.Request{Credentials: probe.Credentials{Mutation: probe.Empty}}, auth: []string{"Bearer"}, url: base},
+		"in query": {request: probe.Request{Query: "a=1", Credentials: probe.Credentials{Kind: probe.InQuery}}, url: base +
+			"?a=1&access_token=" + mainToken},
+		"only token": {request: probe.Request{Credentials: probe.Credentials{Kind: probe.InQuery}}, url: base + "?access_token=" + mainToken},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
@@ -112,9 +125,11 @@ func TestCurlSendsTheSameRequest(t *testing.T) {
 	c.Base, c.Path = s.url(), "/v1/things"
 	p := newProbe(t, c)
 	for _, r := range []probe.Request{
-		{}, {Query: "limit=5"}, {Query: "%zz;[1-9]{a,b}&'\"=$HOME\\"}, {Method: probe.Head}, {Method: probe.Options}, {Path: "/a/./b/../c"}, {Query: "a=%2B+%20%00"},
+		{}, {Query: "limit=5"}, {Query: "%zz;[1-9]{a,b}&'\"=$HOME\\"}, {Method: probe.Head}, {Method: probe.Options}, {Path: "/a/./b/../c"},
+		{Query: "a=%2B+%20%00"},
 		{AcceptEncoding: "identity"}, {IfNoneMatch: `"tag"`}, {Query: "a=\xff\xc3\xbc"},
-		{Credentials: probe.Credentials{Kind: probe.Twice}}, {Credentials: probe.Credentials{Kind: probe.None}}, {Credentials: probe.Credentials{Kind: probe.Bare}},
+		{Credentials: probe.Credentials{Kind: probe.Twice}}, {Credentials: probe.Credentials{Kind: probe.None}},
+		{Credentials: probe.Credentials{Kind: probe.Bare}},
 		{Credentials: probe.Credentials{Mutation: probe.Empty}}, {Credentials: probe.Credentials{Mutation: probe.Unknown}},
 		{Credentials: probe.Credentials{Mutation: probe.AlteredEarly}}, {Credentials: probe.Credentials{Kind: probe.InQuery}},
 		{Credentials: probe.Credentials{Kind: probe.Bare, Mutation: probe.Empty}},

@@ -22,7 +22,8 @@ func TestARecordedRunIsReadAsItWas(t *testing.T) {
 	p := newProbe(t, probe.Config{Base: s.url(), Path: "/v1/things", Token: mainToken})
 	var all []*probe.Exchange
 	for _, r := range []probe.Request{
-		{}, {Query: "a=\xff&b=%zz&c=ü"}, {Method: probe.Head, Query: "\u2028"}, {Method: probe.Options, Path: "/x", Occasion: occasion.Repeat(2), AcceptEncoding: "identity", IfNoneMatch: `"t"`},
+		{}, {Query: "a=\xff&b=%zz&c=ü"}, {Method: probe.Head, Query: "\u2028"},
+		{Method: probe.Options, Path: "/x", Occasion: occasion.Repeat(2), AcceptEncoding: "identity", IfNoneMatch: `"t"`},
 		{Credentials: probe.Credentials{Kind: probe.InQuery, Scheme: "basic", Mutation: probe.Altered}},
 	} {
 		all = append(all, get(p, r))
@@ -33,7 +34,8 @@ func TestARecordedRunIsReadAsItWas(t *testing.T) {
 		e.ID = "y" + string(rune('0'+i))
 		all = append(all, e)
 	}
-	meta := probe.Meta{Tool: "v1", Contract: "abc", Target: "http://x", Started: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), Settings: map[string]string{"seed": "7"}}
+	meta := probe.Meta{Tool: "v1", Contract: "abc", Target: "http://x", Started: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
+		Settings: map[string]string{"seed": "7"}}
 	var b bytes.Buffer
 	g.Expect(write(&b, meta, all)).To(Succeed())
 	g.Expect(strings.Count(b.String(), "\n")).To(Equal(1 + len(all)))
@@ -106,9 +108,11 @@ func TestBrokenRecordings(t *testing.T) {
 		meta + `{"id":"x1","request":{"method":"GET"},"status":200,"body":"","body_base64":"YQ=="}`: "two bodies",
 		meta + `{"id":"x1","request":{"method":"GET"},"status":200,"body":7}`:                       "line 2",
 		meta + `{"id":"x1","request":{"method":"GET"},"status":200,"body":"a","body_of":"x0"}`:      "two bodies",
-		meta + `{"id":"x1","request":{"method":"GET"},"status":200,"body_of":"x1"}`:                 `the body of "x1", of which no earlier line has one`,
-		meta + unsent + "\n" + `{"id":"x2","request":{"method":"GET"},"status":200,"body_of":"x1"}`: `line 3: the exchange x2 has the body of "x1"`,
-		meta + entry + "\n" + `{"id":"x2","request":{"method":"GET"},"status":404,"body_of":"x1"}`:  "another status",
+		meta + `{"id":"x1","request":{"method":"GET"},"status":200,"body_of":"x1"}`: `the body of "x1", of which no earlier ` +
+			`line has one`,
+		meta + unsent + "\n" + `{"id":"x2","request":{"method":"GET"},"status":200,"body_of":"x1"}`: `line 3: the exchange x2 has the body of ` +
+			`"x1"`,
+		meta + entry + "\n" + `{"id":"x2","request":{"method":"GET"},"status":404,"body_of":"x1"}`: "another status",
 	} {
 		_, _, err := readAll(strings.NewReader(text))
 		NewWithT(t).Expect(err).To(MatchError(ContainSubstring(want)), text)
@@ -138,10 +142,14 @@ func FuzzReadRecording(f *testing.F) {
 	meta := `{"schema":"` + probe.RecordingSchema + `"}` + "\n"
 	f.Add([]byte(""))
 	f.Add([]byte(meta))
-	f.Add([]byte(meta + `{"id":"x1","request":{"method":"GET","query":"a=1","credentials":"twice"},"status":200,"header":{"A":["b"]},"body":"{}"}`))
-	f.Add([]byte(meta + `{"id":"x1","request":{"method":"HEAD","query_base64":"/w=="},"status":0,"failure":{"kind":"timeout","text":"t"},"body_base64":"/w=="}`))
-	f.Add([]byte(meta + `{"id":"x1","request":{"method":"GET"},"status":200,"body":"a"}` + "\n" + `{"id":"x2","request":{"method":"GET"},"status":200,"body_of":"x1"}`))
-	f.Add([]byte(strings.Replace(meta, "v2", "v1", 1) + `{"id":"x1","request":{"method":"GET"},"status":200,"body":"a","failure":{"kind":"dropped"}}`))
+	f.Add([]byte(meta +
+		`{"id":"x1","request":{"method":"GET","query":"a=1","credentials":"twice"},"status":200,"header":{"A":["b"]},"body":"{}"}`))
+	f.Add([]byte(meta +
+		`{"id":"x1","request":{"method":"HEAD","query_base64":"/w=="},"status":0,"failure":{"kind":"timeout","text":"t"},"body_base64":"/w=="}`))
+	f.Add([]byte(meta + `{"id":"x1","request":{"method":"GET"},"status":200,"body":"a"}` + "\n" +
+		`{"id":"x2","request":{"method":"GET"},"status":200,"body_of":"x1"}`))
+	f.Add([]byte(strings.Replace(meta, "v2", "v1", 1) +
+		`{"id":"x1","request":{"method":"GET"},"status":200,"body":"a","failure":{"kind":"dropped"}}`))
 	f.Add([]byte(meta + `{"id":"x1","request":{"method":"OPTIONS"},"status":200,"started":"2025-01-01T00:00:00Z","took_ns":-5}` + "\n\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, all, err := readAll(bytes.NewReader(b))
@@ -157,7 +165,8 @@ func FuzzReadRecording(f *testing.F) {
 			t.Fatalf("%q: %v", b, err)
 		}
 		for i := range all {
-			if again[i].Request.Key() != all[i].Request.Key() || again[i].Content.Digest != all[i].Content.Digest || again[i].Status != all[i].Status {
+			if again[i].Request.Key() != all[i].Request.Key() || again[i].Content.Digest != all[i].Content.Digest ||
+				again[i].Status != all[i].Status {
 				t.Errorf("%q: exchange %d changed", b, i)
 			}
 		}

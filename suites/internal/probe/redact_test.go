@@ -36,7 +36,8 @@ func echo(t *testing.T, body, header string, c probe.Config) *probe.Exchange {
 
 func secrets() probe.Config {
 	return probe.Config{
-		Token: mainToken, OtherToken: otherToken, Headers: []probe.Header{{Name: "X-Api-Key", Value: headerSecret}}, Masked: []string{"cancel_token"},
+		Token: mainToken, OtherToken: otherToken, Headers: []probe.Header{{Name: "X-Api-Key", Value: headerSecret}},
+		Masked: []string{"cancel_token"},
 	}
 }
 
@@ -115,7 +116,8 @@ func TestOrdinaryWordsAsSecretsDoNotSpoilTheData(t *testing.T) {
 	e := echo(t, body, "application/json", probe.Config{
 		Token: "test", OtherToken: "1234567",
 		Headers: []probe.Header{
-			{Name: "X-Version", Value: "2025-01-01"}, {Name: "X-Flag", Value: "true"}, {Name: "Accept", Value: "application/json"}, {Name: "X-One", Value: "1"},
+			{Name: "X-Version", Value: "2025-01-01"}, {Name: "X-Flag", Value: "true"}, {Name: "Accept", Value: "application/json"},
+			{Name: "X-One", Value: "1"},
 		},
 	})
 	g.Expect(bodyOf(e)).To(Equal(body))
@@ -143,28 +145,32 @@ func TestSecretsThatAreJSON(t *testing.T) {
 
 func TestMaskedFields(t *testing.T) {
 	for name, c := range map[string]struct{ body, want string }{
-		"string":         {`{"cancel_token":"` + cancelToken + `"}`, `{"cancel_token":"masked"}`},
-		"deep":           {`{"a":[{"b":{"cancel_token" : "` + cancelToken + `"}}],"c":1}`, `{"a":[{"b":{"cancel_token" : "masked"}}],"c":1}`},
-		"escaped key":    {`{"cancel\u005ftoken":"` + cancelToken + `"}`, `{"cancel\u005ftoken":"masked"}`},
-		"escaped key 2":  {`{"\u0063ancel_token":"` + cancelToken + `"}`, `{"\u0063ancel_token":"masked"}`},
-		"escaped value":  {`{"cancel_token":"` + unicodeEscaped(cancelToken) + `\"x"}`, `{"cancel_token":"masked"}`},
-		"camel case":     {`{"cancelToken":"` + cancelToken + `","Cancel-Token":"x"}`, `{"cancelToken":"masked","Cancel-Token":"masked"}`},
-		"number":         {`{"cancel_token":-12.5e3,"n":12}`, `{"cancel_token":0,"n":12}`},
-		"null":           {`{"cancel_token":null,"n":"x"}`, `{"cancel_token":null,"n":"x"}`},
-		"boolean":        {`{"cancel_token":true,"n":"x"}`, `{"cancel_token":true,"n":"x"}`},
-		"empty":          {`{"cancel_token":"","n":"x"}`, `{"cancel_token":"","n":"x"}`},
-		"array":          {`{"cancel_token":["a",["b",1],{"k":"c"}],"n":"x"}`, `{"cancel_token":["masked",["masked",0],{"k":"masked"}],"n":"x"}`},
-		"object":         {`{"cancel_token":{"v":"a","w":{"x":7}},"n":7}`, `{"cancel_token":{"v":"masked","w":{"x":0}},"n":7}`},
-		"empty array":    {`{"cancel_token":[],"n":"x"}`, `{"cancel_token":[],"n":"x"}`},
-		"repeated":       {`{"cancel_token":"a","cancel_token":"b"}`, `{"cancel_token":"masked","cancel_token":"masked"}`},
-		"elsewhere":      {`{"x":"see ` + cancelToken + `!","cancel_token":"` + cancelToken + `"}`, `{"x":"see masked!","cancel_token":"masked"}`},
-		"as a key":       {`{"cancel_token":"` + cancelToken + `","` + cancelToken + `":1}`, `{"cancel_token":"masked","masked":1}`},
-		"in a URL":       {`{"u":"https://x/?cancel_token=` + cancelToken + `&a=1","v":"` + cancelToken + `"}`, `{"u":"https://x/?cancel_token=masked&a=1","v":"masked"}`},
+		"string":        {`{"cancel_token":"` + cancelToken + `"}`, `{"cancel_token":"masked"}`},
+		"deep":          {`{"a":[{"b":{"cancel_token" : "` + cancelToken + `"}}],"c":1}`, `{"a":[{"b":{"cancel_token" : "masked"}}],"c":1}`},
+		"escaped key":   {`{"cancel\u005ftoken":"` + cancelToken + `"}`, `{"cancel\u005ftoken":"masked"}`},
+		"escaped key 2": {`{"\u0063ancel_token":"` + cancelToken + `"}`, `{"\u0063ancel_token":"masked"}`},
+		"escaped value": {`{"cancel_token":"` + unicodeEscaped(cancelToken) + `\"x"}`, `{"cancel_token":"masked"}`},
+		"camel case":    {`{"cancelToken":"` + cancelToken + `","Cancel-Token":"x"}`, `{"cancelToken":"masked","Cancel-Token":"masked"}`},
+		"number":        {`{"cancel_token":-12.5e3,"n":12}`, `{"cancel_token":0,"n":12}`},
+		"null":          {`{"cancel_token":null,"n":"x"}`, `{"cancel_token":null,"n":"x"}`},
+		"boolean":       {`{"cancel_token":true,"n":"x"}`, `{"cancel_token":true,"n":"x"}`},
+		"empty":         {`{"cancel_token":"","n":"x"}`, `{"cancel_token":"","n":"x"}`},
+		"array":         {`{"cancel_token":["a",["b",1],{"k":"c"}],"n":"x"}`, `{"cancel_token":["masked",["masked",0],{"k":"masked"}],"n":"x"}`},
+		"object":        {`{"cancel_token":{"v":"a","w":{"x":7}},"n":7}`, `{"cancel_token":{"v":"masked","w":{"x":0}},"n":7}`},
+		"empty array":   {`{"cancel_token":[],"n":"x"}`, `{"cancel_token":[],"n":"x"}`},
+		"repeated":      {`{"cancel_token":"a","cancel_token":"b"}`, `{"cancel_token":"masked","cancel_token":"masked"}`},
+		"elsewhere": {`{"x":"see ` + cancelToken + `!","cancel_token":"` + cancelToken + `"}`,
+			`{"x":"see masked!","cancel_token":"masked"}`},
+		"as a key": {`{"cancel_token":"` + cancelToken + `","` + cancelToken + `":1}`, `{"cancel_token":"masked","masked":1}`},
+		"in a URL": {`{"u":"https://x/?cancel_token=` + cancelToken + `&a=1","v":"` + cancelToken + `"}`,
+			`{"u":"https://x/?cancel_token=masked&a=1","v":"masked"}`},
 		"in a URL, last": {`{"u":"https://x/?a=1\u0026cancel_token=` + cancelToken + `"}`, `{"u":"https://x/?a=1\u0026cancel_token=masked"}`},
-		"before u0026":   {`{"u":"https://x/?cancel_token=` + cancelToken + `\u0026id=vs_1"}`, `{"u":"https://x/?cancel_token=masked\u0026id=vs_1"}`},
-		"in a fragment":  {`{"u":"https://x/#cancel_token=` + cancelToken + `"}`, `{"u":"https://x/#cancel_token=masked"}`},
-		"escaped URL":    {`{"u":"https:\/\/x\/?cancel%5Ftoken=` + cancelToken + `"}`, `{"u":"https:\/\/x\/?cancel%5Ftoken=masked"}`},
-		"URL in a URL":   {`{"u":"https://x/?next=https%3A%2F%2Fy%2F%3Fcancel_token%3D` + cancelToken + `%26a%3D1"}`, `{"u":"https://x/?next=https%3A%2F%2Fy%2F%3Fcancel_token%3Dmasked%26a%3D1"}`},
+		"before u0026": {`{"u":"https://x/?cancel_token=` + cancelToken + `\u0026id=vs_1"}`,
+			`{"u":"https://x/?cancel_token=masked\u0026id=vs_1"}`},
+		"in a fragment": {`{"u":"https://x/#cancel_token=` + cancelToken + `"}`, `{"u":"https://x/#cancel_token=masked"}`},
+		"escaped URL":   {`{"u":"https:\/\/x\/?cancel%5Ftoken=` + cancelToken + `"}`, `{"u":"https:\/\/x\/?cancel%5Ftoken=masked"}`},
+		"URL in a URL": {`{"u":"https://x/?next=https%3A%2F%2Fy%2F%3Fcancel_token%3D` + cancelToken + `%26a%3D1"}`,
+			`{"u":"https://x/?next=https%3A%2F%2Fy%2F%3Fcancel_token%3Dmasked%26a%3D1"}`},
 		"array in a URL": {`{"u":"?cancel_token[]=` + cancelToken + `"}`, `{"u":"?cancel_token[]=masked"}`},
 		"JSON in JSON":   {`{"m":"{\"cancel_token\": \"` + cancelToken + `\"}"}`, `{"m":"{\"cancel_token\": \"masked\"}"}`},
 		"as a word":      {`{"m":"no cancel_token here","e":"cancel_token"}`, `{"m":"no cancel_token here","e":"cancel_token"}`},
@@ -267,7 +273,8 @@ func FuzzRedaction(f *testing.F) {
 }
 
 func BenchmarkRedaction(b *testing.B) {
-	item := `{"id":"vs_mza7vecksrtyfw193ekcvl5vnws3bt1lz96buu3iw7zidckf8dga2zx2echb3t16","status":"created","reason":"Sharing \"Kayle Document ID\"","url":"https://verify.example/vs_1"},`
+	item := `{"id":"vs_mza7vecksrtyfw193ekcvl5vnws3bt1lz96buu3iw7zidckf8dga2zx2echb3t16","status":"created","reason":"Sharing \"Kayle ` +
+		`Document ID\"","url":"https://verify.example/vs_1"},`
 	plain := []byte(`{"data":[` + strings.Repeat(strings.ReplaceAll(item, `\"`, ""), 400) + `{}]}`)
 	escaped := []byte(`{"data":[` + strings.Repeat(item, 400) + `{}]}`)
 	named := []byte(`{"data":[` + strings.Repeat(strings.Replace(item, "vs_1", "?cancel_token=abcdefgh1234", 1), 400) + `{}]}`)

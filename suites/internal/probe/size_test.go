@@ -86,7 +86,8 @@ func ordinary(n int) []byte {
 	var b bytes.Buffer
 	b.WriteByte('-')
 	for b.Len() < n {
-		fmt.Fprintf(&b, `{"id":"vs_%016x","status":"succeeded","share_fields":{"date_of_birth":{"required":true,"reason":"Needed to know the date"}}},`,
+		fmt.Fprintf(&b, `{"id":"vs_%016x","status":"succeeded","share_fields":{"date_of_birth":{"required":true,"reason":"Needed to know the `+
+			`date"}}},`,
 			r.Uint64())
 	}
 	return b.Bytes()[:n]

@@ -40,7 +40,8 @@ func TestRetryAfter(t *testing.T) {
 }
 
 func FuzzRetryAfter(f *testing.F) {
-	for _, s := range []string{"5", "1.5", "-1", "", "Wed, 01 Jan 2025 12:00:30 GMT", "99999999999999999999", "limit=1, reset=5", `"default";r=0;t=5`} {
+	for _, s := range []string{"5", "1.5", "-1", "", "Wed, 01 Jan 2025 12:00:30 GMT", "99999999999999999999", "limit=1, reset=5",
+		`"default";r=0;t=5`} {
 		f.Add(s)
 	}
 	now := time.Date(2025, 1, 1, 12, 0, 0, 0, time.UTC)
