@@ -38,8 +38,10 @@ func liveSeeds(t *testing.T) (seeds uint64, sessions, explore int) {
 func paces() map[string]func(http.Handler) http.Handler {
 	return map[string]func(http.Handler) http.Handler{
 		"a quick server": inPlace(always(time.Millisecond)),
-		"a server that does one request at a time": func(h http.Handler) http.Handler { return oneAtATime(inPlace(always(4 * time.Millisecond))(h)) },
-		"a server behind a network":                inPlace(always(30 * time.Millisecond)),
+		"a server that does one request at a time": func(h http.Handler) http.Handler {
+			return oneAtATime(inPlace(always(4 * time.Millisecond))(h))
+		},
+		"a server behind a network": inPlace(always(30 * time.Millisecond)),
 	}
 }
 

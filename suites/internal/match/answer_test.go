@@ -121,7 +121,8 @@ func TestDifference(t *testing.T) {
 		"key order": {plain, page(`{"size":2,"next":"e2","more":true,"items":[{"n":10,"kind":"a","id":"e1"},{"n":1,"kind":"b","id":"e2"}]}`),
 			""},
 		"white space": {plain,
-			page("{ \"items\":\n[{\"id\":\"e1\",\"kind\":\"a\",\"n\":10},{\"id\":\"e2\",\"kind\":\"b\",\"n\":1}],\"more\":true,\"next\":\"e2\",\"size\":2}"), ""},
+			page(
+				"{ \"items\":\n[{\"id\":\"e1\",\"kind\":\"a\",\"n\":10},{\"id\":\"e2\",\"kind\":\"b\",\"n\":1}],\"more\":true,\"next\":\"e2\",\"size\":2}"), ""},
 		"numbers": {plain,
 			page(`{"items":[{"id":"e1","kind":"a","n":1e1},{"id":"e2","kind":"b","n":1.0}],"more":true,"next":"e2","size":2.0}`), ""},
 		"escapes": {plain,

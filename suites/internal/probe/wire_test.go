@@ -159,7 +159,8 @@ func TestHeadersOfARequest(t *testing.T) {
 	s := listen(t, w.handle(okay))
 	p := newProbe(t, probe.Config{
 		Base: s.url(), Path: "/v1/things", Scheme: "bearer", Token: mainToken, UserAgent: "harness/1",
-		Headers: []probe.Header{{Name: "x-api-key", Value: "headersecret-1"}, {Name: "X-Api-Key", Value: "headersecret-2"}, {Name: "Host", Value: "virtual.example"}, {Name: "Accept", Value: "text/plain"}},
+		Headers: []probe.Header{{Name: "x-api-key", Value: "headersecret-1"}, {Name: "X-Api-Key", Value: "headersecret-2"},
+			{Name: "Host", Value: "virtual.example"}, {Name: "Accept", Value: "text/plain"}},
 	})
 	a, b := get(p, probe.Request{}), get(p, probe.Request{AcceptEncoding: "identity", IfNoneMatch: `"tag"`})
 	first, second := w.all()[0], w.all()[1]
@@ -288,9 +289,11 @@ func TestKeys(t *testing.T) {
 	g.Expect(a.Key()).To(Equal(probe.Request{Query: "limit=1", AcceptEncoding: "gzip"}.Key()))
 	seen := map[string]bool{a.Key(): true}
 	for _, r := range []probe.Request{
-		{}, {Query: "limit=1", Method: probe.Head}, {Query: "limit=1", Occasion: occasion.Repeat(2)}, {Query: "limit=", Occasion: occasion.Repeat(1)},
+		{}, {Query: "limit=1", Method: probe.Head}, {Query: "limit=1", Occasion: occasion.Repeat(2)},
+		{Query: "limit=", Occasion: occasion.Repeat(1)},
 		{Query: "limit=1", AcceptEncoding: "identity"}, {Query: "limit=1", IfNoneMatch: "identity"}, {Path: "limit=1"},
-		{Query: "limit=1", Credentials: probe.Credentials{Kind: probe.Other}}, {Query: "limit=1", Credentials: probe.Credentials{Scheme: "other"}},
+		{Query: "limit=1", Credentials: probe.Credentials{Kind: probe.Other}},
+		{Query: "limit=1", Credentials: probe.Credentials{Scheme: "other"}},
 		{Query: "limit=1", Credentials: probe.Credentials{Mutation: "other"}},
 	} {
 		g.Expect(seen).NotTo(HaveKey(r.Key()))
