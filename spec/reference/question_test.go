@@ -126,7 +126,8 @@ func questions(t *testing.T, s *Server) []question {
 		ask("limit=3&created_to="+created(i)[:11]+"00:00:01Z", "limit=3&created_to="+created(i)+"&created_from="+created(i)[:11]+"23:59:59Z")
 	}
 
-	for _, header := range [][2]string{{"Accept-Encoding", "identity"}, {"Accept-Encoding", "gzip"}, {"If-None-Match", `W/"no such"`}} {
+	for _, header := range [][2]string{{"Accept-Encoding", "identity"}, {"Accept-Encoding", "gzip"}, {"If-None-Match", `W/"no such"`},
+		{"Accept", "application/json"}, {"Accept", "*/*"}, {"Accept", "application/json, text/plain, */*"}} {
 		list = append(list, question{http.MethodGet, "limit=5", "Bearer " + s.Token(), header})
 	}
 	own := s.Token()
