@@ -11,12 +11,12 @@ import (
 
 func TestAFindingNamesTheWholeRequest(t *testing.T) {
 	for text, r := range map[string]probe.Request{
-		"the plain request":                     {},
-		"?limit=5":                              {Query: "limit=5"},
-		"HEAD of the plain request":             {Method: probe.Head},
-		"?limit=5 with no credentials":          {Query: "limit=5", Credentials: probe.Credentials{Kind: probe.None}},
-		"the plain request with an empty token": {Credentials: probe.Credentials{Mutation: probe.Empty}},
-		"?a=b with a token that is unknown":     {Query: "a=b", Credentials: probe.Credentials{Mutation: probe.Unknown}},
+		"the plain request":                                       {},
+		"?limit=5":                                                {Query: "limit=5"},
+		"HEAD of the plain request":                               {Method: probe.Head},
+		"?limit=5 with no credentials":                            {Query: "limit=5", Credentials: probe.Credentials{Kind: probe.None}},
+		"the plain request with an empty token":                   {Credentials: probe.Credentials{Mutation: probe.Empty}},
+		"?a=b with a token that is unknown":                       {Query: "a=b", Credentials: probe.Credentials{Mutation: probe.Unknown}},
 		"the plain request with the scheme Basic and Accept: */*": {Accept: "*/*", Credentials: probe.Credentials{Scheme: "Basic"}},
 		"the plain request with no Accept":                        {Accept: probe.Absent},
 		"?a=b at /%76 with Accept-Encoding: identity":             {Query: "a=b", Path: "/%76", AcceptEncoding: "identity"},
