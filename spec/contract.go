@@ -77,8 +77,8 @@ type Roles struct {
 	Windows []WindowRole
 	Page    PageRoles
 	Item    ItemRoles
-	// ErrorCode, ErrorMessage point into an error answer's body.
-	ErrorCode, ErrorMessage *Pointer
+	// ErrorCode, ErrorMessage, ErrorHint point into an error answer's body.
+	ErrorCode, ErrorMessage, ErrorHint *Pointer
 	// Codes are the documented values of ErrorCode.
 	Codes ErrorCodes
 }
@@ -203,6 +203,8 @@ type Requirement struct {
 	// Quote is the document's own sentence, found below Pointer; required where
 	// the basis is prose.
 	Quote string
+	// Also are further sentences that it rests upon, where one does not tell it all.
+	Also []Quotation
 	// Source names the RFC and section, or the fact of the public
 	// documentation; required where the basis is rfc or docs.
 	Source string
@@ -211,6 +213,12 @@ type Requirement struct {
 	Title, Text, Hint string
 
 	explains map[Symptom][]string // ids, by symptom
+}
+
+// Quotation is a sentence of the original document, found at or below a place.
+type Quotation struct {
+	Pointer Pointer
+	Quote   string
 }
 
 // Family is the part of the id before the dash: "LIM" of "LIM-05".

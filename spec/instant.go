@@ -74,6 +74,16 @@ func (a Instant) Compare(b Instant) int {
 // Digits is the number of fractional digits as printed.
 func (a Instant) Digits() int { return int(a.digits) }
 
+// Precision is the number of fractional digits without trailing zeros, nine at most:
+// those may be padding.
+func (a Instant) Precision() int {
+	n := 9
+	for nanos := a.nanos; n > 0 && nanos%10 == 0; nanos /= 10 {
+		n--
+	}
+	return n
+}
+
 // Time is the instant in UTC, to the nanosecond.
 func (a Instant) Time() time.Time { return time.Unix(a.seconds, int64(a.nanos)).UTC() }
 

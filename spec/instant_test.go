@@ -10,6 +10,15 @@ import (
 	"github.com/kayleai/kayle-conformance/spec"
 )
 
+func TestPrecisionLeavesPaddingOut(t *testing.T) {
+	for fraction, want := range map[string]int{"": 0, ".0": 0, ".000000": 0, ".1": 1, ".100000": 1, ".120": 2, ".001": 3, ".000001000": 6,
+		".999999999": 9, ".1234567891": 9, ".0000000001": 0} {
+		at, ok := spec.ParseInstant("2025-01-01T00:00:00" + fraction + "Z")
+		NewWithT(t).Expect(ok).To(BeTrue(), fraction)
+		NewWithT(t).Expect(at.Precision()).To(Equal(want), fraction)
+	}
+}
+
 func TestParseInstantReadsRFC3339(t *testing.T) {
 	for text, want := range map[string]struct {
 		at     time.Time

@@ -61,10 +61,18 @@ func (l *loader) requirement(n *yaml.Node) (Requirement, error) {
 			}
 			continue
 		}
+		if key.Value == "also" {
+			also, err := l.quotations(key, v)
+			if err != nil {
+				return r, err
+			}
+			r.Also = also
+			continue
+		}
 		target, known := texts[key.Value]
 		if !known {
 			return r, l.registryError(key, fmt.Sprintf("a requirement has no field %q", key.Value),
-				"its fields are id, level, basis, pointer, quote, source, title, text, hint, explains")
+				"its fields are id, level, basis, pointer, quote, also, source, title, text, hint, explains")
 		}
 		if v.Kind != yaml.ScalarNode {
 			return r, l.registryError(key, fmt.Sprintf("the field %q must be a text", key.Value), "write it on one line or as a folded block")
@@ -73,6 +81,9 @@ func (l *loader) requirement(n *yaml.Node) (Requirement, error) {
 	}
 	if l.sources.Requirements == "" {
 		r.Pointer = l.relocate(r.Pointer)
+		for i := range r.Also {
+			r.Also[i].Pointer = l.relocate(r.Also[i].Pointer)
+		}
 	}
 	return r, l.sound(r, n)
 }
@@ -104,20 +115,52 @@ func (l *loader) sound(r Requirement, n *yaml.Node) error {
 	case r.Pointer == "":
 		return l.registryError(n, name+" has no pointer", "point at the place in the OpenAPI document that it rests upon")
 	}
-	if _, err := parsePointer(string(r.Pointer)); err != nil {
+	for _, q := range append([]Quotation{{r.Pointer, r.Quote}}, r.Also...) {
+		if err := l.found(q, name, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// quotations reads further sentences of a requirement.
+func (l *loader) quotations(key, list *yaml.Node) ([]Quotation, error) {
+	wrong := l.registryError(key, `the field "also" must be a list of quotations`, "give each a pointer and a quote")
+	if list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
+		return nil, wrong
+	}
+	var all []Quotation
+	for _, n := range list.Content {
+		if n = dealias(n); n.Kind != yaml.MappingNode || len(n.Content) != 4 {
+			return nil, wrong
+		}
+		_, pointer, ok1 := child(n, "pointer")
+		_, quote, ok2 := child(n, "quote")
+		if !ok1 || !ok2 || pointer.Kind != yaml.ScalarNode || quote.Kind != yaml.ScalarNode || folded(quote.Value) == "" {
+			return nil, wrong
+		}
+		all = append(all, Quotation{Pointer(folded(pointer.Value)), folded(quote.Value)})
+	}
+	return all, nil
+}
+
+// found tells what is wrong with a pointer into the document, and with the sentence
+// that it leads to, where there is one.
+func (l *loader) found(q Quotation, name string, n *yaml.Node) error {
+	if _, err := parsePointer(string(q.Pointer)); err != nil {
 		return l.registryError(n, name+": "+err.Error(), "see RFC 6901")
 	}
-	_, at, ok := l.original.find(r.Pointer)
+	_, at, ok := l.original.find(q.Pointer)
 	if !ok {
 		e := l.registryError(n, fmt.Sprintf("the pointer of %s leads nowhere in %s", name, l.original.file),
 			"correct the pointer, or drop the requirement if the document no longer promises it")
-		e.Pointer = r.Pointer
+		e.Pointer = q.Pointer
 		return e
 	}
-	if r.Quote != "" && !holdsText(at, folded(r.Quote)) {
+	if q.Quote != "" && !holdsText(at, folded(q.Quote)) {
 		e := l.registryError(n, fmt.Sprintf("the quote of %s is not found in %s", name, l.original.file),
 			"quote the document's own words, below the pointer")
-		e.Pointer = r.Pointer
+		e.Pointer = q.Pointer
 		return e
 	}
 	return nil

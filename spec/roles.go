@@ -134,7 +134,7 @@ func (r *reader) failure(p place) {
 	if p.node == nil || r.err != nil {
 		return
 	}
-	r.keys(p, "schema", "code", "message", "codes")
+	r.keys(p, "schema", "code", "message", "hint", "codes")
 	l, roles := r.l, &r.l.contract.Roles
 	at := r.need(p, "schema")
 	text := r.text(at)
@@ -160,6 +160,7 @@ func (r *reader) failure(p place) {
 	l.contract.internals.schemas.failure = compiled
 	roles.ErrorCode = r.pointer(r.get(p, "code"), schema)
 	roles.ErrorMessage = r.pointer(r.get(p, "message"), schema)
+	roles.ErrorHint = r.pointer(r.get(p, "hint"), schema)
 	codes := r.get(p, "codes")
 	r.keys(codes, "validation", "precondition", "unauthorized", "forbidden", "frozen")
 	roles.Codes = ErrorCodes{

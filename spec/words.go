@@ -25,11 +25,15 @@ func (c *Contract) Locate(p Pointer) (Position, bool) {
 	return Position{File: c.File, Line: place.Line}, true
 }
 
-// Words are the contract's own words for a requirement: the quotation, or the
+// Words are the contract's own words for a requirement: the quotations, or the
 // lines of the document (three at most) that stand at its pointer.
 func (c *Contract) Words(r Requirement) string {
 	if r.Quote != "" {
-		return r.Quote
+		words := []string{r.Quote}
+		for _, q := range r.Also {
+			words = append(words, q.Quote)
+		}
+		return strings.Join(words, "\n")
 	}
 	place, node, ok := c.internals.original.find(r.Pointer)
 	if !ok {

@@ -38,7 +38,7 @@ func distinctive(c *spec.Contract) []string {
 	add(c.Masked...)
 	r := c.Roles
 	for _, p := range []*spec.Pointer{&r.Page.Items, r.Page.HasMore, r.Page.NextCursor, r.Page.LimitEcho, r.Page.Error, r.ErrorCode,
-		r.ErrorMessage, &r.Item.ID, r.Item.Revision, r.Item.Expiry} {
+		r.ErrorMessage, r.ErrorHint, &r.Item.ID, r.Item.Revision, r.Item.Expiry} {
 		if p == nil {
 			continue
 		}

@@ -62,7 +62,13 @@ func TestPointersAndQuotesResolve(t *testing.T) {
 				g.Expect(c.Words(r)).NotTo(BeEmpty(), r.ID)
 				if r.Basis == spec.BasisProse {
 					g.Expect(r.Quote).NotTo(BeEmpty(), "%s rests on the document's prose", r.ID)
-					g.Expect(c.Words(r)).To(Equal(r.Quote), r.ID)
+					words := []string{r.Quote}
+					for _, q := range r.Also {
+						_, found := c.Locate(q.Pointer)
+						g.Expect(found).To(BeTrue(), "%s points at %s, which is not in the document", r.ID, q.Pointer)
+						words = append(words, q.Quote)
+					}
+					g.Expect(c.Words(r)).To(Equal(strings.Join(words, "\n")), r.ID)
 				}
 				if r.Basis == spec.BasisRFC || r.Basis == spec.BasisDocs {
 					g.Expect(r.Source).NotTo(BeEmpty(), "%s does not name its source", r.ID)

@@ -90,14 +90,17 @@ func refusalDefects() []Defect {
 		{
 			Name: "refusal-names-nothing", Summary: "A refusal does not say which parameter is invalid.",
 			Breaks: []string{"ENV-04"}, Difficulty: Plain,
-			change: errorOf(func(_ *problem, o object) object { return o.with("message", "The request is invalid.") }),
+			change: errorOf(func(_ *problem, o object) object {
+				return o.with("message", "The request is invalid.").with("hint", "Correct the request.")
+			}),
 		},
 		{
 			Name: "refusal-names-field", Summary: "A refusal names parameters as they are called within the server.",
 			Breaks: []string{"ENV-04"}, Difficulty: Typical,
 			change: errorOf(func(p *problem, o object) object {
-				return o.with("message", strings.NewReplacer("limit", "pageSize", "starting_after", "cursor", "created_from", "createdFrom",
-					"created_to", "createdTo", "status", "state").Replace(p.message))
+				within := strings.NewReplacer("limit", "pageSize", "starting_after", "cursor", "created_from", "createdFrom",
+					"created_to", "createdTo", "status", "state")
+				return o.with("message", within.Replace(p.message)).with("hint", within.Replace(p.hint))
 			}),
 		},
 		{
@@ -170,7 +173,7 @@ func refusalDefects() []Defect {
 			Breaks: []string{"ENV-04"}, Difficulty: Typical,
 			change: errorOf(func(p *problem, o object) object {
 				if strings.Contains(p.message, "Parameter "+name+" ") && p.code == "BAD_REQUEST" {
-					return o.with("message", "Validation failed.")
+					return o.with("message", "Validation failed.").with("hint", "Correct the request.")
 				}
 				return o
 			}),

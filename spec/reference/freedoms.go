@@ -79,9 +79,12 @@ func dataFreedoms() []Freedom {
 			b.stamp = func(_ *call, _ string, micros int64) string { return stampText(micros, 3, "+00:00") }
 		}},
 		{Name: "offset-east", Summary: "The offset of timestamps is +05:30.", change: stamped(3, 5*60+30)},
-		{Name: "offset-west", Summary: "The offset of timestamps is -09:30.",
-			Hides:  []string{"WIN-01", "WIN-02", "WIN-03", "WIN-04"},
-			change: stamped(6, -9*60-30)},
+		{Name: "offset-west", Summary: "The offset of timestamps is -09:30.", change: stamped(6, -9*60-30)},
+		{Name: "digits-padded", Summary: "Timestamps are padded with zeros to six digits.", change: stamped(6, 0)},
+		{Name: "digits-padded-to-nine", Summary: "Timestamps are padded with zeros to nine digits.", change: stamped(9, 0)},
+		{Name: "whole-seconds-padded", Summary: "Timestamps are whole seconds, with a fraction of zeros.",
+			change: all(stores(every, func(s *session) { s.eachInstant(func(t int64) int64 { return floorTo(t, 1000*millisecond) }) }),
+				stamped(3, 0))},
 		{Name: "offsets-mixed", Summary: "Each timestamp has an offset of its own.", change: func(b *behaviour) {
 			b.stamp = func(_ *call, field string, micros int64) string {
 				return stampAt(micros, 3, []int{0, 60, -300, 345}[(len(field)+int(micros/millisecond))%4])

@@ -18,6 +18,10 @@ func requestFreedoms() []Freedom {
 				return o.with("message", "Validation failed:\n- $.query: "+strings.Replace(p.message, "Parameter ", "/query/",
 					1)+strings.Repeat(" See the documentation.", 20))
 			})},
+		{Name: "refusals-name-in-hint", Summary: "The message of a refusal says what kind it is; the hint names the parameter.",
+			change: errorOf(func(_ *problem, o object) object { return o.with("message", "Invalid request.") })},
+		{Name: "refusals-name-in-message", Summary: "The message of a refusal names the parameter; the hint is the same for all.",
+			change: errorOf(func(_ *problem, o object) object { return o.with("hint", "See the documentation.") })},
 		{Name: "refusals-echo-limit-0", Summary: "pagination.limit of a refusal is 0.", change: rejected(func(_ *call, _ *problem, a *answer) {
 			p, _ := a.doc.get("pagination").(object)
 			a.doc = a.doc.with("pagination", p.with("limit", 0))
@@ -88,6 +92,12 @@ func requestFreedoms() []Freedom {
 			change: boundRefuses(func(t instant) bool { return len(t.text) > 19 && t.text[17:19] == "60" })},
 		{Name: "year-0-refused", Summary: "The year 0000 is refused.",
 			change: boundRefuses(func(t instant) bool { return strings.HasPrefix(t.text, "0000") })},
+		{Name: "offsets-not-in-use-refused", Summary: "Offsets beyond -12:00 and +14:00 are refused.", Warns: []string{"WIN-15"},
+			change: boundRefuses(beyondZones)},
+		{Name: "offsets-beyond-18-hours-refused", Summary: "Offsets of more than 18 hours are refused.", Warns: []string{"WIN-15"},
+			change: boundRefuses(func(t instant) bool { return max(t.offset, -t.offset) > 18*60 })},
+		{Name: "bounds-leaving-years-refused", Summary: "A bound that its offset carries out of the years 0001 to 9999 is refused.",
+			change: boundRefuses(instant.leavesYears)},
 		{Name: "unknown-offset-refused", Summary: "The offset -00:00 is refused.",
 			change: boundRefuses(func(t instant) bool { return strings.HasSuffix(t.text, "-00:00") })},
 		{Name: "raw-plus-is-offset", Summary: "A blank before an offset's hours is read as a plus.",

@@ -94,6 +94,7 @@ func questions(t *testing.T, s *Server) []question {
 		"2016-12-31T23:59:60Z", "2024-12-31T23:59:60Z",
 		"yesterday", "2025-02-30T00:00:00Z", "2025-02-29T00:00:00Z", "2025-13-01T00:00:00Z", "2025-02-01T25:00:00Z", "2025-02-01T00:60:00Z",
 		"2025-02-01T00:00:61Z", "2025-02-01T00:00:00%2B24:00",
+		"2025-02-01T00:00:00%2B23:59", "2025-02-01T00:00:00-23:59", "0001-01-01T00:00:00%2B01:00", "9999-12-31T23:59:59-01:00",
 		"1738368000", "2025-02-01T00:00:00ZZ", "", "2025-02-01%2000:00:00Z", "2025-02-01T05:30:00+05:30", "2025-02-01", "2025-02-01T00:00:00",
 		"2025-02-01T00:00Z", "2025-02-01T24:00:00Z",
 		"2025-02-01T00:00:00%2B0100", "2025-W05-6", "2025-02-01T00:00:00%2C5Z", "2025-06-15T00:00:00Z"} {
@@ -114,7 +115,7 @@ func questions(t *testing.T, s *Server) []question {
 		}
 		at, _ := parseInstant(created(i))
 		for _, spelled := range []string{
-			stampAt(at.micros, 3, 330), stampAt(at.micros, 3, -705), stampText(at.micros, 9, "Z"), stampText(at.micros, 3, "z"),
+			stampAt(at.micros, 3, 330), stampAt(at.micros, 3, -705), stampAt(at.micros, 3, 1439), stampText(at.micros, 9, "Z"), stampText(at.micros, 3, "z"),
 			strings.ToLower(created(i)),
 			strings.TrimRight(strings.TrimSuffix(created(i), "Z"), "0.") + "Z", stampText(at.micros, 6, "+00:00"),
 			stampText(at.micros-500, 6, "Z"), stampText(at.micros+500, 6, "Z"), stampText(at.micros-millisecond, 3, "Z"),
@@ -126,7 +127,8 @@ func questions(t *testing.T, s *Server) []question {
 		ask("limit=3&created_to="+created(i)[:11]+"00:00:01Z", "limit=3&created_to="+created(i)+"&created_from="+created(i)[:11]+"23:59:59Z")
 	}
 
-	for _, header := range [][2]string{{"Accept-Encoding", "identity"}, {"Accept-Encoding", "gzip"}, {"If-None-Match", `W/"no such"`}} {
+	for _, header := range [][2]string{{"Accept-Encoding", "identity"}, {"Accept-Encoding", "gzip"}, {"If-None-Match", `W/"no such"`},
+		{"Accept", "application/json"}, {"Accept", "*/*"}, {"Accept", "application/json, text/plain, */*"}} {
 		list = append(list, question{http.MethodGet, "limit=5", "Bearer " + s.Token(), header})
 	}
 	own := s.Token()

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -156,6 +157,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.send(w, r)
 }
 
+// connectionKey leads to the number of requests on a connection so far.
+type connectionKey struct{}
+
 // Listen serves on a TCP address such as "127.0.0.1:0" and returns the base
 // URL. Close stops it.
 func (s *Server) Listen(addr string) (string, error) {
@@ -163,7 +167,10 @@ func (s *Server) Listen(addr string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("reference server: %w", err)
 	}
-	hs := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
+	hs := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0),
+		ConnContext: func(ctx context.Context, _ net.Conn) context.Context {
+			return context.WithValue(ctx, connectionKey{}, new(atomic.Int64))
+		}}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {

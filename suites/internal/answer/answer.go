@@ -123,7 +123,7 @@ func (a *Answer) Outline() string {
 
 // Step is the answer as a page of a walk.
 func (a *Answer) Step() oracle.Step {
-	what := Describe(a.Request.Query)
+	what := a.Asked()
 	switch {
 	case a.Unsent():
 		return oracle.Step{Problem: fmt.Sprintf("%s is %s", what, a.Failure.Text), Failed: true}

@@ -3,6 +3,7 @@ package answer
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -192,12 +193,18 @@ func (r *Reader) failure(out *Reading, value any) {
 	}
 	if p := r.contract.Roles.ErrorMessage; p != nil {
 		e.Message = shown(*p, value)
-		text, _ := p.Lookup(value)
-		message, _ := text.(string)
-		for _, parameter := range r.contract.Parameters {
-			if strings.Contains(message, parameter.Name) {
-				e.Names = append(e.Names, parameter.Name)
-			}
+	}
+	var said []string
+	for _, p := range []*spec.Pointer{r.contract.Roles.ErrorMessage, r.contract.Roles.ErrorHint} {
+		if p != nil {
+			text, _ := p.Lookup(value)
+			line, _ := text.(string)
+			said = append(said, line)
+		}
+	}
+	for _, parameter := range r.contract.Parameters {
+		if slices.ContainsFunc(said, func(line string) bool { return strings.Contains(line, parameter.Name) }) {
+			e.Names = append(e.Names, parameter.Name)
 		}
 	}
 	out.bytes += 200 + len(e.Code.Text) + len(e.Message.Text)

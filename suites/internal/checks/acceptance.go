@@ -118,12 +118,18 @@ func ownerOfInstant(t *engine.T, w int, pair string) string {
 	case onEdge(at.Time(), text) && accepts(oracle.Stamp(plain.Time(), 0, "Z")[:seconds]+fraction+offset):
 		return "WIN-08"
 	case offset != "Z" && accepts(text[:seconds]+fraction+"Z"):
+		if beyondUse(offset) {
+			return "WIN-15"
+		}
 		return "WIN-06"
 	case fraction != "" && accepts(text[:seconds]+offset), fraction == "" && accepts(text[:seconds]+".000"+offset):
 		return "WIN-07"
 	}
 	return "HTTP-01"
 }
+
+// beyondUse tells whether a numeric offset is beyond those in use, -12:00 to +14:00.
+func beyondUse(offset string) bool { return offset > "+14:00" && offset[0] == '+' || offset > "-12:00" && offset[0] == '-' }
 
 // onEdge tells whether an instant, in UTC or as it is written, is on an edge of the
 // calendar: the 29th of February, the end of a year, the first or the last year, the

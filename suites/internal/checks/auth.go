@@ -153,19 +153,7 @@ func leaks(t *engine.T, a *answer.Answer) string {
 	return ""
 }
 
-func credentialsText(c probe.Credentials) string {
-	switch {
-	case c.Kind == probe.None:
-		return "no credentials"
-	case c.Kind == probe.Bare:
-		return "the token without scheme"
-	case c.Scheme != "":
-		return "the scheme " + c.Scheme
-	case c.Mutation == probe.Empty:
-		return "an empty token"
-	}
-	return "a token that is " + string(c.Mutation)
-}
+func credentialsText(c probe.Credentials) string { return answer.Credentials(c) }
 
 func schemeSpelt(t *engine.T, spell func(string) string) {
 	scheme := spell(t.Contract().Scheme)

@@ -187,7 +187,7 @@ func offenderCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string)
 				if !a.Refused() || envelopeFinding(t, a, "") != nil {
 					t.Inconclusive("%s is not refused with the error envelope: see ENV-03", answer.Describe(raw))
 				}
-				t.Expect(a).To(match.Satisfy(fmt.Sprintf("code %s and a message that names %q", code, p.Name), func(a *answer.Answer) *match.Mismatch {
+				t.Expect(a).To(match.Satisfy(fmt.Sprintf("code %s and a message or a hint that names %q", code, p.Name), func(a *answer.Answer) *match.Mismatch {
 					return offenderFinding(t, a, p.Name, code)
 				}))
 			}},
@@ -208,7 +208,7 @@ func invalidValue(c *spec.Contract, name string) (string, bool) {
 
 func offenderNamed(t *engine.T, name, code string) {
 	occasion := false
-	t.Over(t.Answers(), fmt.Sprintf("code %s and a message that names %q", code, name), func(a *answer.Answer) *match.Mismatch {
+	t.Over(t.Answers(), fmt.Sprintf("code %s and a message or a hint that names %q", code, name), func(a *answer.Answer) *match.Mismatch {
 		if !a.Refused() || t.Intent(a).Offender != name || envelopeFinding(t, a, "") != nil {
 			return nil
 		}
@@ -220,7 +220,7 @@ func offenderNamed(t *engine.T, name, code string) {
 	}
 }
 
-// offenderFinding says what a refusal's code or message lacks.
+// offenderFinding says what a refusal's code, or its message and hint, lack.
 func offenderFinding(t *engine.T, a *answer.Answer, name, code string) *match.Mismatch {
 	if f := envelopeFinding(t, a, code); f != nil {
 		return f
@@ -229,7 +229,11 @@ func offenderFinding(t *engine.T, a *answer.Answer, name, code string) *match.Mi
 		return nil
 	}
 	message := a.Error.Message.Text
-	return &match.Mismatch{Summary: fmt.Sprintf("the message of a refusal does not name the parameter %q: %s", name, message), Got: message,
+	lack := "the message of a refusal does not name"
+	if t.Roles().ErrorHint != nil {
+		lack = "neither the message nor the hint of a refusal names"
+	}
+	return &match.Mismatch{Summary: fmt.Sprintf("%s the parameter %q: %s", lack, name, message), Got: message,
 		Where: *t.Roles().ErrorMessage}
 }
 

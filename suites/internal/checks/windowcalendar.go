@@ -70,6 +70,23 @@ func unusualInstantCases(w int, b bound) []engine.Case {
 	return cases
 }
 
+// farInstantCases write offsets that no place on earth has, and instants that an offset
+// carries out of the years that common libraries hold.
+func farInstantCases(w int, b bound) []engine.Case {
+	var cases []engine.Case
+	for _, offset := range []string{"+14:01", "-12:01", "+18:01", "-18:01", "+23:59", "-23:59"} {
+		cases = append(cases, engine.Case{Name: b.parameter.Name + " " + offset,
+			Example: pairText(b.parameter.Name, "2025-01-01T00:00:00"+offset), Body: engine.Relation(func(t *engine.T) {
+				withOffset(t, w, b, offset)
+			})})
+	}
+	for _, text := range []string{"0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"} {
+		cases = append(cases, engine.Case{Name: b.parameter.Name + "=" + text, Example: pairText(b.parameter.Name, text),
+			Body: engine.Relation(func(t *engine.T) { asOneOf(t, w, b, text, text) })})
+	}
+	return cases
+}
+
 // leap is a leap second at the end of a day, and what it may be read as: the
 // end of the second before it, or the beginning of the next day.
 // The year is one of the list's, best one with an item in the last minute of

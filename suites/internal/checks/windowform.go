@@ -27,6 +27,7 @@ func windowFormChecks() []engine.Check {
 		{ID: "WIN-10", Cases: eachBound(noInstantCases)},
 		{ID: "WIN-11", Cases: eachBound(blankCases)},
 		{ID: "WIN-14", Cases: eachBound(isoCases)},
+		{ID: "WIN-15", Cases: eachBound(farInstantCases)},
 	}
 }
 
@@ -84,17 +85,10 @@ func aboutItems(m *oracle.Deviation) bool {
 // offsetCases write an item's instant, and the one just past it, with offsets.
 func offsetCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
-	for _, offset := range []string{"Z", "+00:00", "+05:30", "-11:45", "+01:00", "-05:00", "+14:00", "-12:00", "+23:59", "-23:59"} {
+	for _, offset := range []string{"Z", "+00:00", "+05:30", "-11:45", "+01:00", "-05:00", "+14:00", "-12:00"} {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + " " + offset,
 			Example: pairText(b.parameter.Name, "2025-01-01T00:00:00"+offset), Body: engine.Relation(func(t *engine.T) {
-				entry := edge(t, w, b)
-				at := entry.Instants[w].Time()
-				if strings.HasPrefix(offset, "+") {
-					suspectPlus(t, w, b, at)
-				}
-				digits := unitDigits(t)
-				predicted(t, w, b, oracle.Stamp(at, digits, offset))
-				predicted(t, w, b, oracle.Stamp(at.Add(b.inward()*t.Data().Unit), digits, offset))
+				withOffset(t, w, b, offset)
 			})})
 	}
 	for _, border := range []struct{ name, local string }{
@@ -131,6 +125,17 @@ func offsetCases(w int, b bound) []engine.Case {
 		predicted(t, w, b, oracle.Stamp(at, max(3, unitDigits(t)), "+05:30"))
 		predicted(t, w, b, oracle.Stamp(at.Add(b.inward()*t.Data().Unit), max(3, unitDigits(t)), "-11:45"))
 	})})
+}
+
+// withOffset writes the edge's instant, and the one just past it, with an offset.
+func withOffset(t *engine.T, w int, b bound, offset string) {
+	at := edge(t, w, b).Instants[w].Time()
+	if strings.HasPrefix(offset, "+") {
+		suspectPlus(t, w, b, at)
+	}
+	digits := unitDigits(t)
+	predicted(t, w, b, oracle.Stamp(at, digits, offset))
+	predicted(t, w, b, oracle.Stamp(at.Add(b.inward()*t.Data().Unit), digits, offset))
 }
 
 // twoOffsetCases write the two bounds of a window with different offsets.

@@ -110,15 +110,16 @@ func (e *Run) all() []*answer.Answer {
 	return answers
 }
 
-// every returns all answers, with whatever credentials and method, but for
-// oversized queries, which HTTP-04 exempts, in the order of receipt.
+// every returns all answers to GET, with whatever credentials, but for oversized
+// queries, which HTTP-04 exempts, in the order of receipt. How other methods are
+// answered the contract does not say.
 func (e *Run) every() []*answer.Answer {
 	if e.everything != nil {
 		return e.everything
 	}
 	var answers []*answer.Answer
 	for _, x := range e.ledger.Exchanges() {
-		if !e.ledger.Intent(x.Request).Oversized {
+		if x.Request.Method == probe.Get && !e.ledger.Intent(x.Request).Oversized {
 			answers = append(answers, answer.Of(x))
 		}
 	}

@@ -24,8 +24,8 @@ func (t *T) Pages() []*answer.Answer { return t.env.pages() }
 // Intent is what an answer's request is meant to be, by all who asked for it.
 func (t *T) Intent(a *answer.Answer) probe.Intent { return t.env.ledger.Intent(a.Request) }
 
-// Everything returns all answers, with whatever credentials and method, but
-// for oversized queries, which HTTP-04 exempts.
+// Everything returns all answers to GET, with whatever credentials, but for
+// oversized queries, which HTTP-04 exempts.
 func (t *T) Everything() []*answer.Answer { return t.env.every() }
 
 // mostExamples is how many answers a finding that many show is held by.

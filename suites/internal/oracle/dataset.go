@@ -16,7 +16,8 @@ import (
 // Dataset is a learned list, or the part of it inside Scope. It is immutable.
 type Dataset struct {
 	Entries []*Entry
-	// Unit is the finest fraction of a second printed anywhere in the list.
+	// Unit is the finest fraction of a second printed anywhere in the list: digits that
+	// are zero in every item are padding.
 	Unit time.Duration
 	// Scope is the window that the list was learned under; nil for all of it.
 	Scope *Scope

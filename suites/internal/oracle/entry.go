@@ -19,7 +19,8 @@ type Entry struct {
 	// item has none that can be read.
 	Values   []*string
 	Instants []*spec.Instant
-	// Digits is the longest fraction of a second among the item's timestamps.
+	// Digits is the longest fraction of a second among the item's timestamps, trailing
+	// zeros aside.
 	Digits int
 	// Revision is the item's revision as printed, empty where it has none; Expiry
 	// the instant at which it changes by itself, nil where it has none.
@@ -52,7 +53,7 @@ func NewEntry(c *spec.Contract, item spec.Item) *Entry {
 	}
 	for _, p := range c.Roles.Item.Timestamps {
 		if at, ok := item.Instant(p); ok {
-			e.Digits = max(e.Digits, at.Digits())
+			e.Digits = max(e.Digits, at.Precision())
 		}
 	}
 	if p := c.Roles.Item.Revision; p != nil {

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -34,14 +35,26 @@ func (p *Probe) Curl(r Request) string {
 	for _, line := range p.curlAuthorization(r.Credentials) {
 		args = append(args, "-H", line)
 	}
+	given := false // an Accept of the user's own
 	for _, h := range p.cfg.Headers {
+		if strings.EqualFold(h.Name, "Accept") {
+			if r.Accept != "" {
+				continue
+			}
+			given = true
+		}
 		args = append(args, "-H", fmt.Sprintf(`"%s: $%s"`, doubleQuoted(h.Name), variable(h.Name)))
 	}
-	if r.AcceptEncoding != "" {
-		args = append(args, "-H", quote("Accept-Encoding: "+r.AcceptEncoding))
-		if r.AcceptEncoding == "gzip" {
-			args = append(args, "--compressed")
-		}
+	switch {
+	case r.Accept == Absent:
+		args = append(args, "-H", quote("Accept:")) // curl sends one of its own otherwise
+	case !given:
+		args = append(args, "-H", quote("Accept: "+cmp.Or(r.Accept, defaultMedia)))
+	}
+	coding := cmp.Or(r.AcceptEncoding, defaultCoding)
+	args = append(args, "-H", quote("Accept-Encoding: "+coding))
+	if coding == defaultCoding {
+		args = append(args, "--compressed")
 	}
 	if r.IfNoneMatch != "" {
 		args = append(args, "-H", quote("If-None-Match: "+r.IfNoneMatch))

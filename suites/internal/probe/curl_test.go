@@ -35,6 +35,7 @@ func TestCurlLinesArePasteable(t *testing.T) {
 	n := len(mainToken)
 	const base = "http://127.0.0.1:8787/api/v1/things"
 	apiKey := []string{"-H", "X-Api-Key: " + headerSecret}
+	usual := []string{"-H", "Accept: application/json", "-H", "Accept-Encoding: gzip", "--compressed"}
 	for name, c := range map[string]struct {
 		request probe.Request
 		options []string
@@ -89,14 +90,16 @@ func TestCurlLinesArePasteable(t *testing.T) {
 			for _, a := range c.auth {
 				want = append(want, "-H", "Authorization: "+a)
 			}
-			want = append(append(want, apiKey...), c.url)
+			want = append(append(append(want, apiKey...), usual...), c.url)
 			g.Expect(pasted(t, line)).To(Equal(want), line)
 		})
 	}
 	t.Run("headers", func(t *testing.T) {
 		g := NewWithT(t)
 		g.Expect(pasted(t, p.Curl(probe.Request{AcceptEncoding: "identity", IfNoneMatch: `W/"it's"`}))).
-			To(ContainElements("Accept-Encoding: identity", `If-None-Match: W/"it's"`))
+			To(And(ContainElements("Accept-Encoding: identity", `If-None-Match: W/"it's"`), Not(ContainElement("--compressed"))))
+		g.Expect(pasted(t, p.Curl(probe.Request{Accept: "*/*"}))).To(ContainElement("Accept: */*"))
+		g.Expect(pasted(t, p.Curl(probe.Request{Accept: probe.Absent}))).To(ContainElement("Accept:"))
 		g.Expect(pasted(t, p.Curl(probe.Request{AcceptEncoding: "gzip"}))).To(ContainElements("Accept-Encoding: gzip", "--compressed"))
 		g.Expect(p.Curl(probe.Request{Query: "a b"})).To(HavePrefix("# the query holds a blank"))
 	})
@@ -109,7 +112,8 @@ func TestCurlLinesArePasteable(t *testing.T) {
 		g := NewWithT(t)
 		q := newProbe(t, probe.Config{Base: parse(t, "https://[::1]:8787"), Path: "/v1/things", Token: mainToken, Insecure: true})
 		g.Expect(q.Curl(probe.Request{Query: "limit=5"})).
-			To(Equal(`curl -g -sS -i -k -H "Authorization: Bearer $KAYLE_TOKEN" 'https://[::1]:8787/v1/things?limit=5'`))
+			To(Equal(`curl -g -sS -i -k -H "Authorization: Bearer $KAYLE_TOKEN" -H 'Accept: application/json' ` +
+				`-H 'Accept-Encoding: gzip' --compressed 'https://[::1]:8787/v1/things?limit=5'`))
 	})
 }
 
@@ -127,7 +131,7 @@ func TestCurlSendsTheSameRequest(t *testing.T) {
 	for _, r := range []probe.Request{
 		{}, {Query: "limit=5"}, {Query: "%zz;[1-9]{a,b}&'\"=$HOME\\"}, {Method: probe.Head}, {Method: probe.Options}, {Path: "/a/./b/../c"},
 		{Query: "a=%2B+%20%00"},
-		{AcceptEncoding: "identity"}, {IfNoneMatch: `"tag"`}, {Query: "a=\xff\xc3\xbc"},
+		{AcceptEncoding: "identity"}, {Accept: "*/*"}, {Accept: probe.Absent}, {IfNoneMatch: `"tag"`}, {Query: "a=\xff\xc3\xbc"},
 		{Credentials: probe.Credentials{Kind: probe.Twice}}, {Credentials: probe.Credentials{Kind: probe.None}},
 		{Credentials: probe.Credentials{Kind: probe.Bare}},
 		{Credentials: probe.Credentials{Mutation: probe.Empty}}, {Credentials: probe.Credentials{Mutation: probe.Unknown}},
@@ -143,7 +147,7 @@ func TestCurlSendsTheSameRequest(t *testing.T) {
 		g.Expect(err).NotTo(HaveOccurred(), "%s: %s", p.Curl(r), out)
 		got := w.last()
 		g.Expect(got[0]).To(Equal(want[0]))
-		for _, name := range []string{"Authorization", "X-Api-Key", "If-None-Match"} {
+		for _, name := range []string{"Authorization", "X-Api-Key", "If-None-Match", "Accept", "Accept-Encoding"} {
 			g.Expect(lines(got, name)).To(Equal(lines(want, name)), p.Curl(r))
 		}
 	}

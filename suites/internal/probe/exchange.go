@@ -73,14 +73,17 @@ type Request struct {
 	// requests that differ in nothing else are one.
 	Intent      Intent
 	Credentials Credentials
-	// Accept-Encoding and If-None-Match, where a case wants them; empty sends
-	// the default ("gzip") or nothing.
-	AcceptEncoding, IfNoneMatch string
+	// Accept, Accept-Encoding and If-None-Match, where a case wants them; empty sends
+	// the default ("application/json", "gzip") or nothing. Absent leaves Accept out.
+	Accept, AcceptEncoding, IfNoneMatch string
 	// Path replaces the operation's path below the base URL where not empty.
 	Path string
 	// Occasion tells deliberate repetitions of an equal request apart.
 	Occasion occasion.Occasion
 }
+
+// Absent is the Request.Accept of a request without one.
+const Absent = "-"
 
 // Intent is what a request is meant to be by the contract. Several may hold
 // where different cases ask the same.
@@ -144,7 +147,7 @@ type Exchange struct {
 	// the answers 429 and 503 received and waited for meanwhile.
 	Waited    time.Duration `json:"waited_ns,omitempty"`
 	Throttled int           `json:"throttled,omitempty"`
-	// Resent counts resends on a dropped keep-alive connection (0 or 1).
+	// Resent counts resends on dropped keep-alive connections.
 	Resent int `json:"resent,omitempty"`
 }
 

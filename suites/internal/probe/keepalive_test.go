@@ -37,6 +37,52 @@ func TestADroppedKeepAliveConnectionIsResentOnce(t *testing.T) {
 	g.Expect(p.Stats()).To(And(HaveField("Resent", 2), HaveField("Requests", 5)))
 }
 
+// Some targets say that they close an idle connection, to whoever asks at that moment.
+func TestA408OnAKeptConnectionIsResent(t *testing.T) {
+	g := NewWithT(t)
+	const tired = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+	s := listen(t, func(c net.Conn, r *bufio.Reader) {
+		_, _ = head(r)
+		_, _ = io.WriteString(c, okay)
+		_, _ = head(r)
+		_, _ = io.WriteString(c, tired)
+	})
+	p := newProbe(t, probe.Config{Base: s.url()})
+	for _, resent := range []int{0, 1, 0} {
+		e := get(p, probe.Request{})
+		g.Expect(e.Failure).To(BeNil())
+		g.Expect([]int{e.Status, e.Resent}).To(Equal([]int{200, resent}))
+	}
+	fresh := listen(t, func(c net.Conn, r *bufio.Reader) {
+		_, _ = head(r)
+		_, _ = io.WriteString(c, tired)
+	})
+	p = newProbe(t, probe.Config{Base: fresh.url()})
+	g.Expect(get(p, probe.Request{}).Status).To(Equal(408))
+}
+
+// What answers another method leaves nothing on a connection that a GET takes.
+func TestABodyThatAnswersHEADDoesNotReachAGET(t *testing.T) {
+	g := NewWithT(t)
+	s := listen(t, func(c net.Conn, r *bufio.Reader) {
+		for {
+			if _, err := head(r); err != nil {
+				return
+			}
+			if _, err := io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"); err != nil {
+				return
+			}
+		}
+	})
+	p := newProbe(t, probe.Config{Base: s.url()})
+	for range 5 {
+		g.Expect(get(p, probe.Request{Method: probe.Head}).Failure).To(BeNil())
+		e := get(p, probe.Request{})
+		g.Expect(e.Failure).To(BeNil())
+		g.Expect(e.Status).To(Equal(200))
+	}
+}
+
 func TestADropAfterTheFirstByteIsNotResent(t *testing.T) {
 	g := NewWithT(t)
 	s := listen(t, func(c net.Conn, r *bufio.Reader) {

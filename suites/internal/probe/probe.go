@@ -24,8 +24,9 @@ type Probe struct {
 	caches    caches
 	none      *Content // of exchanges without answer
 	transport http.RoundTripper
-	large     sync.Mutex    // held while a large body is redacted and read
-	token     chan struct{} // see claim
+	fresh     http.RoundTripper // keeps no connection: what is sent again has one of its own
+	large     sync.Mutex        // held while a large body is redacted and read
+	token     chan struct{}     // see claim
 
 	ids      atomic.Int64
 	order    atomic.Int64
@@ -47,10 +48,18 @@ func New(c Config) (*Probe, error) {
 	p.token <- struct{}{}
 	p.redact = newRedactor(c, p.tokens)
 	p.gate, p.breaker = newGate(c), newBreaker(c)
-	if p.transport = c.Transport; p.transport == nil {
-		p.transport, err = newTransport(c)
+	if p.transport = c.Transport; p.transport != nil {
+		p.fresh = p.transport
+		return p, nil
 	}
-	return p, err
+	kept, err := newTransport(c)
+	if err != nil {
+		return nil, err
+	}
+	fresh := kept.Clone()
+	fresh.DisableKeepAlives = true
+	p.transport, p.fresh = kept, fresh
+	return p, nil
 }
 
 // maxHeader bounds the bytes of an answer's header, informational answers

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"mime"
 	"net/http"
 	"strconv"
@@ -62,17 +63,14 @@ func (r Request) Key() string {
 
 // Wire is the request's key without its occasion: what the target sees.
 func (r Request) Wire() string {
-	coding := r.AcceptEncoding
-	if coding == "" {
-		coding = defaultCoding
-	}
+	accept, coding := cmp.Or(r.Accept, defaultMedia), cmp.Or(r.AcceptEncoding, defaultCoding)
 	var b strings.Builder
 	b.Grow(len(r.Query) + len(r.Path) + 40)
 	b.WriteString(r.Method.String())
 	b.WriteByte(' ')
 	// Free texts are led by their length, so that no two requests run into one.
 	for _, s := range []string{
-		r.Path, r.Query, r.Credentials.Kind.String(), r.Credentials.Scheme, string(r.Credentials.Mutation), coding, r.IfNoneMatch,
+		r.Path, r.Query, r.Credentials.Kind.String(), r.Credentials.Scheme, string(r.Credentials.Mutation), accept, coding, r.IfNoneMatch,
 	} {
 		b.WriteString(strconv.Itoa(len(s)))
 		b.WriteByte(':')

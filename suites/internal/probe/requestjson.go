@@ -17,6 +17,7 @@ type request struct {
 	Credentials    string `json:"credentials,omitempty"`
 	Scheme         string `json:"scheme,omitempty"`
 	Mutation       string `json:"mutation,omitempty"`
+	Accept         string `json:"accept,omitempty"`
 	AcceptEncoding string `json:"accept_encoding,omitempty"`
 	IfNoneMatch    string `json:"if_none_match,omitempty"`
 	Path           string `json:"path,omitempty"`
@@ -27,7 +28,7 @@ type request struct {
 func (r Request) MarshalJSON() ([]byte, error) {
 	out := request{
 		Method: r.Method.String(), Credentials: r.Credentials.Kind.String(), Scheme: r.Credentials.Scheme,
-		Mutation: string(r.Credentials.Mutation), AcceptEncoding: r.AcceptEncoding, IfNoneMatch: r.IfNoneMatch,
+		Mutation: string(r.Credentials.Mutation), Accept: r.Accept, AcceptEncoding: r.AcceptEncoding, IfNoneMatch: r.IfNoneMatch,
 		Path: r.Path, Repetition: r.Occasion.String(),
 	}
 	if utf8.ValidString(r.Query) {
@@ -45,7 +46,8 @@ func (r *Request) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	*r = Request{
-		Query: in.Query, AcceptEncoding: in.AcceptEncoding, IfNoneMatch: in.IfNoneMatch, Path: in.Path, Occasion: occasion.Parse(in.Repetition),
+		Query: in.Query, Accept: in.Accept, AcceptEncoding: in.AcceptEncoding, IfNoneMatch: in.IfNoneMatch, Path: in.Path,
+		Occasion:    occasion.Parse(in.Repetition),
 		Credentials: Credentials{Scheme: in.Scheme, Mutation: Mutation(in.Mutation)},
 	}
 	if len(in.RawQuery) > 0 {

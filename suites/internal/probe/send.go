@@ -70,6 +70,13 @@ func (j *journey) stale() bool {
 	return j.reused && !j.answer
 }
 
+// kept tells whether the last connection was a kept one.
+func (j *journey) kept() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.reused
+}
+
 // again is the number of times that net/http sent the request again.
 func (j *journey) again() int {
 	j.mu.Lock()
@@ -96,15 +103,17 @@ func (d *delivery) free() {
 	}
 }
 
-// send makes the round trip, and one more if a kept connection turned out to
-// be dropped and net/http did not send the request again by itself.
+// send makes the round trip, and one more on a connection of its own if a kept one
+// turned out to be dropped: a target may close what is idle at any moment (RFC 9112,
+// 9.5), so that only a fresh connection tells.
 func (p *Probe) send(ctx context.Context, e *Exchange, w *wire, d *delivery) {
-	resent, stale := p.trip(ctx, e, w, d)
-	if stale && resent == 0 && ctx.Err() == nil {
-		p.forget() // they are as old; a fresh one decides
-		e.Failure = nil
-		resent, _ = p.trip(ctx, e, w, d)
-		resent++
+	resent, stale := p.trip(ctx, e, w, d, p.transport)
+	if stale && ctx.Err() == nil {
+		p.forget() // they are as old
+		e.Status, e.Proto, e.Header, e.Content, e.Failure, d.text = 0, "", nil, p.none, nil, nil
+		d.free()
+		again, _ := p.trip(ctx, e, w, d, p.fresh)
+		resent += 1 + again
 	}
 	e.Resent = resent
 	p.budget.sentAgain(resent)
@@ -112,14 +121,17 @@ func (p *Probe) send(ctx context.Context, e *Exchange, w *wire, d *delivery) {
 }
 
 // trip makes one round trip. It returns how often net/http sent the request
-// again, and whether it failed for a kept connection that was dropped.
-func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire, d *delivery) (resent int, stale bool) {
+// again, and whether it failed for a kept connection that was dropped, or met the
+// 408 with which some targets say that they close an idle one (RFC 9110, 15.5.9).
+func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire, d *delivery, by http.RoundTripper) (resent int, stale bool) {
 	timed, cancel := context.WithCancel(ctx)
 	defer cancel()
 	j := &journey{phase: phaseConnect}
 	req := (&http.Request{
 		Method: w.method, URL: w.url, Host: w.host, Header: w.header.Clone(),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		// Whatever answers another method leaves nothing behind for a GET to trip over.
+		Close: w.method != http.MethodGet,
 	}).WithContext(httptrace.WithClientTrace(timed, j.trace()))
 	if p.cfg.OnSend != nil {
 		p.cfg.OnSend()
@@ -134,7 +146,7 @@ func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire, d *delivery) (re
 		e.Took, e.Done = max(p.clock.Now().Sub(e.Started)-c.waited, 0), p.order.Add(1)
 	}
 
-	res, err := p.transport.RoundTrip(req)
+	res, err := by.RoundTrip(req)
 	if err != nil {
 		kind := classify(ctx, timed, err)
 		done()
@@ -173,7 +185,7 @@ func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire, d *delivery) (re
 	case b.kind != "":
 		e.fail(b.kind, p.line(b.text))
 	}
-	return j.again(), false
+	return j.again(), res.StatusCode == http.StatusRequestTimeout && j.kept()
 }
 
 func (e *Exchange) fail(kind FailureKind, text string) {

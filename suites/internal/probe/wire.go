@@ -17,7 +17,11 @@ type wire struct {
 	shown  string // the URL as reports show it: redacted, printable
 }
 
-const defaultCoding = "gzip"
+// What a request asks for where no case wants anything else.
+const (
+	defaultMedia  = "application/json"
+	defaultCoding = "gzip"
+)
 
 func (p *Probe) prepare(id string, r Request) (*wire, error) {
 	path := r.Path
@@ -26,7 +30,7 @@ func (p *Probe) prepare(id string, r Request) (*wire, error) {
 	}
 	h := http.Header{
 		"User-Agent":      {p.cfg.UserAgent},
-		"Accept":          {"application/json"},
+		"Accept":          {defaultMedia},
 		"Accept-Encoding": {defaultCoding},
 		ExchangeHeader:    {id},
 	}
@@ -45,14 +49,23 @@ func (p *Probe) prepare(id string, r Request) (*wire, error) {
 			h.Add(x.Name, x.Value)
 		}
 	}
+	switch r.Accept {
+	case "":
+	case Absent:
+		h.Del("Accept")
+	default:
+		h.Set("Accept", r.Accept)
+	}
 	if r.AcceptEncoding != "" {
 		h.Set("Accept-Encoding", r.AcceptEncoding)
 	}
 	if r.IfNoneMatch != "" {
 		h.Set("If-None-Match", r.IfNoneMatch)
 	}
-	if !validHeaderValue(r.AcceptEncoding) || !validHeaderValue(r.IfNoneMatch) || !validHeaderValue(r.Credentials.Scheme) {
-		return nil, errors.New("a header value of the request holds a control character")
+	for _, v := range []string{r.Accept, r.AcceptEncoding, r.IfNoneMatch, r.Credentials.Scheme} {
+		if !validHeaderValue(v) {
+			return nil, errors.New("a header value of the request holds a control character")
+		}
 	}
 	for i := range len(r.Query) {
 		if r.Query[i] <= ' ' || r.Query[i] == 0x7f {

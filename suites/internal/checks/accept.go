@@ -1,0 +1,69 @@
+package checks
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// acceptCases ask for the list without naming its media type, or not it alone: there
+// is only one.
+func acceptCases() []engine.Case {
+	var cases []engine.Case
+	for _, x := range []struct{ name, accept string }{
+		{"no Accept", probe.Absent}, {"Accept */*", "*/*"}, {"Accept among others", documentedMedia + ", text/plain, */*"},
+	} {
+		cases = append(cases, engine.Case{Name: x.name, Body: func(t *engine.T) {
+			plain, r := t.Get(""), engine.ValidRequest("")
+			t.Explained(plain, answer.Describe(""))
+			if media, _ := plain.ContentType(); plain.Status != http.StatusOK || media != documentedMedia {
+				t.Inconclusive("the plain request is not answered 200 with %s either", documentedMedia)
+			}
+			r.Accept = x.accept
+			a := t.Do(r)
+			t.Explained(a, a.Asked())
+			answeredWithJSON(t, a)
+		}})
+	}
+	return cases
+}
+
+// documentedMedia is the media type of every answer with a body.
+const documentedMedia = "application/json"
+
+// answeredWithJSON wants a valid request to be answered 200 with a JSON body.
+func answeredWithJSON(t *engine.T, a *answer.Answer) {
+	t.Expect(a).To(match.Satisfy("200 with a JSON body", func(a *answer.Answer) *match.Mismatch {
+		media, _ := a.ContentType()
+		if a.Status == http.StatusOK && media == documentedMedia {
+			return nil
+		}
+		got := fmt.Sprintf("%d with content type %q", a.Status, media)
+		return &match.Mismatch{Summary: fmt.Sprintf("%s is answered %s", a.Asked(), got), Got: got}
+	}))
+}
+
+// identityHonoured asks for answers without a content coding, small and large.
+func identityHonoured(t *engine.T) {
+	for _, q := range []oracle.Query{{Limit: 3}, {Limit: t.MaxLimit()}} {
+		a := t.Do(probe.Request{Query: t.Encode(q), AcceptEncoding: "identity"})
+		if a.Failure == nil || a.Failure.Kind != probe.FailureEncoding {
+			t.Explained(a, a.Asked())
+		}
+		t.Expect(a).To(match.Satisfy("an answer without Content-Encoding", func(a *answer.Answer) *match.Mismatch {
+			for _, coding := range strings.Split(strings.Join(a.Header.Values("Content-Encoding"), ","), ",") {
+				if coding = strings.TrimSpace(coding); coding != "" && !strings.EqualFold(coding, "identity") {
+					return &match.Mismatch{Summary: fmt.Sprintf("%s is answered with the content coding %s", a.Asked(), coding),
+						Got: "Content-Encoding: " + coding}
+				}
+			}
+			return nil
+		}))
+	}
+}
