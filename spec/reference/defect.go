@@ -51,13 +51,13 @@ func Defects() []Defect {
 	return slices.Concat(
 		httpDefects(), authDefects(), envelopeDefects(), refusalDefects(), itemDefects(), limitDefects(), cursorDefects(),
 		walkDefects(), statusDefects(), boundDefects(), timestampDefects(), combinedDefects(), parsingDefects(),
-		gatewayDefects(), fieldDefects(), queryDefects(),
+		gatewayDefects(), fieldDefects(), queryDefects(), sharingDefects(), credentialsDefects(),
 	)
 }
 
 // Freedoms lists every freedom.
 func Freedoms() []Freedom {
-	return slices.Concat(dataFreedoms(), wireFreedoms(), requestFreedoms(), stackFreedoms())
+	return slices.Concat(dataFreedoms(), wireFreedoms(), requestFreedoms(), stackFreedoms(), credentialsFreedoms())
 }
 
 // switchOn applies defects and freedoms by name and returns the size of the

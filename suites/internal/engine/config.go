@@ -12,8 +12,13 @@ type Settings struct {
 	// maxItems bounds the items that the run works on.
 	MaxItems int
 	// token and otherToken tell whether the run has credentials, and those of a
-	// second organization.
-	Token, OtherToken bool
+	// second organization; unscopedToken and frozenToken, whether it has a token that
+	// lacks the right to list, and one of a frozen organization.
+	Token, OtherToken, UnscopedToken, FrozenToken bool
+	// oneOrganization tells that there is no second organization.
+	OneOrganization bool
+	// serial tells that requests are sent one after the other only.
+	Serial bool
 	// tokenInQuery allows the observation that puts the token into the URL.
 	TokenInQuery bool
 	// listing tells that cases are only listed, with those that wait for an option.
