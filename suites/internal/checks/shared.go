@@ -60,31 +60,36 @@ func unlessOneOrganization(body func(*engine.T)) func(*engine.T) {
 	}
 }
 
-// coldLimits are limits that nothing else asks for, from 97 down.
+// coldLimits are limits that little else asks for, from 97 down.
 const coldLimits = 29
 
 // cold is the nth query that nothing else of the run asks.
 func cold(t *engine.T, n int) string { return engine.Spell(t.Contract(), coldQuery(t, n)) }
 
-func coldQuery(t *engine.T, n int) oracle.Query {
+// coldQuery has a limit that hardly anything else has and, where the contract has
+// windows, a lower bound a little before all that is listed.
+func coldQuery(t *engine.T, n int) (q oracle.Query) {
+	unique := false
 	if role := t.Roles().Limit; role != nil {
 		if low, high := role.Bounds(); low <= 97-3*coldLimits && high >= 97 {
-			return oracle.Query{Limit: 97 - 3*(n%coldLimits)}
+			q, unique = q.Take(97-3*(n%coldLimits)), true
 		}
 	}
 	for w, role := range t.Roles().Windows {
 		if sample := t.Learned().Moments(w); role.From != nil && len(sample) > 0 {
-			return oracle.Query{Limit: smallLimit(t.Contract(), 2)}.Since(w, earlier(sample[0], n+1))
+			return q.Since(w, earlier(sample[0], n+1))
 		}
 	}
-	t.Inconclusive("the contract leaves no query that the run did not ask yet")
-	return oracle.Query{}
+	if !unique {
+		t.Inconclusive("the contract leaves no query that the run did not ask yet")
+	}
+	return q
 }
 
 // earlier is the instant so many seconds before another one.
 func earlier(text string, seconds int) string {
 	at, _ := spec.ParseInstant(text)
-	return oracle.Stamp(at.Time().Add(-time.Duration(seconds)*time.Second), 0, "Z")
+	return oracle.Stamp(at.Time().Add(-time.Duration(seconds)*time.Second), min(at.Digits(), 9), "Z")
 }
 
 // good asks a query with a good token and wants a page.
