@@ -208,6 +208,17 @@ func summarize(q *report.Requirement) {
 	}
 }
 
+// isolationUntested is a sentence that says why a run that fails nothing did not test
+// whether organizations are kept apart; empty if it did.
+func isolationUntested(r *report.Report) string {
+	for _, q := range r.Requirements {
+		if q.ID == "AUTH-08" && q.Outcome == report.Inconclusive && r.Verdict == report.Partial {
+			return "That organizations do not see each other's items was not tested: " + q.Reason + "."
+		}
+	}
+	return ""
+}
+
 // conclude decides the verdict.
 func (m *assembly) conclude(r *report.Report) {
 	l := m.run.Learned
@@ -217,6 +228,9 @@ func (m *assembly) conclude(r *report.Report) {
 		l.Hint = "create at least one item, better a hundred with all statuses, and run again"
 	}
 	r.Conclude(notTested)
+	if untested := isolationUntested(r); untested != "" {
+		r.Sentence += " " + untested
+	}
 	if notTested != "" {
 		r.Hint = l.Hint
 	}

@@ -19,9 +19,17 @@ type Options struct {
 	Contract *spec.Contract
 	// Target is the base URL, with or without a path prefix. Required.
 	Target string
-	// Token and OtherToken are the credentials of two organizations; OtherToken
-	// is optional.
+	// Token and OtherToken are the credentials of two organizations. OtherToken is
+	// optional, but without it isolation is inconclusive, unless OneOrganization
+	// says that there is no second organization.
 	Token, OtherToken string
+	OneOrganization   bool
+	// UnscopedToken lacks the right to list, FrozenToken is of an organization that
+	// is pending deletion. Both are optional.
+	UnscopedToken, FrozenToken string
+	// RefusalPause is the time between requests that are to be refused (default
+	// 50 ms; negative: none).
+	RefusalPause time.Duration
 	// Headers go with every request; their values are secrets.
 	Headers []Header
 	// CACert is a PEM bundle to trust besides the system's; Insecure trusts any
@@ -133,5 +141,6 @@ func (o Options) probeHeaders() []probe.Header {
 // settings are what the run's cases depend on.
 func (o Options) settings() *engine.Settings {
 	return &engine.Settings{Contract: o.Contract, Seed: o.Seed, Explore: o.Explore, MaxItems: o.MaxItems, Token: o.Token != "",
-		OtherToken: o.OtherToken != "", TokenInQuery: o.TokenInQuery, Owner: checks.Owner}
+		OtherToken: o.OtherToken != "", UnscopedToken: o.UnscopedToken != "", FrozenToken: o.FrozenToken != "",
+		OneOrganization: o.OneOrganization, Serial: o.Concurrency == 1, TokenInQuery: o.TokenInQuery, Owner: checks.Owner}
 }

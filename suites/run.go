@@ -54,7 +54,8 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	started := time.Now()
 	meter := newMeter(&o, len(cases))
 	config := probe.Config{Base: base, Path: o.Contract.Path, Scheme: o.Contract.Scheme,
-		Token: o.Token, OtherToken: o.OtherToken, Headers: o.probeHeaders(), CACert: o.CACert, Insecure: o.Insecure,
+		Token: o.Token, OtherToken: o.OtherToken, UnscopedToken: o.UnscopedToken, FrozenToken: o.FrozenToken,
+		RefusalPause: o.RefusalPause, Headers: o.probeHeaders(), CACert: o.CACert, Insecure: o.Insecure,
 		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests, MaxBody: o.MaxBody,
 		ThrottleBudget: o.ThrottleBudget, MaxReadings: o.maxReadings(), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
 		OnSend: meter.sent, Transport: o.Transport, Read: answer.NewReader(o.Contract).Read, Cache: engine.CacheOf(ctx, o.common())}
@@ -87,6 +88,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 
 	source.Ledger, source.Differs = probe.NewLedger(p.Do), p.Mutates
 	source.Spent = func() float64 { return max(p.Spent(), float64(time.Since(started))/float64(o.Deadline)) }
+	source.Pause = p.Pause
 	source.HoldBack, source.Release = func() { p.HoldBack(o.heldBack(), heldBytes) }, p.Release
 	e := engine.New(ctx, o.settings(), source)
 	if o.Wait > 0 {
@@ -141,5 +143,5 @@ func (o Options) maxReadings() int64 {
 
 // common is what runs have in common that can share a cache.
 func (o Options) common() string {
-	return fmt.Sprintf("%q", []any{o.Contract.Digest, o.Token, o.OtherToken, o.Headers, o.MaxBody})
+	return fmt.Sprintf("%q", []any{o.Contract.Digest, o.Token, o.OtherToken, o.UnscopedToken, o.FrozenToken, o.Headers, o.MaxBody})
 }

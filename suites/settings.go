@@ -16,6 +16,10 @@ const (
 	settingMaxItems = "max-items"
 	settingToken    = "token"
 	settingOther    = "other-organization"
+	settingUnscoped = "unscoped-token"
+	settingFrozen   = "frozen-token"
+	settingOne      = "one-organization"
+	settingSerial   = "one-request-at-a-time"
 	settingSame     = "mutations-without-effect"
 	settingQuery    = "token-in-query"
 )
@@ -29,6 +33,10 @@ func (o Options) recorded() map[string]string {
 		settingToken:    strconv.FormatBool(o.Token != ""),
 		settingOther:    strconv.FormatBool(o.OtherToken != ""),
 		settingQuery:    strconv.FormatBool(o.TokenInQuery),
+		settingUnscoped: strconv.FormatBool(o.UnscopedToken != ""),
+		settingFrozen:   strconv.FormatBool(o.FrozenToken != ""),
+		settingOne:      strconv.FormatBool(o.OneOrganization),
+		settingSerial:   strconv.FormatBool(o.Concurrency == 1),
 	}
 }
 
@@ -60,6 +68,16 @@ func (o Options) restore(s map[string]string) (Options, error) {
 	}
 	read(settingToken, given(&o.Token))
 	read(settingOther, given(&o.OtherToken))
+	read(settingUnscoped, given(&o.UnscopedToken))
+	read(settingFrozen, given(&o.FrozenToken))
+	read(settingOne, func(text string) (e error) { o.OneOrganization, e = strconv.ParseBool(text); return })
+	read(settingSerial, func(text string) error {
+		serial, e := strconv.ParseBool(text)
+		if o.Concurrency = 0; serial {
+			o.Concurrency = 1
+		}
+		return e
+	})
 	return o, err
 }
 
@@ -67,7 +85,7 @@ func (o Options) restore(s map[string]string) (Options, error) {
 func withoutEffect(mutates func(probe.Credentials) bool) string {
 	var names []string
 	for _, m := range []probe.Mutation{probe.Unknown, probe.Truncated, probe.Lengthened, probe.AlteredEarly, probe.Altered, probe.AlteredLate,
-		probe.CaseSwapped, probe.Empty} {
+		probe.CaseSwapped, probe.Empty, probe.Followed, probe.ListedFirst, probe.ListedLast, probe.UserName, probe.UserPassword} {
 		if !mutates(probe.Credentials{Mutation: m}) {
 			names = append(names, string(m))
 		}

@@ -43,7 +43,7 @@ func parseConfig(file string, data []byte) (map[string]setting, error) {
 			return nil, usage("use the name of a flag, without dashes", "%s:%d: a key is no name", file, key.Line)
 		}
 		if isSecretName(name) {
-			return nil, usage("set the environment variable instead ("+tokenVariable+", "+otherTokenVariable+")",
+			return nil, usage("set the environment variable instead ("+tokenVariable+", "+otherTokenVariable+", ...)",
 				"%s:%d: %q: secrets do not belong into a configuration file", file, key.Line, name)
 		}
 		if earlier, ok := settings[name]; ok {

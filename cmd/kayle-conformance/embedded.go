@@ -35,6 +35,7 @@ func (f referenceFlags) start(o *suites.Options) (*reference.Server, error) {
 		return nil, &trouble{fmt.Errorf("no free loopback port for the embedded server: %w", err)}
 	}
 	o.Token, o.OtherToken = server.Token(), server.OtherToken()
+	o.UnscopedToken, o.FrozenToken = server.UnscopedToken(), server.FrozenToken()
 	return server, nil
 }
 

@@ -4,9 +4,11 @@ import "time"
 
 // The environment variables of the command line. NO_COLOR is honoured besides.
 const (
-	targetVariable     = "KAYLE_TARGET"
-	tokenVariable      = "KAYLE_TOKEN"
-	otherTokenVariable = "KAYLE_OTHER_TOKEN"
+	targetVariable        = "KAYLE_TARGET"
+	tokenVariable         = "KAYLE_TOKEN"
+	otherTokenVariable    = "KAYLE_OTHER_TOKEN"
+	unscopedTokenVariable = "KAYLE_UNSCOPED_TOKEN"
+	frozenTokenVariable   = "KAYLE_FROZEN_TOKEN"
 )
 
 // configFlag names the configuration file.
@@ -32,13 +34,14 @@ type selectionFlags struct {
 
 // targetFlags say where the target is and how it is reached.
 type targetFlags struct {
-	Target       *string       `group:"Target" placeholder:"URL" help:"Base URL of the server to test ($$KAYLE_TARGET). Its tokens: $$KAYLE_TOKEN and, for a second organization, $$KAYLE_OTHER_TOKEN."`
-	Header       []string      `group:"Target" sep:"none" placeholder:"NAME=env:VARIABLE|@FILE" help:"Further header of every request; its value comes from an environment variable or a file. Repeatable."`
-	CACert       string        `group:"Target" name:"ca-cert" placeholder:"FILE" help:"PEM certificates to trust besides the system's."`
-	Insecure     bool          `group:"Target" help:"Trust any certificate."`
-	Timeout      time.Duration `group:"Target" default:"30s" help:"Time for one request."`
-	Wait         time.Duration `group:"Target" default:"0s" help:"Time given to a starting server until it answers at all."`
-	TokenInQuery bool          `group:"Target" help:"Also observe the token in the query string: it will stand in the target's logs."`
+	Target          *string       `group:"Target" placeholder:"URL" help:"Base URL of the server to test ($$KAYLE_TARGET). Its tokens: $$KAYLE_TOKEN; for a second organization, $$KAYLE_OTHER_TOKEN; optional, a key without the scope to list, $$KAYLE_UNSCOPED_TOKEN, and one of a frozen organization, $$KAYLE_FROZEN_TOKEN."`
+	Header          []string      `group:"Target" sep:"none" placeholder:"NAME=env:VARIABLE|@FILE" help:"Further header of every request; its value comes from an environment variable or a file. Repeatable."`
+	CACert          string        `group:"Target" name:"ca-cert" placeholder:"FILE" help:"PEM certificates to trust besides the system's."`
+	Insecure        bool          `group:"Target" help:"Trust any certificate."`
+	Timeout         time.Duration `group:"Target" default:"30s" help:"Time for one request."`
+	Wait            time.Duration `group:"Target" default:"0s" help:"Time given to a starting server until it answers at all."`
+	OneOrganization bool          `group:"Target" help:"There is one organization only: isolation does not apply, and $$KAYLE_OTHER_TOKEN is not missed."`
+	TokenInQuery    bool          `group:"Target" help:"Also observe the token in the query string: it will stand in the target's logs."`
 }
 
 // referenceFlags shape the embedded reference server that stands in where no

@@ -28,17 +28,18 @@ import (
 
 // canaries are the secrets of one invocation. The word canary is in all of
 // them, at both ends, so that a part betrays itself too.
-type canaries struct{ token, other, header, file string }
+type canaries struct{ token, other, header, file, unscoped, frozen string }
 
 func plainCanaries() canaries {
 	return canaries{"canary-token-0123456789-canary", "canary-other-0123456789-canary", "canary-header-0123456789-canary",
-		"canary-file-0123456789-canary"}
+		"canary-file-0123456789-canary", "canary-unscoped-0123456789-canary", "canary-frozen-0123456789-canary"}
 }
 
 // oddCanaries hold what is escaped in one format or another.
 func oddCanaries() canaries {
 	return canaries{`canary"to\ken&<x>'%41+~/=7-canary`, `canary'other%22&amp;<y>-canary`, `canary "head\er" <z> & 'q' %20-canary`,
-		`canary\u0041;$(x)` + "`y`-canary"}
+		`canary\u0041;$(x)` + "`y`-canary",
+		`canary~unscoped"\<>-canary`, `canary~frozen'&%22-canary`}
 }
 
 // forms are the ways in which a text can come back.
@@ -160,7 +161,7 @@ func everyCommand(t *testing.T, target string, secrets canaries, ctx context.Con
 	out := written{}
 	defer func() { out["log"] = logged.String() }()
 	call := invocation{ctx: ctx, tty: true, variables: map[string]string{targetVariable: target, tokenVariable: secrets.token,
-		otherTokenVariable: secrets.other, "KEY": secrets.header}}
+		otherTokenVariable: secrets.other, "KEY": secrets.header, unscopedTokenVariable: secrets.unscoped, frozenTokenVariable: secrets.frozen}}
 	do := func(args ...string) int {
 		got := call.do(args...)
 		name := strings.Join(args[:min(2, len(args))], " ")
@@ -240,7 +241,7 @@ func (o written) betrayed(words ...string) []string {
 // beside it.
 func (c canaries) words() []string {
 	words := []string{"canary", "63616e617279", `\u0063\u0061\u006e`, "%63%61%6e"}
-	for _, secret := range []string{c.token, c.other, c.header, c.file} {
+	for _, secret := range []string{c.token, c.other, c.header, c.file, c.unscoped, c.frozen} {
 		for shift := range 3 {
 			for _, alphabet := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 				form := alphabet.EncodeToString([]byte(strings.Repeat("x", shift) + secret))
@@ -257,7 +258,8 @@ func TestABetrayingTargetBetraysNothing(t *testing.T) {
 	for kind, secrets := range map[string]canaries{"plain": plainCanaries(), "odd": oddCanaries()} {
 		for when, well := range map[string]int64{"from the first request on": 0, "later": 60} {
 			t.Run(kind+", "+when, func(t *testing.T) {
-				good, err := reference.New(reference.Options{Sessions: 24, Token: secrets.token, OtherToken: secrets.other})
+				good, err := reference.New(reference.Options{Sessions: 24, Token: secrets.token, OtherToken: secrets.other,
+					UnscopedToken: secrets.unscoped, FrozenToken: secrets.frozen})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -292,7 +294,7 @@ func TestATargetThatBetraysAtOnce(t *testing.T) {
 func TestListedTokensAreMasked(t *testing.T) {
 	g := NewWithT(t)
 	secrets := plainCanaries()
-	defective, err := reference.New(reference.Options{Sessions: 40, Token: secrets.token, OtherToken: secrets.other,
+	defective, err := reference.New(reference.Options{Sessions: 40, Token: secrets.token, OtherToken: secrets.other, UnscopedToken: secrets.unscoped, FrozenToken: secrets.frozen,
 		Defects: []string{"cancel-token-listed", "cancel-token-in-url", "limit-echoes-default", "more-when-full", "cursor-inclusive"}})
 	g.Expect(err).NotTo(HaveOccurred())
 	defer defective.Close()
@@ -316,7 +318,8 @@ func TestListedTokensAreMasked(t *testing.T) {
 // An interrupted run keeps its secrets too.
 func TestAnInterruptedRunBetraysNothing(t *testing.T) {
 	secrets := plainCanaries()
-	good, err := reference.New(reference.Options{Sessions: 24, Token: secrets.token, OtherToken: secrets.other})
+	good, err := reference.New(reference.Options{Sessions: 24, Token: secrets.token, OtherToken: secrets.other,
+		UnscopedToken: secrets.unscoped, FrozenToken: secrets.frozen})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,32 +53,36 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 	pemFile := write(t, "ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
 	secret := write(t, "key", "from-a-file\n")
 	known := write(t, "known.yaml", "- {id: lim-05, reason: clamps}\n- {id: LIM-01, case: the case, reason: later}\n")
-	variables := map[string]string{tokenVariable: "token-1", otherTokenVariable: "token-2", "KEY": "from-the-environment"}
+	variables := map[string]string{tokenVariable: "token-1", otherTokenVariable: "token-2", unscopedTokenVariable: "token-3",
+		frozenTokenVariable: "token-4", "KEY": "from-the-environment"}
 	target := "--target=http://127.0.0.1:1/base"
 	for flag, c := range map[string]struct {
 		args []string
 		get  func(suites.Options) any
 		want any
 	}{
-		"target": {[]string{target}, func(o suites.Options) any { return []string{o.Target, o.Token, o.OtherToken} },
-			[]string{"http://127.0.0.1:1/base", "token-1", "token-2"}},
+		"target": {[]string{target}, func(o suites.Options) any {
+			return []string{o.Target, o.Token, o.OtherToken, o.UnscopedToken, o.FrozenToken}
+		},
+			[]string{"http://127.0.0.1:1/base", "token-1", "token-2", "token-3", "token-4"}},
 		"header": {[]string{target, "--header=X-A=env:KEY", "--header", "X-B=@" + secret},
 			func(o suites.Options) any { return o.Headers },
 			[]suites.Header{{Name: "X-A", Value: "from-the-environment"}, {Name: "X-B", Value: "from-a-file"}}},
-		"ca-cert":         {[]string{target, "--ca-cert", pemFile}, func(o suites.Options) any { return len(o.CACert) > 0 }, true},
-		"insecure":        {[]string{target, "--insecure"}, func(o suites.Options) any { return o.Insecure }, true},
-		"timeout":         {[]string{"--timeout=7s"}, func(o suites.Options) any { return o.Timeout }, 7 * time.Second},
-		"wait":            {[]string{"--wait=8s"}, func(o suites.Options) any { return o.Wait }, 8 * time.Second},
-		"token-in-query":  {[]string{"--token-in-query"}, func(o suites.Options) any { return o.TokenInQuery }, true},
-		"deadline":        {[]string{"--deadline=9m"}, func(o suites.Options) any { return o.Deadline }, 9 * time.Minute},
-		"concurrency":     {[]string{"--concurrency=3"}, func(o suites.Options) any { return o.Concurrency }, 3},
-		"rate":            {[]string{"--rate=2.5"}, func(o suites.Options) any { return o.Rate }, 2.5},
-		"max-requests":    {[]string{"--max-requests=11"}, func(o suites.Options) any { return o.MaxRequests }, 11},
-		"max-body":        {[]string{"--max-body=64KiB"}, func(o suites.Options) any { return o.MaxBody }, int64(64 << 10)},
-		"max-items":       {[]string{"--max-items=12"}, func(o suites.Options) any { return o.MaxItems }, 12},
-		"throttle-budget": {[]string{"--throttle-budget=13s"}, func(o suites.Options) any { return o.ThrottleBudget }, 13 * time.Second},
-		"explore":         {[]string{"--explore=14"}, func(o suites.Options) any { return o.Explore }, 14},
-		"seed":            {[]string{"--seed=15"}, func(o suites.Options) any { return o.Seed }, uint64(15)},
+		"ca-cert":          {[]string{target, "--ca-cert", pemFile}, func(o suites.Options) any { return len(o.CACert) > 0 }, true},
+		"insecure":         {[]string{target, "--insecure"}, func(o suites.Options) any { return o.Insecure }, true},
+		"timeout":          {[]string{"--timeout=7s"}, func(o suites.Options) any { return o.Timeout }, 7 * time.Second},
+		"wait":             {[]string{"--wait=8s"}, func(o suites.Options) any { return o.Wait }, 8 * time.Second},
+		"one-organization": {[]string{target, "--one-organization"}, func(o suites.Options) any { return o.OneOrganization }, true},
+		"token-in-query":   {[]string{"--token-in-query"}, func(o suites.Options) any { return o.TokenInQuery }, true},
+		"deadline":         {[]string{"--deadline=9m"}, func(o suites.Options) any { return o.Deadline }, 9 * time.Minute},
+		"concurrency":      {[]string{"--concurrency=3"}, func(o suites.Options) any { return o.Concurrency }, 3},
+		"rate":             {[]string{"--rate=2.5"}, func(o suites.Options) any { return o.Rate }, 2.5},
+		"max-requests":     {[]string{"--max-requests=11"}, func(o suites.Options) any { return o.MaxRequests }, 11},
+		"max-body":         {[]string{"--max-body=64KiB"}, func(o suites.Options) any { return o.MaxBody }, int64(64 << 10)},
+		"max-items":        {[]string{"--max-items=12"}, func(o suites.Options) any { return o.MaxItems }, 12},
+		"throttle-budget":  {[]string{"--throttle-budget=13s"}, func(o suites.Options) any { return o.ThrottleBudget }, 13 * time.Second},
+		"explore":          {[]string{"--explore=14"}, func(o suites.Options) any { return o.Explore }, 14},
+		"seed":             {[]string{"--seed=15"}, func(o suites.Options) any { return o.Seed }, uint64(15)},
 		"id": {[]string{"--id=lim-05,LIM-01", "--id=cur-01"}, func(o suites.Options) any { return o.Selection.IDs },
 			[]string{"LIM-05", "LIM-01", "CUR-01"}},
 		"family": {[]string{"--family=lim"}, func(o suites.Options) any { return o.Selection.Families }, []string{"LIM"}},

@@ -50,8 +50,9 @@ func (c *runCommand) Run(ctx context.Context, a *app) error {
 			return err
 		}
 		defer func() { _ = server.Close() }() // its data is dropped
-		a.keep(options.Token)
-		a.keep(options.OtherToken)
+		for _, token := range []string{options.Token, options.OtherToken, options.UnscopedToken, options.FrozenToken} {
+			a.keep(token)
+		}
 		if !c.Quiet {
 			outputs.remark("No target given: testing the embedded reference server.")
 		}
@@ -121,6 +122,8 @@ func (c *runCommand) options(a *app) (suites.Options, error) {
 		ThrottleBudget: max(c.ThrottleBudget, time.Nanosecond), // the zero value means the default
 		TokenInQuery:   c.TokenInQuery,
 		Version:        buildVersion(),
+
+		OneOrganization: c.OneOrganization,
 	}
 	o.Explore, o.Seed = c.exploreFlags.budget(), c.Seed
 	var err error
@@ -167,14 +170,24 @@ func (f exploreFlags) budget() int {
 
 // credentials reads the tokens of the target.
 func (a *app) credentials(o *suites.Options) (err error) {
-	if o.Token, err = a.token(tokenVariable); err != nil {
-		return err
+	given := map[string]string{} // the variable by its value
+	for _, x := range []struct {
+		variable string
+		token    *string
+	}{{tokenVariable, &o.Token}, {otherTokenVariable, &o.OtherToken}, {unscopedTokenVariable, &o.UnscopedToken},
+		{frozenTokenVariable, &o.FrozenToken}} {
+		if *x.token, err = a.token(x.variable); err != nil {
+			return err
+		}
+		if earlier, twice := given[*x.token]; twice {
+			return usage("give each a token of its own, or none", "$%s and $%s are the same", earlier, x.variable)
+		}
+		if *x.token != "" {
+			given[*x.token] = x.variable
+		}
 	}
-	if o.OtherToken, err = a.token(otherTokenVariable); err != nil {
-		return err
-	}
-	if o.OtherToken != "" && o.OtherToken == o.Token {
-		return usage("give the token of another organization, or none", "$%s and $%s are the same", tokenVariable, otherTokenVariable)
+	if o.OneOrganization && o.OtherToken != "" {
+		return usage("leave out one or the other", "--one-organization and $%s contradict each other", otherTokenVariable)
 	}
 	return nil
 }
@@ -193,6 +206,7 @@ func (c *runCommand) plan(a *app, o suites.Options) error {
 	items := o.MaxItems
 	if o.Target == "" {
 		items = c.sessions()
+		o.Token, o.OtherToken, o.UnscopedToken, o.FrozenToken = "planned", "planned too", "without scope", "frozen"
 	}
 	rows, err := a.plan(o, items)
 	if err != nil {

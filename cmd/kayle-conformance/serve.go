@@ -62,8 +62,11 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if len(c.Defect) > 0 {
 		fmt.Fprintf(a.out, "Planted: %s\n", strings.Join(c.Defect, ", "))
 	}
-	fmt.Fprintf(a.out, "\nIts tokens, for another shell:\n\n  export %s=%s\n  export %s=%s\n", tokenVariable, server.Token(),
-		otherTokenVariable, server.OtherToken())
+	fmt.Fprint(a.out, "\nIts tokens, for another shell:\n\n")
+	for _, x := range [][2]string{{tokenVariable, server.Token()}, {otherTokenVariable, server.OtherToken()},
+		{unscopedTokenVariable, server.UnscopedToken()}, {frozenTokenVariable, server.FrozenToken()}} {
+		fmt.Fprintf(a.out, "  export %s=%s\n", x[0], x[1])
+	}
 	fmt.Fprintf(a.out, "\nTry:\n\n  %s\n  %s run --target %s\n\n", example, cmp.Or(a.Program, "kayle-conformance"), base)
 	<-ctx.Done()
 	fmt.Fprintln(a.err, "Stopped.")

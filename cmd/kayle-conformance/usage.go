@@ -61,7 +61,8 @@ func usageOfParser(err error, parser *kong.Kong, origins *resolver) error {
 // unknownFlag names the flag that was probably meant. Flags that would take
 // the value of a secret do not exist, and their variables are named instead.
 func unknownFlag(given string, command *kong.Node, help string) error {
-	secrets := map[string]string{"--token": tokenVariable, "--other-token": otherTokenVariable}
+	secrets := map[string]string{"--token": tokenVariable, "--other-token": otherTokenVariable,
+		"--unscoped-token": unscopedTokenVariable, "--frozen-token": frozenTokenVariable}
 	known := []string{"--token", "--other-token"}
 	for _, flags := range command.AllFlags(false) {
 		for _, flag := range flags {

@@ -40,6 +40,14 @@ func unauthorized() *problem {
 		"Send the header Authorization: Bearer followed by your API key."}
 }
 
+func forbidden() *problem {
+	return &problem{http.StatusForbidden, "FORBIDDEN", "The API key lacks the scope sessions:read.", "Use a key with that scope."}
+}
+
+func organizationFrozen() *problem {
+	return &problem{http.StatusGone, "ORGANIZATION_FROZEN", "The organization is pending deletion.", "Use a key of another organization."}
+}
+
 func serverError() *problem {
 	return &problem{http.StatusInternalServerError, "INTERNAL_SERVER_ERROR", "Internal server error.",
 		"The server encountered an error."}

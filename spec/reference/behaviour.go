@@ -20,6 +20,8 @@ type behaviour struct {
 	// denied is the answer then.
 	authenticate func(*call) int
 	denied       func(*call) *answer
+	// barred refuses a known key that may not list; nil lets it.
+	barred func(*call) *problem
 	// parametersFirst judges parameters before credentials.
 	parametersFirst bool
 	// invalid is the answer to a problem of the parameters.
@@ -64,12 +66,15 @@ type behaviour struct {
 
 	// data changes the dataset before it is stored.
 	data []func([]session) []session
+	// foreignData changes that of the second organization.
+	foreignData []func([]session) []session
 }
 
 func conformant() *behaviour {
 	return &behaviour{
 		authenticate:  authenticate,
 		denied:        func(c *call) *answer { return c.refuse(unauthorized()) },
+		barred:        barred,
 		invalid:       (*call).refuse,
 		maxQuery:      maxQuery,
 		defaultLimit:  defaultLimit,
@@ -108,6 +113,18 @@ func authenticate(c *call) int {
 	return c.server.organization(strings.TrimLeft(token, " "))
 }
 
+// barred refuses keys without the scope to list, and those of an organization that
+// is pending deletion.
+func barred(c *call) *problem {
+	switch c.org {
+	case noScope:
+		return forbidden()
+	case frozen:
+		return organizationFrozen()
+	}
+	return nil
+}
+
 // handle is the contract: who may ask, for what, and the page.
 func (c *call) handle() *answer {
 	b := c.server.behaviour
@@ -122,6 +139,9 @@ func (c *call) handle() *answer {
 	c.org = b.authenticate(c)
 	if c.org == 0 && !b.parametersFirst {
 		return b.denied(c)
+	}
+	if bad := b.barred(c); bad != nil {
+		return c.refuse(bad)
 	}
 	if len(c.request.URL.RawQuery) > b.maxQuery {
 		return c.refuse(&problem{http.StatusRequestURITooLong, "URI_TOO_LONG", "The query string is too long.", "Shorten the query string."})

@@ -51,13 +51,14 @@ func Defects() []Defect {
 	return slices.Concat(
 		httpDefects(), authDefects(), envelopeDefects(), refusalDefects(), itemDefects(), limitDefects(), cursorDefects(),
 		walkDefects(), statusDefects(), boundDefects(), timestampDefects(), combinedDefects(), parsingDefects(),
-		gatewayDefects(), fieldDefects(), queryDefects(), negotiationDefects(), offsetRangeDefects(),
+		gatewayDefects(), fieldDefects(), queryDefects(), negotiationDefects(), offsetRangeDefects(), sharingDefects(),
+		credentialsDefects(),
 	)
 }
 
 // Freedoms lists every freedom.
 func Freedoms() []Freedom {
-	return slices.Concat(dataFreedoms(), wireFreedoms(), requestFreedoms(), stackFreedoms(), connectionFreedoms())
+	return slices.Concat(dataFreedoms(), wireFreedoms(), requestFreedoms(), stackFreedoms(), connectionFreedoms(), credentialsFreedoms())
 }
 
 // switchOn applies defects and freedoms by name and returns the size of the

@@ -9,6 +9,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,6 +26,9 @@ const (
 
 	defaultToken      = "kayle_test_7Qm2VxNc4RtB9wLpZs6HkDfYe3Ga"
 	defaultOtherToken = "kayle_test_Jh8Tu5WoXr1CiEb0PnKv4MzQy6Sd"
+
+	defaultUnscopedToken = "kayle_test_Pd6Yc2LhUj9NaKs4GtWq0RxFm8Bo"
+	defaultFrozenToken   = "kayle_test_Vw1Ze7ItOg5SbXn3CuHk9JyDq2Ma"
 )
 
 // Options say which server to build. The zero value is the conformant server
@@ -43,6 +47,9 @@ type Options struct {
 	// Token and OtherToken are the keys of the two organizations; empty stands
 	// for fixed ones.
 	Token, OtherToken string
+	// UnscopedToken is a key without the scope to list, FrozenToken one of an
+	// organization that is pending deletion; empty stands for fixed ones.
+	UnscopedToken, FrozenToken string
 	// Cache, where set, saves work among servers with equal data.
 	Cache *Cache
 	// Clock is the time that live changes happen at; nil is time.Now.
@@ -84,8 +91,12 @@ func New(o Options) (*Server, error) {
 		o.Seed = 1
 	}
 	o.Token, o.OtherToken = orDefault(o.Token, defaultToken), orDefault(o.OtherToken, defaultOtherToken)
-	if o.Token == o.OtherToken {
-		return nil, errors.New("reference server: the two organizations have the same token: give each its own")
+	o.UnscopedToken, o.FrozenToken = orDefault(o.UnscopedToken, defaultUnscopedToken), orDefault(o.FrozenToken, defaultFrozenToken)
+	keys := []string{o.Token, o.OtherToken, o.UnscopedToken, o.FrozenToken}
+	for i, key := range keys {
+		if slices.Contains(keys[:i], key) {
+			return nil, errors.New("reference server: two keys have the same token: give each its own")
+		}
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -94,11 +105,14 @@ func New(o Options) (*Server, error) {
 	for _, change := range b.data {
 		own = change(own)
 	}
+	for _, change := range b.foreignData {
+		foreign = change(foreign)
+	}
 	st, err := openStore(own, foreign)
 	if err != nil {
 		return nil, fmt.Errorf("reference server: %w", err)
 	}
-	if o.Live.Rate > 0 || o.Live.PerRequest > 0 || len(b.data) > 0 {
+	if o.Live.Rate > 0 || o.Live.PerRequest > 0 || len(b.data)+len(b.foreignData) > 0 {
 		o.Cache = nil
 	}
 	st.share(o.Cache, len(o.Defects)+len(o.Freedoms) == 0, o.Sessions, o.Seed)
@@ -127,13 +141,25 @@ func (s *Server) Token() string { return s.options.Token }
 // OtherToken is the key of the second organization.
 func (s *Server) OtherToken() string { return s.options.OtherToken }
 
-// organization is 1 or 2 for a known token, 0 otherwise.
+// UnscopedToken is a key without the scope to list.
+func (s *Server) UnscopedToken() string { return s.options.UnscopedToken }
+
+// FrozenToken is a key of an organization that is pending deletion.
+func (s *Server) FrozenToken() string { return s.options.FrozenToken }
+
+// What organization returns for keys that may not list.
+const (
+	noScope = 3
+	frozen  = 4
+)
+
+// organization is 1 or 2 for a token that may list, noScope or frozen for one that
+// is known and may not, 0 otherwise.
 func (s *Server) organization(token string) int {
-	switch {
-	case subtle.ConstantTimeCompare([]byte(token), []byte(s.options.Token)) == 1:
-		return 1
-	case subtle.ConstantTimeCompare([]byte(token), []byte(s.options.OtherToken)) == 1:
-		return 2
+	for i, key := range []string{s.options.Token, s.options.OtherToken, s.options.UnscopedToken, s.options.FrozenToken} {
+		if subtle.ConstantTimeCompare([]byte(token), []byte(key)) == 1 {
+			return i + 1
+		}
 	}
 	return 0
 }
@@ -146,6 +172,7 @@ type call struct {
 	pairs   []pair
 	given   map[string]string // the parameters in force
 	query   query
+	afterID bool // a freedom: what follows the cursor is told by ids
 }
 
 // ServeHTTP answers a request.

@@ -24,6 +24,8 @@ type Server interface {
 	http.Handler
 	Token() string
 	OtherToken() string
+	UnscopedToken() string
+	FrozenToken() string
 	// Listen starts the server on an address and returns its base URL.
 	Listen(addr string) (string, error)
 	Close() error
@@ -147,6 +149,7 @@ func (o Options) attempt(ctx context.Context, m Mutant, cache *engine.Cache, wir
 		}
 	}()
 	options := suites.Options{Contract: o.Contract, Target: "http://127.0.0.1:1", Token: server.Token(), OtherToken: server.OtherToken(),
+		UnscopedToken: server.UnscopedToken(), FrozenToken: server.FrozenToken(), RefusalPause: -1,
 		Explore: o.Explore, Seed: 1, Version: o.Version, Timeout: 2 * time.Second}
 	direct := inprocess.New(server)
 	if wire {

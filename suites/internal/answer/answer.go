@@ -151,11 +151,16 @@ func Describe(query string) string {
 	if query == "" {
 		return "the plain request"
 	}
+	return "?" + Shorten(query)
+}
+
+// Shorten cuts a text that is too long for a line.
+func Shorten(text string) string {
 	const most = 160
-	if len(query) > most {
-		query = query[:most] + "..."
+	if len(text) > most {
+		text = text[:most] + "..."
 	}
-	return "?" + query
+	return text
 }
 
 // Count prints a number with its noun in the right form.

@@ -47,6 +47,12 @@ func Credentials(c probe.Credentials) string {
 	switch {
 	case c == probe.Credentials{}:
 		return "the run's credentials"
+	case c.Literal != "":
+		return "the token " + Shorten(c.Literal)
+	case c.Kind == probe.Bare && c.Mutation == probe.Empty:
+		return "an empty Authorization header"
+	case c.Scheme != "" && c.Mutation != probe.Intact:
+		return "the scheme " + c.Scheme + " and the token " + string(c.Mutation)
 	case c.Kind == probe.None:
 		return "no credentials"
 	case c.Kind == probe.Bare:

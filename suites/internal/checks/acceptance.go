@@ -56,7 +56,7 @@ func ownerOfCombination(t *engine.T, pairs []string) string {
 	var filters, walk []string
 	cursor := false
 	for _, pair := range pairs {
-		switch kind, _ := kindOf(t.Contract(), pair); kind {
+		switch kind, _ := roleOf(t.Contract(), pair); kind {
 		case filterKind, windowKind:
 			filters = append(filters, pair)
 		case cursorKind:
@@ -79,7 +79,7 @@ func ownerOfCombination(t *engine.T, pairs []string) string {
 
 // ownerOf is the owner of a refused query of one parameter.
 func ownerOf(t *engine.T, pair string) string {
-	kind, w := kindOf(t.Contract(), pair)
+	kind, w := roleOf(t.Contract(), pair)
 	switch kind {
 	case limitKind:
 		return "LIM-02"
@@ -129,7 +129,9 @@ func ownerOfInstant(t *engine.T, w int, pair string) string {
 }
 
 // beyondUse tells whether a numeric offset is beyond those in use, -12:00 to +14:00.
-func beyondUse(offset string) bool { return offset > "+14:00" && offset[0] == '+' || offset > "-12:00" && offset[0] == '-' }
+func beyondUse(offset string) bool {
+	return offset > "+14:00" && offset[0] == '+' || offset > "-12:00" && offset[0] == '-'
+}
 
 // onEdge tells whether an instant, in UTC or as it is written, is on an edge of the
 // calendar: the 29th of February, the end of a year, the first or the last year, the
@@ -180,8 +182,8 @@ const (
 	windowKind
 )
 
-// kindOf is the role of the parameter of a pair, and the index of its window.
-func kindOf(c *spec.Contract, pair string) (k kind, window int) {
+// roleOf is the role of the parameter of a pair, and the index of its window.
+func roleOf(c *spec.Contract, pair string) (k kind, window int) {
 	is := func(p *spec.Parameter) bool {
 		return p != nil && (strings.HasPrefix(pair, p.Name+"=") || strings.HasPrefix(pair, engine.Spelt(*p)))
 	}

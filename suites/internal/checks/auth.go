@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
@@ -16,47 +15,32 @@ import (
 // locked out.
 func authChecks() []engine.Check {
 	return []engine.Check{
-		{ID: "AUTH-01", Cases: secured(
-			engine.Case{Name: "no credentials", Body: func(t *engine.T) { kept(t, "", probe.Credentials{Kind: probe.None}, true) }},
-			engine.Case{Name: "no credentials, a query just answered",
-				Body: func(t *engine.T) { kept(t, warm(t), probe.Credentials{Kind: probe.None}, true) }},
-			engine.Case{Name: "no credentials, after a cursor",
-				Body: func(t *engine.T) { kept(t, warmCursor(t), probe.Credentials{Kind: probe.None}, true) }},
-			engine.Case{Name: "no credentials, under a filter",
-				Body: func(t *engine.T) { kept(t, warmFilter(t), probe.Credentials{Kind: probe.None}, true) }})},
-		{ID: "AUTH-02", Cases: secured(mutationCases()...)},
-		{ID: "AUTH-03", Cases: secured(
-			engine.Case{Name: "scheme Basic", Body: func(t *engine.T) { kept(t, warm(t), probe.Credentials{Scheme: "Basic"}, false) }},
-			engine.Case{Name: "scheme Token", Body: func(t *engine.T) { kept(t, warm(t), probe.Credentials{Scheme: "Token"}, false) }},
-			engine.Case{Name: "scheme Basic, after a cursor",
-				Body: func(t *engine.T) { kept(t, warmCursor(t), probe.Credentials{Scheme: "Basic"}, false) }},
-			engine.Case{Name: "no scheme", Body: func(t *engine.T) { kept(t, warm(t), probe.Credentials{Kind: probe.Bare}, false) }})},
-		{ID: "AUTH-04", Cases: secured(
-			engine.Case{Name: "lower case", Body: func(t *engine.T) { schemeSpelt(t, strings.ToLower) }},
-			engine.Case{Name: "upper case", Body: func(t *engine.T) { schemeSpelt(t, strings.ToUpper) }})},
+		{ID: "AUTH-01", Cases: inEveryShape(noCredentialsCases)},
+		{ID: "AUTH-02", Cases: inEveryShape(wrongTokenCases)},
+		{ID: "AUTH-03", Cases: secured(otherSchemeCases()...)},
+		{ID: "AUTH-04", Cases: secured(schemeCases()...)},
 		{ID: "AUTH-05", Cases: secured(engine.Case{Name: "every 401", Body: challengeGiven})},
 		{ID: "AUTH-06", Cases: secured(invalidUnauthenticated()...)},
 		{ID: "AUTH-07", Cases: secured(engine.Case{Name: "every 401", Body: unauthorizedEnvelope})},
 		{ID: "AUTH-08", Cases: twoOrganizations(organizationCases)},
 		{ID: "AUTH-09", Cases: secured(engine.Case{Name: "every refusal", Body: refusedAsUnauthorized})},
-		{ID: "AUTH-10", Cases: twoOrganizations(func(c *spec.Contract) []engine.Case {
-			if c.Roles.Cursor == nil {
-				return nil
-			}
-			return []engine.Case{{Name: "foreign cursor", Stage: engine.StageAuth, Body: foreignCursorHidden}}
-		})},
+		{ID: "AUTH-10", Cases: twoOrganizations(foreignCursorCases)},
 		{ID: "AUTH-11", Cases: observedCredentials},
+		{ID: "AUTH-12", Cases: sharingCases},
+		{ID: "AUTH-13", Cases: unscopedCases},
+		{ID: "AUTH-14", Cases: frozenCases},
 	}
 }
 
-// secured makes cases of the last stage where the operation demands credentials.
+// secured makes cases of what is to be refused where the operation demands
+// credentials.
 func secured(cases ...engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
 	return func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 		if !c.Secured {
 			return nil, "the operation demands no credentials"
 		}
 		for i := range cases {
-			cases[i].Stage = engine.StageAuth
+			cases[i].Stage = max(cases[i].Stage, engine.StageRefusal)
 			body := cases[i].Body
 			cases[i].Body = func(t *engine.T) {
 				if !t.Settings().Token {
@@ -69,44 +53,6 @@ func secured(cases ...engine.Case) func(*spec.Contract, *engine.Settings) ([]eng
 	}
 }
 
-// mutationCases change the token in ways that must not do.
-func mutationCases() []engine.Case {
-	var cases []engine.Case
-	for _, m := range []probe.Mutation{probe.Unknown, probe.Truncated, probe.Lengthened, probe.AlteredEarly,
-		probe.Altered, probe.AlteredLate, probe.CaseSwapped, probe.Empty} {
-		cases = append(cases, engine.Case{Name: string(m) + " token", Body: func(t *engine.T) {
-			kept(t, warm(t), probe.Credentials{Mutation: m}, false)
-		}})
-	}
-	return append(cases, engine.Case{Name: "unknown token, after a cursor", Body: func(t *engine.T) {
-		kept(t, warmCursor(t), probe.Credentials{Mutation: probe.Unknown}, false)
-	}})
-}
-
-// warmCursor asks for a page after a cursor and returns the query.
-func warmCursor(t *engine.T) string {
-	d := t.Learned()
-	if t.Roles().Cursor == nil || d.Len() < 2 {
-		t.NotApplicable("there is no cursor to ask with")
-	}
-	raw := t.Encode(oracle.Query{Limit: smallLimit(t.Contract(), 2)}.After(d.Entries[d.Len()/2-1].ID))
-	t.Get(raw)
-	return raw
-}
-
-// warmFilter asks under all filters and returns the query.
-func warmFilter(t *engine.T) string {
-	q := oracle.Query{Limit: smallLimit(t.Contract(), 2)}
-	for i, f := range t.Roles().Filters {
-		if len(f.Parameter.Enum) > 0 {
-			q = q.With(i, f.Parameter.Enum[0])
-		}
-	}
-	raw := t.Encode(q)
-	t.Get(raw)
-	return raw
-}
-
 // warm asks a query with credentials and returns it, so that a cache has it.
 func warm(t *engine.T) string {
 	raw := t.Encode(oracle.Query{Limit: smallLimit(t.Contract(), 2)})
@@ -116,12 +62,21 @@ func warm(t *engine.T) string {
 
 // wrong asks with credentials that must not do.
 func wrong(t *engine.T, raw string, c probe.Credentials) *answer.Answer {
-	if c.Mutation != probe.Intact && !t.Differs(c) {
-		t.NotApplicable("the token has no letter, so that letter case changes nothing")
+	if (c.Mutation != probe.Intact || c.Literal != "") && !t.Differs(c) {
+		t.NotApplicable("the token stays as it is under this change")
 	}
-	a := t.Do(probe.Request{Query: raw, Credentials: c})
-	t.Explained(a, "a request with "+credentialsText(c))
+	a := t.Do(probe.Request{Query: raw, Credentials: c, Intent: probe.Intent{Malformed: malformed(c)}})
+	if !turnedAway(a) {
+		t.Explained(a, "a request with "+credentialsText(c))
+	}
 	return a
+}
+
+// turnedAway tells whether a request with malformed or oversized credentials met a
+// closed connection, as it may.
+func turnedAway(a *answer.Answer) bool {
+	return malformed(a.Request.Credentials) && a.Failure != nil &&
+		(a.Failure.Kind == probe.FailureDropped || a.Failure.Kind == probe.FailureProtocol)
 }
 
 // kept wants that wrong credentials get no data, and where refused is set a 4xx.
@@ -154,32 +109,3 @@ func leaks(t *engine.T, a *answer.Answer) string {
 }
 
 func credentialsText(c probe.Credentials) string { return answer.Credentials(c) }
-
-func schemeSpelt(t *engine.T, spell func(string) string) {
-	scheme := spell(t.Contract().Scheme)
-	raw := warm(t)
-	good := t.Get(raw)
-	if !good.Listed() {
-		t.Inconclusive("the usual spelling is not answered with a page either: see HTTP-01")
-	}
-	a := t.Do(probe.Request{Query: raw, Credentials: probe.Credentials{Scheme: scheme}})
-	t.Explained(a, "the scheme "+scheme)
-	t.Expect(a).To(match.BeAccepted("the scheme " + scheme))
-}
-
-func observedCredentials(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
-	if !c.Secured {
-		return nil, "the operation demands no credentials"
-	}
-	cases := []engine.Case{{Name: "two Authorization lines", Stage: engine.StageAuth, Body: func(t *engine.T) {
-		a := t.Do(probe.Request{Credentials: probe.Credentials{Kind: probe.Twice}})
-		t.Observe("a request with two Authorization lines is answered %s", a.Brief())
-	}}}
-	if o.TokenInQuery {
-		cases = append(cases, engine.Case{Name: "token in the query string", Stage: engine.StageAuth, Body: func(t *engine.T) {
-			a := t.Do(probe.Request{Credentials: probe.Credentials{Kind: probe.InQuery}})
-			t.Observe("a token in the query string is answered %s", a.Brief())
-		}})
-	}
-	return cases, ""
-}

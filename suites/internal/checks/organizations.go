@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
@@ -13,62 +12,122 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
-// twoOrganizations makes cases where a second token is given.
+var otherOrganization = probe.Credentials{Kind: probe.Other}
+
+// twoOrganizations makes cases of good tokens, which are inconclusive without a
+// second one.
 func twoOrganizations(cases func(*spec.Contract) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
 	return func(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
 		switch {
 		case !c.Secured:
 			return nil, "the operation demands no credentials"
-		case !o.OtherToken && !o.Listing:
-			return nil, "no token of a second organization is given (KAYLE_OTHER_TOKEN)"
+		case o.OneOrganization && !o.OtherToken:
+			return nil, oneOrganization
 		}
-		return cases(c), "the contract has no cursor"
+		made := cases(c)
+		for i := range made {
+			if made[i].Stage == engine.StageMain {
+				made[i].Stage = engine.StageAuth
+			}
+			made[i].Body = ofTwo(made[i].Body)
+		}
+		return made, "the contract has no cursor"
 	}
 }
 
-var otherOrganization = probe.Credentials{Kind: probe.Other}
+const oneOrganization = "there is one organization, as the options say"
 
+// ofTwo ends a case that lacks one of the two tokens.
+func ofTwo(body func(*engine.T)) func(*engine.T) {
+	return func(t *engine.T) {
+		switch s := t.Settings(); {
+		case !s.Token:
+			t.NotApplicable("no token was given, and the target answers without one")
+		case !s.OtherToken && s.OneOrganization:
+			t.NotApplicable(oneOrganization)
+		case !s.OtherToken:
+			t.Inconclusive(noOtherToken)
+		}
+		body(t)
+	}
+}
+
+// organizationCases ask as both organizations.
 func organizationCases(c *spec.Contract) []engine.Case {
+	largest := func(t *engine.T) oracle.Query { return oracle.Query{Limit: t.MaxLimit()} }
 	cases := []engine.Case{
-		{Name: "whole list", Body: func(t *engine.T) { apart(t, oracle.Query{Limit: t.MaxLimit()}) }},
-		{Name: "plain request, just answered to the other", Body: func(t *engine.T) { apart(t, oracle.Query{}) }},
+		{Name: "whole list", Body: func(t *engine.T) { askedByBoth(t, largest(t)) }},
+		{Name: "plain request, just answered to the other", Body: func(t *engine.T) { askedByBoth(t, oracle.Query{}) }},
 	}
 	for i, f := range c.Roles.Filters {
 		for _, v := range f.Parameter.Enum {
-			cases = append(cases, engine.Case{Name: f.Parameter.Name + "=" + v, Body: func(t *engine.T) {
-				apart(t, oracle.Query{Limit: t.MaxLimit()}.With(i, v))
-			}})
+			cases = append(cases, engine.Case{Name: f.Parameter.Name + "=" + v, Body: func(t *engine.T) { askedByBoth(t, largest(t).With(i, v)) }})
 		}
 	}
 	for w, role := range c.Roles.Windows {
 		if role.From == nil || role.To == nil {
 			continue
 		}
-		cases = append(cases, engine.Case{Name: fmt.Sprintf("window %s, %s", role.From.Name, role.To.Name), Body: func(t *engine.T) {
-			q := oracle.Query{Limit: t.MaxLimit()}
-			if sample := t.Learned().Moments(w); len(sample) > 0 {
-				q = q.Since(w, sample[0]).Until(w, sample[len(sample)-1])
-			}
-			apart(t, q)
-		}})
+		cases = append(cases, engine.Case{Name: fmt.Sprintf("window %s, %s", role.From.Name, role.To.Name),
+			Body: func(t *engine.T) { askedByBoth(t, windowed(t, largest(t), w)) }})
 	}
 	if c.Roles.Cursor != nil {
-		cases = append(cases,
-			engine.Case{Name: "after a cursor of the other organization",
-				Body: func(t *engine.T) { foreignCursor(t, oracle.Query{Limit: t.MaxLimit()}) }},
-			engine.Case{Name: "after a cursor of the other organization, plain", Body: func(t *engine.T) { foreignCursor(t, oracle.Query{}) }},
-			engine.Case{Name: "the other organization after a cursor of this one", Body: func(t *engine.T) { foreignCursorOther(t) }})
+		cases = append(cases, cursorsOfTwo(c, largest)...)
 	}
-	for i := range cases {
-		cases[i].Stage = engine.StageAuth
+	return append(cases, engine.Case{Name: "every answer of the run", Stage: engine.StageLedger, Body: everyAnswerApart})
+}
+
+// cursorsOfTwo ask after cursors of one's own, of the other and of nobody.
+func cursorsOfTwo(c *spec.Contract, largest func(*engine.T) oracle.Query) []engine.Case {
+	cases := []engine.Case{
+		{Name: "after a cursor of the other organization", Body: func(t *engine.T) { afterForeign(t, largest(t)) }},
+		{Name: "after a cursor of the other organization, plain", Body: func(t *engine.T) { afterForeign(t, oracle.Query{}) }},
+		{Name: "the other organization after a cursor of this one", Body: otherAfterOwn},
+		{Name: "after an unknown cursor", Body: func(t *engine.T) { afterUnknown(t, largest(t)) }},
+	}
+	if len(c.Roles.Filters) > 0 {
+		cases = append(cases,
+			engine.Case{Name: "filters and a cursor", Body: func(t *engine.T) { afterOwn(t, largest(t), true, false) }},
+			engine.Case{Name: "filters and an unknown cursor", Body: func(t *engine.T) { afterUnknown(t, underFilters(t.Contract(), largest(t))) }})
+	}
+	if len(c.Roles.Windows) > 0 {
+		cases = append(cases, engine.Case{Name: "windows and a cursor", Body: func(t *engine.T) { afterOwn(t, largest(t), false, true) }})
+	}
+	if len(c.Roles.Filters) > 0 && len(c.Roles.Windows) > 0 {
+		cases = append(cases, engine.Case{Name: "all parameters", Body: func(t *engine.T) { afterOwn(t, largest(t), true, true) }})
 	}
 	return cases
 }
 
-// apart asks a query as both organizations, one right after the other, and
-// wants no item in both answers.
-func apart(t *engine.T, q oracle.Query) {
-	raw := engine.Spell(t.Contract(), q)
+// windowed is a query within the window that holds all that was learned.
+func windowed(t *engine.T, q oracle.Query, w int) oracle.Query {
+	role, sample := t.Roles().Windows[w], t.Learned().Moments(w)
+	if len(sample) == 0 {
+		return q
+	}
+	if role.From != nil {
+		q = q.Since(w, sample[0])
+	}
+	if role.To != nil {
+		q = q.Until(w, sample[len(sample)-1])
+	}
+	return q
+}
+
+// underFilters is a query under the first value of each filter.
+func underFilters(c *spec.Contract, q oracle.Query) oracle.Query {
+	for i, f := range c.Roles.Filters {
+		if len(f.Parameter.Enum) > 0 {
+			q = q.With(i, f.Parameter.Enum[0])
+		}
+	}
+	return q
+}
+
+// askedByBoth asks a query as both organizations, one right after the other, and as
+// the first one again.
+func askedByBoth(t *engine.T, q oracle.Query) {
+	two, raw := twoLists(t), engine.Spell(t.Contract(), q)
 	mine := t.Get(raw)
 	t.Explained(mine, answer.Describe(raw))
 	if !mine.Listed() {
@@ -80,131 +139,102 @@ func apart(t *engine.T, q oracle.Query) {
 		t.Inconclusive("the other organization's request is answered %s: is the second token right?", other.Brief())
 	}
 	fresh := t.Do(probe.Request{Query: raw, Occasion: occasion.Named("after the other")})
-	own := ownIDs(t, mine)
-	t.Expect(other).To(match.Satisfy("no item of the first organization", func(a *answer.Answer) *match.Mismatch {
-		for i, id := range a.IDs() {
-			if own[id] {
-				return &match.Mismatch{Symptom: spec.Foreign,
-					Summary: fmt.Sprintf("%s: item %s is listed to both organizations", answer.Describe(raw), id), Got: a.Outline(),
-					Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
-			}
-		}
-		return nil
-	}))
-	foreign := map[string]bool{}
-	for _, id := range other.IDs() {
-		foreign[id] = true
+	two.add(other)
+	for _, a := range []*answer.Answer{other, mine, fresh} {
+		two.apart(t, a)
 	}
-	t.Expect(fresh).To(match.Satisfy("no item of the other organization", func(a *answer.Answer) *match.Mismatch {
-		for i, id := range a.IDs() {
-			if foreign[id] {
-				return &match.Mismatch{Symptom: spec.Foreign,
-					Summary: fmt.Sprintf("%s: item %s of the other organization is listed", answer.Describe(raw), id),
-					Got:     a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
-			}
-		}
-		return nil
-	}))
 }
 
-// ownIDs are the learned ids with those of a page.
-func ownIDs(t *engine.T, pages ...*answer.Answer) map[string]bool {
-	own := map[string]bool{}
-	for _, entry := range t.Learned().Entries {
-		own[entry.ID] = true
-	}
-	for _, a := range pages {
-		for _, id := range a.IDs() {
-			own[id] = true
+// add counts what an answer lists to the other organization as its own.
+func (o *organizations) add(a *answer.Answer) {
+	for _, id := range a.IDs() {
+		if !o.own[id] {
+			o.foreign[id] = true
 		}
 	}
-	return own
 }
 
-// foreignID is an item of the other organization, and all that its first page lists.
-func foreignID(t *engine.T) (string, map[string]bool) {
-	raw := engine.Spell(t.Contract(), oracle.Query{Limit: t.MaxLimit()})
-	other := t.Do(probe.Request{Query: raw, Credentials: otherOrganization})
-	own := ownIDs(t)
-	foreign := map[string]bool{}
-	candidate := ""
-	for _, id := range other.IDs() {
-		if own[id] {
-			continue
-		}
-		foreign[id] = true
-		if len(foreign) == (len(other.IDs())+1)/2 {
-			candidate = id
+// asked asks a query with a good token, and wants nothing of the other list,
+// whatever the answer is else.
+func (o *organizations) asked(t *engine.T, q oracle.Query, c probe.Credentials, what string) {
+	a := t.Do(probe.Request{Query: engine.Spell(t.Contract(), q), Credentials: c})
+	t.Explained(a, what)
+	o.apart(t, a)
+}
+
+// foreignID is an item of the other organization from the middle of what it lists.
+func (o *organizations) foreignID(t *engine.T) string {
+	var ids []string
+	for _, id := range o.listed {
+		if o.foreign[id] {
+			ids = append(ids, id)
 		}
 	}
-	if candidate == "" {
+	if len(ids) == 0 {
 		t.Inconclusive("the other organization lists nothing of its own; it needs at least one item")
 	}
-	return candidate, foreign
+	return ids[(len(ids)-1)/2]
 }
 
-// foreignCursor wants that a foreign cursor shows nothing of the other
-// organization.
-func foreignCursor(t *engine.T, q oracle.Query) {
-	id, foreign := foreignID(t)
-	raw := engine.Spell(t.Contract(), q.After(id))
-	a := t.Get(raw)
-	t.Explained(a, "a cursor of another organization")
-	t.Expect(a).To(match.Satisfy("4xx, or a page without items of the other organization", func(a *answer.Answer) *match.Mismatch {
-		for _, listed := range a.IDs() {
-			if foreign[listed] {
-				return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("after a cursor of the other organization its item %s is "+
-					"listed", listed),
-					Got: a.Outline(), Where: t.Roles().Page.Items}
-			}
-		}
-		return nil
-	}))
+// afterForeign wants that a foreign cursor shows nothing of the other organization.
+func afterForeign(t *engine.T, q oracle.Query) {
+	two := twoLists(t)
+	two.asked(t, q.After(two.foreignID(t)), probe.Credentials{}, "a cursor of another organization")
 }
 
-// foreignCursorOther asks as the other organization after an item of this one.
-func foreignCursorOther(t *engine.T) {
-	d := t.Learned()
+// otherAfterOwn asks as the other organization after an item of this one.
+func otherAfterOwn(t *engine.T) {
+	two, d := twoLists(t), t.Learned()
 	if d.Len() == 0 {
 		t.Inconclusive("the list is empty")
 	}
-	own := ownIDs(t)
-	raw := engine.Spell(t.Contract(), oracle.Query{Limit: t.MaxLimit()}.After(d.Entries[d.Len()/2].ID))
-	a := t.Do(probe.Request{Query: raw, Credentials: otherOrganization})
-	t.Explained(a, "a cursor of another organization")
-	t.Expect(a).To(match.Satisfy("4xx, or a page without items of the first organization", func(a *answer.Answer) *match.Mismatch {
-		for _, listed := range a.IDs() {
-			if own[listed] {
-				return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("the other organization is shown item %s after its cursor", listed),
-					Got:   a.Outline(),
-					Where: t.Roles().Page.Items}
-			}
-		}
-		return nil
-	}))
+	two.asked(t, oracle.Query{Limit: t.MaxLimit()}.After(d.Entries[d.Len()/2].ID), otherOrganization, "a cursor of another organization")
 }
 
-func foreignCursorHidden(t *engine.T) {
-	id, _ := foreignID(t)
-	unknown := unknownCursor(t, id)
-	a, b := t.Get(engine.Spell(t.Contract(), oracle.Query{}.After(id))), t.Get(engine.Spell(t.Contract(), oracle.Query{}.After(unknown)))
-	t.Explained(a, "a cursor of another organization")
-	t.Explained(b, "an unknown cursor")
-	shape := func(x *answer.Answer, cursor string) string {
-		if x.Listed() {
-			return fmt.Sprintf("%d %s", x.Status, strings.Join(x.IDs(), ","))
-		}
-		return fmt.Sprintf("%d %s", x.Status, strings.ReplaceAll(errorText(x), cursor, "<cursor>"))
+// afterUnknown asks after a cursor that names nothing.
+func afterUnknown(t *engine.T, q oracle.Query) {
+	two, d := twoLists(t), t.Learned()
+	if d.Len() == 0 {
+		t.Inconclusive("the list is empty")
 	}
-	if again := t.Do(probe.Request{Query: a.Request.Query, Occasion: occasion.Named("once more")}); shape(again, id) != shape(a, id) {
-		t.Inconclusive("the answer to a cursor of another organization changes while it is looked at: the data moves, or see HTTP-11")
+	two.asked(t, q.After(unknownCursor(t, d.Entries[d.Len()/2].ID)), probe.Credentials{}, "an unknown cursor")
+}
+
+// afterOwn asks as each organization under filters, windows or both, after an item
+// of its own that they match.
+func afterOwn(t *engine.T, q oracle.Query, filters, windows bool) {
+	two := twoLists(t)
+	if filters {
+		q = underFilters(t.Contract(), q)
 	}
-	t.Expect(a).To(match.Satisfy("the answer that an unknown cursor gets: "+b.Brief(), func(a *answer.Answer) *match.Mismatch {
-		left, right := shape(a, id), shape(b, unknown)
-		if left == right {
-			return nil
+	for w := range t.Roles().Windows {
+		if windows {
+			q = windowed(t, q, w)
 		}
-		return &match.Mismatch{Summary: fmt.Sprintf("a cursor of another organization is answered %q, an unknown one %q: its existence shows",
-			left, right), Got: left}
-	}))
+	}
+	asked := false
+	for _, c := range []probe.Credentials{{}, otherOrganization} {
+		whole := t.Do(probe.Request{Query: engine.Spell(t.Contract(), q), Credentials: c})
+		t.Explained(whole, answer.Describe(whole.Request.Query))
+		two.apart(t, whole)
+		if ids := whole.IDs(); len(ids) > 0 && ids[0] != "" {
+			asked = true
+			two.asked(t, q.After(ids[0]), c, answer.Describe(whole.Request.Query))
+		}
+	}
+	if !asked {
+		t.NotApplicable("no occasion: %s lists nothing to ask after", answer.Describe(engine.Spell(t.Contract(), q)))
+	}
+}
+
+// everyAnswerApart judges all that the run saw.
+func everyAnswerApart(t *engine.T) {
+	t.MustBeTested()
+	two, all := twoLists(t), t.Everything()
+	for _, a := range all {
+		if other, good := asOther(a); other && good {
+			two.add(a)
+		}
+	}
+	t.Over(all, "no item of the other organization", func(a *answer.Answer) *match.Mismatch { return two.mixed(t, a) })
 }

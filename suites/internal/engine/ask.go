@@ -24,6 +24,7 @@ func (t *T) Accepted(query string) *answer.Answer { return t.ask(probe.Request{Q
 
 func (t *T) ask(r probe.Request) *answer.Answer {
 	r.Occasion = t.occasion.With(r.Occasion)
+	t.env.pause(r)
 	a := t.env.ask(r)
 	if a == nil {
 		t.Inconclusive("a request that this case needs was not sent: %s", t.env.whyMissing())
@@ -118,6 +119,22 @@ func (t *T) Explained(a *answer.Answer, what string) {
 	case a.Redirected():
 		t.Inconclusive("%s is redirected (%d): see HTTP-06", what, a.Status)
 	}
+}
+
+// Together asks several requests at the same moment and returns their answers.
+func (t *T) Together(requests ...probe.Request) []*answer.Answer {
+	for _, r := range requests {
+		if r.Credentials.Wrong() {
+			t.env.pause(r) // once: what is asked together is not to wait for each other
+			break
+		}
+	}
+	t.Ahead(len(requests), func(i int) probe.Request { return requests[i] })
+	answers := make([]*answer.Answer, len(requests))
+	for i, r := range requests {
+		answers[i] = t.Do(r)
+	}
+	return answers
 }
 
 // Ahead asks n requests at once and drops the answers: who asks for one of

@@ -28,10 +28,12 @@ type Stage uint8
 
 // The stages of an observation.
 const (
-	StageMain   Stage = iota // all at once
-	StageAuth                // one after the other, after all else: few, so that nobody is locked out
-	StageLedger              // sends nothing; judges what all others recorded
-	stageCount  = 3
+	StageMain    Stage = iota // all at once
+	StageAuth                 // one after the other, after all else: what good tokens are answered
+	StageRefusal              // likewise, then: what is to be refused; few, so that nobody is locked out
+	StageGuess                // likewise, at last: tokens as broken clients and attackers send them
+	StageLedger               // sends nothing; judges what all others recorded
+	stageCount   = 5
 )
 
 // BoundCase is a case of a requirement that the contract promises.

@@ -15,8 +15,13 @@ type Settings struct {
 	// MaxItems bounds the items that the run works on.
 	MaxItems int
 	// Token and OtherToken tell whether the run has credentials, and those of a
-	// second organization.
-	Token, OtherToken bool
+	// second organization; UnscopedToken and FrozenToken, whether it has a token that
+	// lacks the right to list, and one of a frozen organization.
+	Token, OtherToken, UnscopedToken, FrozenToken bool
+	// OneOrganization tells that there is no second organization.
+	OneOrganization bool
+	// Serial tells that requests are sent one after the other only.
+	Serial bool
 	// TokenInQuery allows the observation that puts the token into the URL.
 	TokenInQuery bool
 	// Listing tells that cases are only listed, with those that wait for an option.

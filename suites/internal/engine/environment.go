@@ -48,6 +48,8 @@ type Source struct {
 	Differs func(probe.Credentials) bool
 	// Spent is the part, from 0 to 1, of the run's budgets that is spent.
 	Spent func() float64
+	// Pause waits before a request that is to be refused.
+	Pause func(context.Context)
 	// HoldBack keeps a share of the budgets for what comes last, until Release.
 	HoldBack, Release func()
 }
@@ -63,6 +65,9 @@ func New(ctx context.Context, o *Settings, from Source) *Run {
 	}
 	if from.Spent == nil {
 		from.Spent = func() float64 { return 0 }
+	}
+	if from.Pause == nil {
+		from.Pause = func(context.Context) {}
 	}
 	if from.HoldBack == nil || from.Release == nil {
 		from.HoldBack, from.Release = func() {}, func() {}
@@ -80,6 +85,13 @@ func (e *Run) ask(r probe.Request) *answer.Answer {
 		return nil
 	}
 	return answer.Of(exchange)
+}
+
+// pause waits before a request that is to be refused, unless it was asked already.
+func (e *Run) pause(r probe.Request) {
+	if r.Credentials.Wrong() && !e.ledger.Sealed() && !e.ledger.Holds(r) {
+		e.source.Pause(e.ctx)
+	}
 }
 
 // Text is the beginning of the redacted body of an answer, of at most so many

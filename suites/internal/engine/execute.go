@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
@@ -89,8 +90,11 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string)) {
 	for _, c := range stages[StageAuth] {
 		e.Execute(c)
 	}
-	if goesOn() {
+	if goesOn() { // before the refusals, after which a target could lock the run out
 		e.confirmer.Shared(occasion.AtTheEnd())
+	}
+	for _, c := range slices.Concat(stages[StageRefusal], stages[StageGuess]) {
+		e.Execute(c)
 	}
 }
 

@@ -35,9 +35,13 @@ type Config struct {
 	// bearer.
 	Scheme string
 	// Token and OtherToken are the credentials of two organizations. Without a
-	// token no Authorization header is sent.
-	Token, OtherToken string
-	Headers           []Header
+	// token no Authorization header is sent. UnscopedToken lacks the right to list;
+	// FrozenToken is of an organization that is pending deletion.
+	Token, OtherToken, UnscopedToken, FrozenToken string
+	// RefusalPause is how long Pause waits, before a request that is to be refused
+	// (negative: not at all; default 50 ms).
+	RefusalPause time.Duration
+	Headers      []Header
 	// CACert is a PEM bundle to trust besides the system's; Insecure trusts any
 	// certificate.
 	CACert   []byte
@@ -99,7 +103,36 @@ const (
 	DefaultMaxBody        = 32 << 20
 	DefaultMaxReadings    = 64 << 20
 	DefaultMaxValues      = 400_000
+	DefaultRefusalPause   = 50 * time.Millisecond
 )
+
+// given is one of the tokens of a run.
+type given struct {
+	kind           CredentialKind
+	token          string
+	what, variable string // in words, and the environment variable that stands for it
+}
+
+// given are the tokens that a run can have.
+func (c Config) given() []given {
+	return []given{
+		{Main, c.Token, "the token", "KAYLE_TOKEN"},
+		{Other, c.OtherToken, "the second organization's token", "KAYLE_OTHER_TOKEN"},
+		{Unscoped, c.UnscopedToken, "the token without the right to list", "KAYLE_UNSCOPED_TOKEN"},
+		{Frozen, c.FrozenToken, "the frozen organization's token", "KAYLE_FROZEN_TOKEN"},
+	}
+}
+
+// variableOf is the environment variable that stands for the token of credentials.
+func variableOf(c Credentials) string {
+	all := Config{}.given()
+	for _, g := range all[1:] {
+		if g.kind == c.Kind {
+			return g.variable
+		}
+	}
+	return all[0].variable
+}
 
 // ExchangeHeader is the request header that carries the exchange's id.
 const ExchangeHeader = "X-Conformance-Exchange"
@@ -131,15 +164,8 @@ func (c Config) complete() (Config, error) {
 	if c.Scheme == strings.ToLower(c.Scheme) {
 		c.Scheme = strings.ToUpper(c.Scheme[:1]) + c.Scheme[1:]
 	}
-	if err := checkToken("the token", c.Token); err != nil {
+	if err := c.checkTokens(); err != nil {
 		return c, err
-	}
-	if err := checkToken("the second organization's token", c.OtherToken); err != nil {
-		return c, err
-	}
-	if c.OtherToken != "" && c.OtherToken == c.Token {
-		return c, errors.New("the token and the second organization's token are the same; leave the second one out, " +
-			"or give one of another organization")
 	}
 	for _, h := range c.Headers {
 		if err := checkHeader(h); err != nil {
@@ -157,6 +183,9 @@ func (c Config) complete() (Config, error) {
 	setDefault(&c.MaxBody, DefaultMaxBody)
 	setDefault(&c.MaxReadings, DefaultMaxReadings)
 	setDefault(&c.MaxValues, DefaultMaxValues)
+	if c.RefusalPause == 0 {
+		c.RefusalPause = DefaultRefusalPause
+	}
 	if c.ThrottleBudget == 0 {
 		c.ThrottleBudget = DefaultThrottleBudget
 	}
@@ -194,6 +223,22 @@ func checkBase(u *url.URL) error {
 		return errors.New("the target URL carries a query; give the base URL alone")
 	case u.Fragment != "":
 		return errors.New("the target URL carries a fragment; give the base URL alone")
+	}
+	return nil
+}
+
+// checkTokens refuses tokens that cannot be sent, and equal ones.
+func (c Config) checkTokens() error {
+	all := c.given()
+	for i, g := range all {
+		if err := checkToken(g.what, g.token); err != nil {
+			return err
+		}
+		for _, earlier := range all[:i] {
+			if g.token != "" && g.token == earlier.token {
+				return fmt.Errorf("%s and %s are the same; leave the second one out, or give another", earlier.what, g.what)
+			}
+		}
 	}
 	return nil
 }

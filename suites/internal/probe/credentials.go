@@ -2,6 +2,7 @@ package probe
 
 import (
 	"crypto/rand"
+	"encoding/base64"
 	"math/big"
 	"net/http"
 	"strings"
@@ -15,43 +16,72 @@ func (k CredentialKind) String() string {
 	return credentialKinds[Main]
 }
 
-var credentialKinds = [...]string{Main: "main", Other: "other", None: "none", Bare: "bare", Twice: "twice", InQuery: "in-query"}
+var credentialKinds = [...]string{Main: "main", Other: "other", None: "none", Bare: "bare", Twice: "twice", InQuery: "in-query",
+	Unscoped: "unscoped", Frozen: "frozen"}
+
+// Wrong tells whether a target is to refuse the credentials, as it refuses those of
+// somebody who guesses tokens.
+func (c Credentials) Wrong() bool {
+	return c.Kind == None || c.Kind == Bare || c.Mutation != Intact || c.Literal != "" || strings.TrimRight(c.Scheme, " ") != ""
+}
 
 // queryToken is the query parameter that carries a token (RFC 6750 section 2.3).
 const queryToken = "access_token"
 
-// tokens holds the two tokens and what becomes of them under each mutation.
+// tokens holds the run's tokens and what becomes of them under each mutation.
 type tokens struct {
-	main, other string
-	unknown     map[string]string // by the token that it stands for
+	scheme  string
+	given   map[CredentialKind]string // by the kind that they are sent as; none is empty
+	unknown map[string]string         // by the token that it stands for
 }
 
-func newTokens(main, other string) tokens {
-	t := tokens{main: main, other: other, unknown: map[string]string{}}
-	for _, token := range []string{main, other} {
+func newTokens(c Config) tokens {
+	t := tokens{scheme: c.Scheme, given: map[CredentialKind]string{}, unknown: map[string]string{}}
+	for _, g := range c.given() {
+		if g.token != "" {
+			t.given[g.kind] = g.token
+		}
+	}
+	for _, token := range []string{c.Token, c.OtherToken} {
 		t.unknown[token] = t.stranger(token)
 	}
 	return t
 }
 
-// Mutates reports whether the mutation of the credentials makes a token that
-// differs from both of the run's tokens. A token without letters, say, has no
-// other letter case: what is sent then is the token itself.
+// known tells whether a token is one of the run's.
+func (t tokens) known(token string) bool {
+	for _, given := range t.given {
+		if token == given {
+			return true
+		}
+	}
+	return false
+}
+
+// Mutates reports whether the credentials hold a token that differs from all of
+// the run's. A token without letters, say, has no other letter case: what is sent
+// then is the token itself.
 func (p *Probe) Mutates(c Credentials) bool {
 	token := p.tokens.of(c)
-	return token != p.tokens.source(c) && (token == "" || token != p.cfg.Token && token != p.cfg.OtherToken)
+	return token != p.tokens.source(c) && !p.tokens.known(token)
 }
 
 // source is the token that the credentials start from.
 func (t tokens) source(c Credentials) string {
-	if c.Kind == Other {
-		return t.other
+	switch c.Kind {
+	case Other, Unscoped, Frozen:
+		return t.given[c.Kind]
 	}
-	return t.main
+	return t.given[Main]
 }
 
 // of is the token as it is sent.
-func (t tokens) of(c Credentials) string { return t.mutate(t.source(c), c.Mutation) }
+func (t tokens) of(c Credentials) string {
+	if c.Literal != "" {
+		return c.Literal
+	}
+	return t.mutate(t.source(c), c.Mutation)
+}
 
 func (t tokens) mutate(token string, m Mutation) string {
 	switch m {
@@ -71,9 +101,22 @@ func (t tokens) mutate(token string, m Mutation) string {
 		return swapCase(token)
 	case Empty:
 		return ""
+	case Followed:
+		return token + " " + t.unknown[token]
+	case ListedFirst:
+		return token + ", " + t.scheme + " " + t.unknown[token]
+	case ListedLast:
+		return t.unknown[token] + ", " + t.scheme + " " + token
+	case UserName:
+		return base64.StdEncoding.EncodeToString([]byte(token + ":"))
+	case UserPassword:
+		return base64.StdEncoding.EncodeToString([]byte(passwordUser + ":" + token))
 	}
 	return token
 }
+
+// passwordUser is the user whose password the token is sent as.
+const passwordUser = "api"
 
 // place is the index of the character that an alteration replaces.
 func (t tokens) place(token string, m Mutation) int {
@@ -90,13 +133,18 @@ func (t tokens) replacement(token string, i int) byte {
 	return t.pick(func(c byte) string { return token[:i] + string(c) + token[i+1:] })
 }
 
-// pick returns a character under which a token becomes one that is neither of
-// the two known ones, in any letter case.
+// pick returns a character under which a token becomes one that is none of the
+// known ones, in any letter case.
 func (t tokens) pick(made func(byte) string) byte {
-	for _, c := range []byte("xq7z") {
-		if s := made(c); !strings.EqualFold(s, t.main) && !strings.EqualFold(s, t.other) {
-			return c
+candidates:
+	for _, c := range []byte("xq7zjw") {
+		s := made(c)
+		for _, given := range t.given {
+			if strings.EqualFold(s, given) {
+				continue candidates
+			}
 		}
+		return c
 	}
 	return 'k'
 }
@@ -118,7 +166,7 @@ func (t tokens) stranger(token string) string {
 				b[i] = 'A' + random(26)
 			}
 		}
-		if s := string(b); s != t.main && s != t.other {
+		if s := string(b); !t.known(s) {
 			return s
 		}
 	}
@@ -155,7 +203,7 @@ func (p *Probe) scheme(c Credentials) string {
 // where it goes there.
 func (p *Probe) authorize(c Credentials, h http.Header, query string) string {
 	token := p.tokens.of(c)
-	if p.tokens.source(c) == "" && c.Mutation == Intact {
+	if p.tokens.source(c) == "" && c.Mutation == Intact && c.Literal == "" {
 		return query
 	}
 	line := p.scheme(c) + " " + token
@@ -178,10 +226,7 @@ func (p *Probe) authorize(c Credentials, h http.Header, query string) string {
 
 // shownToken is what stands for the token in a URL that is shown.
 func shownToken(c Credentials) string {
-	shown := mainShown
-	if c.Kind == Other {
-		shown = otherShown
-	}
+	shown := "$" + variableOf(c)
 	if c.Mutation != Intact {
 		return "(" + shown + " " + string(c.Mutation) + ")"
 	}

@@ -77,7 +77,7 @@ func (p *Probe) Curl(r Request) string {
 
 // curlAuthorization returns the Authorization lines, quoted.
 func (p *Probe) curlAuthorization(c Credentials) []string {
-	if p.tokens.source(c) == "" && c.Mutation == Intact {
+	if p.tokens.source(c) == "" && c.Mutation == Intact && c.Literal == "" {
 		return nil
 	}
 	token := p.curlToken(c)
@@ -104,11 +104,12 @@ func joined(s string) string { return strings.Replace(s, ` ""`, ` `, 1) }
 
 // curlToken is the token as a double-quoted shell word.
 func (p *Probe) curlToken(c Credentials) string {
-	name := "KAYLE_TOKEN"
-	if c.Kind == Other {
-		name = "KAYLE_OTHER_TOKEN"
+	if c.Literal != "" {
+		return curlLiteral(c.Literal)
 	}
+	name := variableOf(c)
 	source := p.tokens.source(c)
+	unknown := doubleQuoted(p.tokens.mutate(source, Unknown))
 	switch c.Mutation {
 	case Unknown:
 		return `"` + doubleQuoted(p.tokens.of(c)) + `"`
@@ -126,8 +127,33 @@ func (p *Probe) curlToken(c Credentials) string {
 		return fmt.Sprintf(`"$(printf %%s "$%s" | tr 'a-zA-Z' 'A-Za-z')"`, name)
 	case Empty:
 		return `""`
+	case Followed:
+		return `"$` + name + ` ` + unknown + `"`
+	case ListedFirst:
+		return `"$` + name + `, ` + doubleQuoted(p.tokens.scheme) + ` ` + unknown + `"`
+	case ListedLast:
+		return `"` + unknown + `, ` + doubleQuoted(p.tokens.scheme) + ` $` + name + `"`
+	case UserName:
+		return fmt.Sprintf(`"$(printf %%s: "$%s" | base64 -w 0)"`, name)
+	case UserPassword:
+		return fmt.Sprintf(`"$(printf %%s "%s:$%s" | base64 -w 0)"`, passwordUser, name)
 	}
 	return `"$` + name + `"`
+}
+
+// curlLiteral is a text as a double-quoted shell word. One that repeats a single
+// character at length is made by the shell.
+func curlLiteral(text string) string {
+	const long = 1000
+	if len(text) > long && strings.Count(text, text[:1]) == len(text) && isAlnum(text[0]) {
+		return fmt.Sprintf(`"$(head -c %d /dev/zero | tr '\0' %c)"`, len(text), text[0])
+	}
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] >= 0x7f {
+			return quote(text)
+		}
+	}
+	return `"` + doubleQuoted(text) + `"`
 }
 
 // doubleQuoted escapes a text for the inside of double quotes.

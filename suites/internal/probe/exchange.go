@@ -31,6 +31,9 @@ type Credentials struct {
 	// Mutation names a change of the token, applied where the token is known
 	// to the probe only; "" leaves it as it is.
 	Mutation Mutation
+	// Literal, where not empty, is sent instead of the token, as it is. It is no
+	// secret.
+	Literal string
 }
 
 // CredentialKind is the source of the token that a request carries.
@@ -38,12 +41,14 @@ type CredentialKind uint8
 
 // The sources of a token.
 const (
-	Main    CredentialKind = iota // the run's token
-	Other                         // the token of a second organization
-	None                          // no Authorization header at all
-	Bare                          // the token alone, without scheme
-	Twice                         // two Authorization lines: the token and an unknown one
-	InQuery                       // no header; the token as a query parameter access_token
+	Main     CredentialKind = iota // the run's token
+	Other                          // the token of a second organization
+	None                           // no Authorization header at all
+	Bare                           // the token alone, without scheme
+	Twice                          // two Authorization lines: the token and an unknown one
+	InQuery                        // no header; the token as a query parameter access_token
+	Unscoped                       // a token that lacks the right to list
+	Frozen                         // the token of an organization that is pending deletion
 )
 
 // Mutation is a change of the token before it is sent.
@@ -60,6 +65,12 @@ const (
 	AlteredLate  Mutation = "altered-late"  // one character at three quarters replaced
 	CaseSwapped  Mutation = "case-swapped"  // letter case inverted
 	Empty        Mutation = "empty"         // nothing after the scheme
+
+	Followed     Mutation = "followed by another"   // an unknown token after it, in the same header
+	ListedFirst  Mutation = "listed before another" // in a list with an unknown one, as proxies join two headers
+	ListedLast   Mutation = "listed after another"  // likewise, the unknown one first
+	UserName     Mutation = "sent as a user name"   // in the base64 form of RFC 7617
+	UserPassword Mutation = "sent as a password"    // likewise
 )
 
 // Request is what a case asks for. It is comparable by Key.
@@ -92,8 +103,9 @@ type Intent struct {
 	Valid bool
 	// Offender is the name of the one parameter whose value is invalid.
 	Offender string
-	// Malformed tells that the query is malformed on the wire, Oversized that it
-	// is longer than servers need take.
+	// Malformed tells that the query, or the credentials, are malformed on the wire,
+	// or that the credentials are longer than servers need take; Oversized that the
+	// query is.
 	Malformed, Oversized bool
 }
 

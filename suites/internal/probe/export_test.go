@@ -21,7 +21,7 @@ type Redaction struct{ r *redactor }
 
 func NewRedaction(c Config) Redaction {
 	c.proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
-	return Redaction{newRedactor(c, newTokens(c.Token, c.OtherToken))}
+	return Redaction{newRedactor(c, newTokens(c))}
 }
 
 func (r Redaction) Body(b []byte) []byte {

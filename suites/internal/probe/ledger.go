@@ -92,6 +92,14 @@ func (l *Ledger) Intent(r Request) Intent {
 	return Intent{}
 }
 
+// Holds tells whether a request was asked for.
+func (l *Ledger) Holds(r Request) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, found := l.entries[r.Key()]
+	return found
+}
+
 // Exchanges returns what was recorded so far, in the order of receipt. It is no
 // copy: what it holds is not to be changed.
 func (l *Ledger) Exchanges() []*Exchange {

@@ -42,7 +42,7 @@ func New(c Config) (*Probe, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Probe{cfg: c, clock: c.Clock, tokens: newTokens(c.Token, c.OtherToken), budget: newBudget(c)}
+	p := &Probe{cfg: c, clock: c.Clock, tokens: newTokens(c), budget: newBudget(c)}
 	p.caches, p.none = caches{shared: c.Cache, own: &Cache{}}, &Content{}
 	p.token = make(chan struct{}, 1)
 	p.token <- struct{}{}

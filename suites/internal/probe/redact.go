@@ -34,8 +34,6 @@ type secret struct {
 
 const (
 	masked      = "masked"
-	mainShown   = "$KAYLE_TOKEN"
-	otherShown  = "$KAYLE_OTHER_TOKEN"
 	tooShort    = 4 // shorter secrets are only replaced where they are a whole value
 	distinctive = 8 // shorter ones only where they are words of their own
 )
@@ -46,16 +44,17 @@ var plainHeaders = []string{"Accept", "Accept-Language", "Cache-Control", "Conte
 
 func newRedactor(c Config, t tokens) *redactor {
 	r := &redactor{}
-	for _, x := range []struct{ token, shown string }{{c.Token, mainShown}, {c.OtherToken, otherShown}} {
+	for _, x := range c.given() {
 		if x.token == "" {
 			continue
 		}
-		r.add(x.token, x.shown)
+		shown := "$" + x.variable
+		r.add(x.token, shown)
 		if line := c.Scheme + " " + x.token; ordinaryWord(x.token) && len(line) >= distinctive {
-			r.secrets = append(r.secrets, secret{text: line, shown: c.Scheme + " " + x.shown})
+			r.secrets = append(r.secrets, secret{text: line, shown: c.Scheme + " " + shown})
 		}
-		for _, m := range []Mutation{Truncated, AlteredEarly, Altered, AlteredLate, CaseSwapped} {
-			r.add(t.mutate(x.token, m), x.shown)
+		for _, m := range []Mutation{Truncated, AlteredEarly, Altered, AlteredLate, CaseSwapped, UserName, UserPassword} {
+			r.add(t.mutate(x.token, m), shown)
 		}
 	}
 	for _, h := range c.Headers {

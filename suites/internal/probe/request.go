@@ -65,12 +65,13 @@ func (r Request) Key() string {
 func (r Request) Wire() string {
 	accept, coding := cmp.Or(r.Accept, defaultMedia), cmp.Or(r.AcceptEncoding, defaultCoding)
 	var b strings.Builder
-	b.Grow(len(r.Query) + len(r.Path) + 40)
+	b.Grow(len(r.Query) + len(r.Path) + len(r.Credentials.Literal) + 42)
 	b.WriteString(r.Method.String())
 	b.WriteByte(' ')
 	// Free texts are led by their length, so that no two requests run into one.
 	for _, s := range []string{
-		r.Path, r.Query, r.Credentials.Kind.String(), r.Credentials.Scheme, string(r.Credentials.Mutation), accept, coding, r.IfNoneMatch,
+		r.Path, r.Query, r.Credentials.Kind.String(), r.Credentials.Scheme, string(r.Credentials.Mutation), r.Credentials.Literal,
+		accept, coding, r.IfNoneMatch,
 	} {
 		b.WriteString(strconv.Itoa(len(s)))
 		b.WriteByte(':')

@@ -8,8 +8,8 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 )
 
-// request is a Request as JSON. A query that is no UTF-8 stands there as
-// base64.
+// request is a Request as JSON. A query or a literal that is no UTF-8 stands there
+// as base64.
 type request struct {
 	Method         string `json:"method"`
 	Query          string `json:"query,omitempty"`
@@ -18,6 +18,8 @@ type request struct {
 	Scheme         string `json:"scheme,omitempty"`
 	Mutation       string `json:"mutation,omitempty"`
 	Accept         string `json:"accept,omitempty"`
+	Literal        string `json:"literal,omitempty"`
+	RawLiteral     []byte `json:"literal_base64,omitempty"`
 	AcceptEncoding string `json:"accept_encoding,omitempty"`
 	IfNoneMatch    string `json:"if_none_match,omitempty"`
 	Path           string `json:"path,omitempty"`
@@ -36,6 +38,11 @@ func (r Request) MarshalJSON() ([]byte, error) {
 	} else {
 		out.RawQuery = []byte(r.Query)
 	}
+	if literal := r.Credentials.Literal; utf8.ValidString(literal) {
+		out.Literal = literal
+	} else {
+		out.RawLiteral = []byte(literal)
+	}
 	return json.Marshal(out)
 }
 
@@ -48,10 +55,13 @@ func (r *Request) UnmarshalJSON(b []byte) error {
 	*r = Request{
 		Query: in.Query, Accept: in.Accept, AcceptEncoding: in.AcceptEncoding, IfNoneMatch: in.IfNoneMatch, Path: in.Path,
 		Occasion:    occasion.Parse(in.Repetition),
-		Credentials: Credentials{Scheme: in.Scheme, Mutation: Mutation(in.Mutation)},
+		Credentials: Credentials{Scheme: in.Scheme, Mutation: Mutation(in.Mutation), Literal: in.Literal},
 	}
 	if len(in.RawQuery) > 0 {
 		r.Query = string(in.RawQuery)
+	}
+	if len(in.RawLiteral) > 0 {
+		r.Credentials.Literal = string(in.RawLiteral)
 	}
 	var ok bool
 	if r.Method, ok = methods[in.Method]; !ok {
