@@ -131,6 +131,8 @@ func everyRequestAnswered(t *engine.T) {
 		switch a.Failure.Kind {
 		case probe.FailureThrottled, probe.FailureEncoding, probe.FailureTooLarge:
 			return nil
+		case probe.FailureTimeout:
+			t.Cite(a) // all of them: there are few, and they show what hangs
 		}
 		return &match.Mismatch{Summary: fmt.Sprintf("%s has no complete answer: %s", answer.Describe(a.Request.Query), a.Failure.Text),
 			Got: a.Failure.Text}

@@ -223,6 +223,7 @@ func sameWalkCases(c *spec.Contract) []engine.Case {
 			if w.Problem != oracle.WalkSound {
 				t.Inconclusive("the walk does not hold: %s", w.Text)
 			}
+			t.MustBeWhole()
 			sameList(t, w, t.Data().IDs(), "the list as walked under another limit")
 			if t.Trusted() {
 				tail(t, limit)
@@ -234,6 +235,7 @@ func sameWalkCases(c *spec.Contract) []engine.Case {
 		if w.Problem != oracle.WalkSound {
 			t.Inconclusive("the walk does not hold: %s", w.Text)
 		}
+		t.MustBeWhole()
 		sameList(t, w, t.Data().IDs(), "the list as walked under another limit")
 	})})
 }
