@@ -244,6 +244,9 @@ func (m *assembly) conclude(r *report.Report) {
 		r.Notes = append(r.Notes, fmt.Sprintf("the target throttled %s; %.1f s were spent waiting", answer.Count(r.Summary.Throttled, "request"),
 			r.Summary.Waited))
 	}
+	if hanging := m.run.Hanging(); hanging > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("%s not sent, because those of their kind hang", answer.Count(hanging, "request")))
+	}
 	if r.Summary.Resent > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("%s resent after a dropped keep-alive connection", answer.Count(r.Summary.Resent, "request")))
 	}

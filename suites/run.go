@@ -58,7 +58,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 		RefusalPause: o.RefusalPause, Headers: o.probeHeaders(), CACert: o.CACert, Insecure: o.Insecure,
 		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests, MaxBody: o.MaxBody,
 		ThrottleBudget: o.ThrottleBudget, MaxReadings: o.maxReadings(), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
-		OnSend: meter.sent, Transport: o.Transport, Read: answer.NewReader(o.Contract).Read, Cache: engine.CacheOf(ctx, o.common())}
+		OnSend: meter.sent, Kinds: engine.Kinds(o.Contract), Transport: o.Transport, Read: answer.NewReader(o.Contract).Read, Cache: engine.CacheOf(ctx, o.common())}
 	source := engine.Source{}
 	if config.Cache == nil {
 		spool, err := probe.NewSpool(maxSpool)

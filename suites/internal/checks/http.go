@@ -137,6 +137,8 @@ func everyRequestAnswered(t *engine.T) {
 		switch a.Failure.Kind {
 		case probe.FailureThrottled, probe.FailureEncoding, probe.FailureTooLarge:
 			return nil
+		case probe.FailureTimeout:
+			t.Cite(a) // all of them: there are few, and they show what hangs
 		}
 		if turnedAway(a) {
 			return nil

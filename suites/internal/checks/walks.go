@@ -226,6 +226,7 @@ func sameWalkCases(c *spec.Contract) []engine.Case {
 			if w.Problem != oracle.WalkSound {
 				t.Inconclusive("the walk does not hold: %s", w.Text)
 			}
+			t.MustBeWhole()
 			sameList(t, w, t.Data().IDs(), "the list as walked under another limit")
 			if t.Trusted() {
 				tail(t, limit)
@@ -237,6 +238,7 @@ func sameWalkCases(c *spec.Contract) []engine.Case {
 		if w.Problem != oracle.WalkSound {
 			t.Inconclusive("the walk does not hold: %s", w.Text)
 		}
+		t.MustBeWhole()
 		sameList(t, w, t.Data().IDs(), "the list as walked under another limit")
 	})})
 }

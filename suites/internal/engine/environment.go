@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"net/url"
 	"sort"
@@ -142,7 +141,10 @@ func (e *Run) every() []*answer.Answer {
 // the run was cut short.
 func (e *Run) Seal() {
 	e.ledger.Seal()
-	e.ordinary, e.everything, e.Cut = e.all(), e.every(), cmp.Or(e.Cut, e.whyCut())
+	e.ordinary, e.everything = e.all(), e.every()
+	if e.Cut == "" || e.ctx.Err() != nil { // the end of all the time outranks that of a part of it
+		e.Cut = e.whyCut()
+	}
 }
 
 // whyCut says why the run ended before all was asked; empty if it did not.
@@ -155,11 +157,22 @@ func (e *Run) whyCut() string {
 		return err.Error()
 	}
 	for _, x := range e.ledger.Exchanges() {
-		if x.Unsent() && x.Failure.Kind != probe.FailureRequest {
+		if x.Unsent() && x.Failure.Kind != probe.FailureRequest && x.Failure.Kind != probe.FailureHanging {
 			return strings.TrimPrefix(x.Failure.Text, "not sent: ")
 		}
 	}
 	return ""
+}
+
+// Hanging is how many requests were not sent because those of their kind hang.
+func (e *Run) Hanging() int {
+	n := 0
+	for _, x := range e.ledger.Exchanges() {
+		if x.Failure != nil && x.Failure.Kind == probe.FailureHanging {
+			n++
+		}
+	}
+	return n
 }
 
 // pages returns the answers that are pages.

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"net/http"
+	"sync"
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
@@ -21,6 +22,9 @@ type Learned struct {
 	Data     *oracle.Dataset
 	trusted  bool
 	Distrust string
+	// BrokenOff says where the walk that met data broke off unanswered; empty if it
+	// did not.
+	BrokenOff string
 	// Complete tells that the list has no items beyond data.
 	Complete bool
 	// Drift tells that the list changed while it was learned.
@@ -47,7 +51,9 @@ func (e *Run) Learn() *Learned {
 	l := &Learned{Data: oracle.NewDataset(e.Contract, nil, nil)}
 	var answers []*answer.Answer
 	listed := map[int]bool{}
-	for _, q := range Baseline(e.Contract) {
+	baseline := Baseline(e.Contract)
+	e.ahead(baseline)
+	for _, q := range baseline {
 		raw := e.encode(q)
 		a := e.ask(ValidRequest(raw))
 		if a == nil {
@@ -70,6 +76,16 @@ func (e *Run) Learn() *Learned {
 	}
 	e.survey(l)
 	return l
+}
+
+// ahead asks valid queries at once: whoever asks for one of them afterwards finds
+// it in the ledger.
+func (e *Run) ahead(queries []oracle.Query) {
+	var all sync.WaitGroup
+	for _, q := range queries {
+		all.Go(func() { e.ask(ValidRequest(e.encode(q))) })
+	}
+	all.Wait()
 }
 
 // notTested tells whether the baseline shows that nothing can be tested, and
@@ -142,12 +158,16 @@ func (e *Run) survey(l *Learned) {
 	other := crossLimit(e.Contract, l.limit, first.Data.Len())
 	for try := 0; ; try++ {
 		most := first.Data.Len() + e.Settings.MaxItems
+		again := func() *confirm.Snapshot { return e.snapshot(l.limit, scope, occasion.Again(try), most) }
+		if first.Broken { // what is not answered may take its time, which is not to be spent twice
+			again = together(again)
+		}
 		cross := e.snapshot(other, scope, occasion.Cross(try), most)
 		if first.Walk.Problem == oracle.WalkSound && cross.Same(first) {
 			l.trusted = true
 			break
 		}
-		second := e.snapshot(l.limit, scope, occasion.Again(try), most)
+		second := again()
 		if second.Same(first) {
 			e.arbitrate(l, first, cross, scope)
 			break
@@ -168,8 +188,15 @@ func (e *Run) survey(l *Learned) {
 		l.Data = second.Data
 	}
 	if l.trusted {
-		l.Data.OrderKept = e.orderKept(l.Data)
+		l.Data.OrderKept = e.orderKept(l.Data, l.limit)
 	}
+}
+
+// together begins what is to be done, and returns what waits for it.
+func together[T any](do func() T) func() T {
+	done := make(chan T, 1)
+	go func() { done <- do() }()
+	return func() T { return <-done }
 }
 
 // arbitrate decides between two walks that disagree although nothing changed:
@@ -184,6 +211,9 @@ func (e *Run) arbitrate(l *Learned, first, cross *confirm.Snapshot, scope *oracl
 	case casting.Same(cross):
 		l.trusted, l.Data, l.limit = true, cross.Data, 0
 		return
+	}
+	if first.Broken {
+		l.BrokenOff = first.Walk.Text
 	}
 	l.Distrust = "the walk of the list cannot be trusted: walks under different limits disagree"
 	for _, seen := range []*confirm.Snapshot{first, cross, casting} {
@@ -241,11 +271,11 @@ func (e *Run) narrow(l *Learned, wide *confirm.Snapshot) *confirm.Snapshot {
 
 // orderKept asks one page a filter and a window and tells whether items come in
 // the order of the whole list.
-func (e *Run) orderKept(d *oracle.Dataset) bool {
+func (e *Run) orderKept(d *oracle.Dataset, limit int) bool {
 	var queries []oracle.Query
 	for i, f := range e.Contract.Roles.Filters {
 		for _, value := range f.Parameter.Enum {
-			queries = append(queries, oracle.Query{Limit: e.maxLimit()}.With(i, value))
+			queries = append(queries, oracle.Query{Limit: limit}.With(i, value))
 		}
 	}
 	if d.Len() > 0 {
@@ -255,12 +285,15 @@ func (e *Run) orderKept(d *oracle.Dataset) bool {
 			if text == "" {
 				continue
 			}
-			queries = append(queries, oracle.Query{Limit: e.maxLimit()}.Since(w, text), oracle.Query{Limit: e.maxLimit()}.Until(w, text))
+			queries = append(queries, oracle.Query{Limit: limit}.Since(w, text), oracle.Query{Limit: limit}.Until(w, text))
 		}
 	}
+	for i, q := range queries {
+		queries[i] = d.Confine(q)
+	}
+	e.ahead(queries)
 	for _, q := range queries {
-		raw := e.encode(d.Confine(q))
-		a := e.ask(probe.Request{Query: raw})
+		a := e.ask(ValidRequest(e.encode(q)))
 		if a == nil || !a.Listed() {
 			continue
 		}

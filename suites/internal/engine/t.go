@@ -97,6 +97,13 @@ func (t *T) Learned() *oracle.Dataset { return t.env.Learned.Data }
 // Trusted tells whether the walk of the learned list can be trusted.
 func (t *T) Trusted() bool { return t.env.Learned.trusted }
 
+// MustBeWhole ends the case where the walk of the learned list broke off unanswered.
+func (t *T) MustBeWhole() {
+	if text := t.env.Learned.BrokenOff; text != "" {
+		t.Inconclusive("the walk of the list broke off: %s", text)
+	}
+}
+
 // MustBeTested ends the case where nothing could be tested.
 func (t *T) MustBeTested() {
 	if reason := t.env.Learned.NotTested; reason != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // budget bounds what a run sends and what it keeps. A part of both can be held
@@ -14,6 +15,7 @@ type budget struct {
 	mu                      sync.Mutex
 	requests, bytes         int64 // spent
 	heldRequests, heldBytes int64
+	hung                    hungTime
 	met                     map[*Content]struct{} // counted already
 	// open ends, by shut, when nothing more is sent, for now or for good: who
 	// waits for a turn waits in vain. Where sending goes on there is a new one.
@@ -29,7 +31,8 @@ const (
 )
 
 func newBudget(c Config) *budget {
-	b := &budget{maxRequests: int64(c.MaxRequests), maxBytes: c.MaxReadings, met: map[*Content]struct{}{}}
+	b := &budget{maxRequests: int64(c.MaxRequests), maxBytes: c.MaxReadings, met: map[*Content]struct{}{},
+		hung: hungTime{timeout: c.Timeout, places: c.Concurrency}}
 	b.open, b.shut = context.WithCancel(context.Background())
 	return b
 }
@@ -50,6 +53,14 @@ func (b *budget) sentAgain(n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.requests += int64(n)
+	b.settle()
+}
+
+// saw takes note of how a request ended: those that hang have their budget.
+func (b *budget) saw(e *Exchange, now time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.hung.saw(e, now)
 	b.settle()
 }
 
@@ -86,7 +97,19 @@ func (b *budget) reason() string {
 	case b.requests >= b.maxRequests-b.heldRequests:
 		return fmt.Sprintf("the run's budget of %d requests is spent, but for those kept for what comes last", b.maxRequests)
 	}
-	return ""
+	return b.hung.spent(0)
+}
+
+// careful says why only what is known to be answered is sent, where that is so:
+// the rest of the time that may be spent on requests that hang is kept for what
+// comes last.
+func (b *budget) careful() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.heldRequests == 0 {
+		return ""
+	}
+	return b.hung.spent(1)
 }
 
 // settle wakes those who wait in vain, and lets wait again where there is a

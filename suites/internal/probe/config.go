@@ -74,6 +74,8 @@ type Config struct {
 	// when it arrives, for large bodies one at a time and else concurrently. Its
 	// result must depend on the body alone.
 	Read func(Body) Reading
+	// Kinds, where set, tells of which kinds a request is that may hang together.
+	Kinds func(Request) []Kind
 	// Spool, where set, is given each distinct body.
 	Spool *Spool
 	// Recorder, where set, is given each exchange that Do returns, before it does.

@@ -89,6 +89,9 @@ type Request struct {
 	Accept, AcceptEncoding, IfNoneMatch string
 	// Path replaces the operation's path below the base URL where not empty.
 	Path string
+	// Rank is the place of who asks among all, the first ones first, for when there
+	// is no time for all (Hurry). It is no part of what is sent either.
+	Rank int
 	// Occasion tells deliberate repetitions of an equal request apart.
 	Occasion occasion.Occasion
 }
@@ -120,14 +123,14 @@ func (i Intent) and(other Intent) Intent {
 
 // Unsent tells that the request did not go out, or was given up, for a reason
 // that says nothing about the target's answer to it: the run was interrupted,
-// its budget spent, the target no longer answered anything, or the request
-// cannot be sent as it is.
+// its budget spent, the target no longer answered anything or nothing of its
+// kind, or the request cannot be sent as it is.
 func (e *Exchange) Unsent() bool {
 	if e.Failure == nil {
 		return false
 	}
 	switch e.Failure.Kind {
-	case FailureCancelled, FailureBudget, FailureSilent, FailureRequest:
+	case FailureCancelled, FailureBudget, FailureSilent, FailureHanging, FailureRequest:
 		return true
 	}
 	return false
@@ -180,13 +183,14 @@ const (
 	FailureBudget    FailureKind = "budget"    // not sent: the run's budget of requests or of memory is spent, or held back
 	FailureThrottled FailureKind = "throttled" // still throttled when the waiting budget was spent
 	FailureSilent    FailureKind = "silent"    // not sent: the target had stopped answering
+	FailureHanging   FailureKind = "hanging"   // not sent: requests of its kind are known to hang
 	FailureRequest   FailureKind = "request"   // not sent: it cannot be, as it is
 )
 
 // broken tells the kinds that come with the beginning of a body at best.
 func (k FailureKind) broken() bool {
 	switch k {
-	case FailureThrottled, FailureBudget, FailureSilent, FailureRequest:
+	case FailureThrottled, FailureBudget, FailureSilent, FailureHanging, FailureRequest:
 		return false
 	}
 	return true

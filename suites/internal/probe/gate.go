@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 // throttles, number and rate are cut; they recover slowly while it does not.
 type gate struct {
 	clock Clock
+	kinds *scores
 	base  rate.Limit // as configured
 	most  int
 
@@ -20,7 +22,8 @@ type gate struct {
 	limit    int
 	inFlight int
 	peak     int
-	queue    []chan struct{} // closed when the place is given
+	queue    []*waiter
+	ordered  bool
 	pace     *rate.Limiter
 
 	until         time.Time // nothing is sent before
@@ -39,32 +42,39 @@ const (
 	maxPause   = 8 * time.Second
 )
 
-func newGate(c Config) *gate {
+func newGate(c Config, k *scores) *gate {
 	base := rate.Inf
 	if c.Rate > 0 && c.Rate < 1e9 {
 		base = rate.Limit(c.Rate)
 	}
 	return &gate{
-		clock: c.Clock, base: base, most: c.Concurrency, limit: c.Concurrency, budget: c.ThrottleBudget,
+		clock: c.Clock, kinds: k, base: base, most: c.Concurrency, limit: c.Concurrency, budget: c.ThrottleBudget,
 		pace: rate.NewLimiter(base, 1),
 	}
+}
+
+// waiter is who waits for a place, or has one.
+type waiter struct {
+	of   []membership
+	rank int
+	turn chan struct{} // closed when the place is given
 }
 
 // enter waits for its turn and takes a place. It returns the time spent on
 // waiting for a throttling target, and the context's error if that ended
 // first; then no place is taken.
-func (g *gate) enter(ctx context.Context) (waited time.Duration, err error) {
+func (g *gate) enter(ctx context.Context, w *waiter) (waited time.Duration, err error) {
 	for {
-		if err := g.take(ctx); err != nil {
+		if err := g.take(ctx, w); err != nil {
 			return waited, err
 		}
-		held, err := g.ready(ctx)
+		held, err := g.ready(ctx, w)
 		if held <= 0 {
 			return waited, err
 		}
 		// The place is given back meanwhile: a request that is cancelled must
 		// not wait behind one that sleeps.
-		g.leave()
+		g.leave(w)
 		before := g.clock.Now()
 		err = g.clock.Sleep(ctx, held)
 		waited += g.clock.Now().Sub(before)
@@ -77,7 +87,7 @@ func (g *gate) enter(ctx context.Context) (waited time.Duration, err error) {
 // ready waits for the rate while it holds its place. It returns how long the
 // target is still to be left alone; then, or with an error, the request must
 // not be sent. With an error the place is given back.
-func (g *gate) ready(ctx context.Context) (held time.Duration, err error) {
+func (g *gate) ready(ctx context.Context, w *waiter) (held time.Duration, err error) {
 	paced := false
 	for {
 		held, delay := g.due(&paced)
@@ -85,7 +95,7 @@ func (g *gate) ready(ctx context.Context) (held time.Duration, err error) {
 			return held, nil
 		}
 		if err := g.clock.Sleep(ctx, delay); err != nil {
-			g.leave()
+			g.leave(w)
 			return 0, err
 		}
 	}
@@ -113,54 +123,73 @@ func (g *gate) due(paced *bool) (held, delay time.Duration) {
 	return 0, 0
 }
 
-func (g *gate) take(ctx context.Context) error {
+func (g *gate) take(ctx context.Context, w *waiter) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	w.turn = make(chan struct{})
 	g.mu.Lock()
-	if g.inFlight < g.limit && len(g.queue) == 0 {
-		g.inFlight++
-		g.mu.Unlock()
-		return nil
-	}
-	turn := make(chan struct{})
-	g.queue = append(g.queue, turn)
+	g.queue = append(g.queue, w)
+	g.admit()
 	g.mu.Unlock()
 	select {
-	case <-turn:
+	case <-w.turn:
 		return nil
 	case <-ctx.Done():
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for i, c := range g.queue {
-		if c == turn {
-			g.queue = append(g.queue[:i], g.queue[i+1:]...)
-			return ctx.Err()
-		}
+	if i := slices.Index(g.queue, w); i >= 0 {
+		g.queue = slices.Delete(g.queue, i, i+1)
+		return ctx.Err()
 	}
 	// The place was given at the same moment: hand it on.
-	g.inFlight--
-	g.admit()
+	g.left(w)
 	return ctx.Err()
 }
 
 // leave gives a place back.
-func (g *gate) leave() {
+func (g *gate) leave(w *waiter) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.left(w)
+}
+
+func (g *gate) left(w *waiter) {
 	g.inFlight--
+	g.kinds.leave(w.of)
 	g.admit()
 }
 
-// admit gives free places to those who wait, first come, first served.
+// admit gives free places to those who wait, first come, first served, unless
+// they have an order. Whoever has to wait for others of his kind is overtaken.
 func (g *gate) admit() {
-	for g.inFlight < g.limit && len(g.queue) > 0 {
-		turn := g.queue[0]
-		g.queue = g.queue[1:]
+	for g.inFlight < g.limit {
+		next := g.next()
+		if next < 0 {
+			return
+		}
+		w := g.queue[next]
+		g.queue = slices.Delete(g.queue, next, next+1)
 		g.inFlight++
-		close(turn)
+		close(w.turn)
 	}
+}
+
+// next is the place in the queue of who comes next, and is counted among those of
+// his kinds; -1 where there is nobody.
+func (g *gate) next() int {
+	if g.ordered {
+		slices.SortStableFunc(g.queue, func(a, b *waiter) int { return a.rank - b.rank })
+	}
+	return slices.IndexFunc(g.queue, func(w *waiter) bool { return g.kinds.enter(w.of) })
+}
+
+// order gives places by rank from now on.
+func (g *gate) order() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.ordered = true
 }
 
 // passed counts an answer without throttling, and lets a slowed-down run go

@@ -21,6 +21,7 @@ type Probe struct {
 	gate      *gate
 	breaker   *breaker
 	budget    *budget
+	kinds     *scores
 	caches    caches
 	none      *Content // of exchanges without answer
 	transport http.RoundTripper
@@ -32,6 +33,7 @@ type Probe struct {
 	order    atomic.Int64
 	resent   atomic.Int64
 	answered atomic.Int64 // throttling answers
+	hanging  atomic.Int64 // requests of a kind that hangs
 }
 
 // New returns a probe, or says what is wrong with the configuration: a URL
@@ -47,7 +49,8 @@ func New(c Config) (*Probe, error) {
 	p.token = make(chan struct{}, 1)
 	p.token <- struct{}{}
 	p.redact = newRedactor(c, p.tokens)
-	p.gate, p.breaker = newGate(c), newBreaker(c)
+	p.kinds = newScores(c.Kinds)
+	p.gate, p.breaker = newGate(c, p.kinds), newBreaker(c)
 	if p.transport = c.Transport; p.transport != nil {
 		p.fresh = p.transport
 		return p, nil
@@ -118,6 +121,7 @@ type Stats struct {
 	Requests    int           // sends, resends and repetitions after throttling included
 	Throttled   int           // throttling answers: 429, and 503 with Retry-After
 	Resent      int           // resends on dropped keep-alive connections
+	Hanging     int           // requests not sent because those of their kind hang
 	Waited      time.Duration // the part of the throttling budget that is spent
 	MaxInFlight int           // the most requests that were in flight together
 }
@@ -126,7 +130,7 @@ type Stats struct {
 func (p *Probe) Stats() Stats {
 	peak, waited := p.gate.figures()
 	return Stats{
-		Requests: p.budget.sent(), Throttled: int(p.answered.Load()), Resent: int(p.resent.Load()),
+		Requests: p.budget.sent(), Throttled: int(p.answered.Load()), Resent: int(p.resent.Load()), Hanging: int(p.hanging.Load()),
 		Waited: waited, MaxInFlight: peak,
 	}
 }
@@ -150,9 +154,9 @@ func (p *Probe) do(ctx context.Context, r Request, b *breaker, rec *Recorder) *E
 		return e
 	}
 	e.URL = w.shown
-	d := &delivery{}
+	d, place := &delivery{}, &waiter{of: p.kinds.find(e.ID, r), rank: r.Rank}
 	for attempt := 0; ; attempt++ {
-		sent, again := p.once(ctx, e, w, d, b, rec, attempt)
+		sent, again := p.once(ctx, e, w, d, place, b, rec, attempt)
 		if !sent {
 			rec.Write(e, d.text) // of the answer that throttled it, if there was one
 		}
@@ -164,12 +168,13 @@ func (p *Probe) do(ctx context.Context, r Request, b *breaker, rec *Recorder) *E
 
 // once sends the request when it is its turn, and records the exchange where that
 // is the end of it. It reports again if the target throttled it.
-func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, d *delivery, b *breaker, rec *Recorder, attempt int) (sent, again bool) {
-	if !p.turn(ctx, e, b) {
+func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, d *delivery, place *waiter, b *breaker, rec *Recorder,
+	attempt int) (sent, again bool) {
+	if !p.turn(ctx, e, place, b) {
 		return false, false
 	}
-	defer p.gate.leave()
-	if p.hopeless(e, b) {
+	defer p.gate.leave(place)
+	if p.hopeless(e, place, b) {
 		return false, false
 	}
 	if reason := p.budget.take(); reason != "" {
@@ -196,6 +201,10 @@ func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, d *delivery, b *
 	rec.Write(e, d.text)
 	d.text = nil
 	d.free() // before another request is sent, which could want the token
+	if b == p.breaker {
+		p.kinds.saw(place.of, e)
+		p.budget.saw(e, p.clock.Now())
+	}
 	if known := b.saw(e, w); known != nil {
 		p.doubt(ctx, known)
 	}
@@ -204,12 +213,12 @@ func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, d *delivery, b *
 
 // turn waits for the request's turn, as long as there is something to wait for.
 // It reports false where the exchange says why it is not sent.
-func (p *Probe) turn(ctx context.Context, e *Exchange, b *breaker) bool {
+func (p *Probe) turn(ctx context.Context, e *Exchange, place *waiter, b *breaker) bool {
 	for {
-		if p.hopeless(e, b) {
+		if p.hopeless(e, place, b) {
 			return false // without waiting for its turn
 		}
-		waited, err := p.enter(ctx, b)
+		waited, err := p.enter(ctx, place, b)
 		e.Waited += waited
 		switch {
 		case err == nil:
@@ -222,22 +231,31 @@ func (p *Probe) turn(ctx context.Context, e *Exchange, b *breaker) bool {
 }
 
 // enter takes a place among the requests in flight, unless nothing more is sent.
-func (p *Probe) enter(ctx context.Context, b *breaker) (time.Duration, error) {
+func (p *Probe) enter(ctx context.Context, place *waiter, b *breaker) (time.Duration, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(b.halted, cancel)()
 	defer context.AfterFunc(p.budget.waiting(), cancel)()
-	return p.gate.enter(ctx)
+	return p.gate.enter(ctx, place)
 }
 
 // hopeless tells whether the request cannot be sent now, whatever comes.
-func (p *Probe) hopeless(e *Exchange, b *breaker) bool {
+func (p *Probe) hopeless(e *Exchange, place *waiter, b *breaker) bool {
 	if reason := b.stopped(); reason != "" {
 		e.unsent(FailureSilent, reason)
 		return true
 	}
 	if reason := p.budget.spent(); reason != "" {
 		e.unsent(FailureBudget, reason)
+		return true
+	}
+	if reason := p.budget.careful(); reason != "" && !p.kinds.answered(place.of) {
+		e.unsent(FailureBudget, reason)
+		return true
+	}
+	if reason := p.kinds.known(place.of); reason != "" {
+		p.hanging.Add(1)
+		e.unsent(FailureHanging, reason)
 		return true
 	}
 	return false
