@@ -27,7 +27,8 @@ func testReferenceSharing(t *testing.T, cache *engine.Cache, o reference.Options
 	}
 	defer s.Close()
 	options := suites.Options{Contract: loaded(t), Target: "http://reference.test", Transport: suites.InProcess(s), Token: s.Token(),
-		OtherToken: s.OtherToken(), Seed: 11}
+		OtherToken:    s.OtherToken(),
+		UnscopedToken: s.UnscopedToken(), FrozenToken: s.FrozenToken(), RefusalPause: -1, Seed: 11}
 	if more != nil {
 		more(&options)
 	}

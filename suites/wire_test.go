@@ -87,7 +87,8 @@ var tapOnce = sync.OnceValue(func() (out tapped) {
 	defer target.Close()
 	out.wiretap, out.host, out.recording = w, target.Listener.Addr().String(), &bytes.Buffer{}
 	out.report, out.err = suites.Run(context.Background(),
-		suites.Options{Contract: c, Target: target.URL, Token: s.Token(), OtherToken: s.OtherToken(), Concurrency: tappedConcurrency, Seed: 5,
+		suites.Options{Contract: c, Target: target.URL, Token: s.Token(), OtherToken: s.OtherToken(),
+			UnscopedToken: s.UnscopedToken(), FrozenToken: s.FrozenToken(), RefusalPause: -1, Concurrency: tappedConcurrency, Seed: 5,
 			TokenInQuery: true, Record: out.recording})
 	return out
 })
