@@ -186,9 +186,6 @@ func (a *app) credentials(o *suites.Options) (err error) {
 			given[*x.token] = x.variable
 		}
 	}
-	if o.OneOrganization && o.OtherToken != "" {
-		return usage("leave out one or the other", "--one-organization and $%s contradict each other", otherTokenVariable)
-	}
 	return nil
 }
 

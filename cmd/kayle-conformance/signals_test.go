@@ -72,7 +72,7 @@ func TestServeStopsOnSignal(t *testing.T) {
 		}
 	}
 	g.Expect(strings.Join(lines, "\n")).To(MatchRegexp(`(?s)Reference server at http://127\.0\.0\.1:\d+.*export KAYLE_TOKEN=\S+.*export ` +
-		`KAYLE_OTHER_TOKEN=\S+.*curl .*run --target http://127\.0\.0\.1:\d+`))
+		`KAYLE_OTHER_TOKEN=\S+.*export KAYLE_UNSCOPED_TOKEN=\S+.*export KAYLE_FROZEN_TOKEN=\S+.*curl .*run --target http://127\.0\.0\.1:\d+`))
 	g.Expect(cmd.Process.Signal(syscall.SIGTERM)).To(Succeed())
 	for out.Scan() {
 	}

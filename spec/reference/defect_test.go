@@ -45,7 +45,7 @@ func TestEveryRequirementHasADefect(t *testing.T) {
 	}
 	for family, ids := range map[string][]int{
 		"HTTP": {1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13},
-		"AUTH": {1, 2, 3, 4, 5, 6, 7, 8, 9, 10},
+		"AUTH": {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14},
 		"ENV":  {1, 2, 3, 4},
 		"ITEM": {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13},
 		"LIM":  {1, 2, 3, 4, 5, 6, 7, 8, 9},
@@ -83,7 +83,8 @@ func TestUnknownNamesAreMendedByNearOnes(t *testing.T) {
 }
 
 // together are the defects that a single recorded request does not show.
-var together = []string{"parallel-equal-requests-share", "parallel-equal-requests-fail", "hangs-on-non-integer"}
+var together = []string{"parallel-equal-requests-share", "parallel-equal-requests-fail", "hangs-on-non-integer", "single-flight-by-query",
+	"single-flight-by-query-and-scheme", "refusals-shared-in-flight"}
 
 func TestDefectsOfParallelRequestsShow(t *testing.T) {
 	for _, name := range together[:2] {
@@ -99,6 +100,31 @@ func TestDefectsOfParallelRequestsShow(t *testing.T) {
 				shows = <-answers != good || shows
 			}
 			if shows {
+				break
+			}
+		}
+		NewWithT(t).Expect(shows).To(BeTrue(), name)
+	}
+}
+
+// Of two requests at the same moment, the one without or with another token gets the
+// answer to the first.
+func TestDefectsOfSharedFlightsShow(t *testing.T) {
+	for name, second := range map[string]string{"single-flight-by-query": "", "single-flight-by-query-and-scheme": defaultOtherToken,
+		"refusals-shared-in-flight": ""} {
+		s := start(t, Options{Defects: []string{name}})
+		lines := []string{"Bearer " + s.Token(), ""}
+		if second != "" {
+			lines[1] = "Bearer " + second
+		}
+		shows := false
+		for i := range 50 {
+			query := fmt.Sprintf("limit=%d", i+1)
+			answers := make(chan string, len(lines))
+			for _, line := range lines {
+				go func() { answers <- do(s, request(http.MethodGet, query, line)).Body.String() }()
+			}
+			if shows = <-answers == <-answers; shows {
 				break
 			}
 		}

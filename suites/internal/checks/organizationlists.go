@@ -16,7 +16,7 @@ import (
 
 // Why isolation cannot be shown.
 const (
-	noOtherToken = "no token of a second organization is given: set KAYLE_OTHER_TOKEN, or say --one-organization where there is only one"
+	noOtherToken = "no token of a second organization is given; set KAYLE_OTHER_TOKEN, or say --one-organization where there is only one"
 	sameTokens   = "both tokens seem to belong to one organization, or organizations are not told apart at all: they list the same; " +
 		"set KAYLE_OTHER_TOKEN to a token of another organization"
 )
