@@ -67,8 +67,8 @@ type FreedomRow struct {
 
 // MatrixCases counts the cases that can fail.
 type MatrixCases struct {
-	Total      int `json:"total"`
-	Killed     int `json:"killed"`     // some defect makes them fail
+	Total  int `json:"total"`
+	Killed int `json:"killed"` // some defect makes them fail
 }
 
 // Sound tells whether every check was proven: no dead one, each defect caught
