@@ -26,6 +26,7 @@ type Run struct {
 	// ended are the cases whose bodies need not run again: *BoundCase to Result.
 	ended     sync.Map
 	confirmer *confirm.Confirmer
+	lapses    lapses
 
 	ordinary   []*answer.Answer // what all returns, once the ledger is complete
 	everything []*answer.Answer // and everything
@@ -44,6 +45,8 @@ type Source struct {
 	Spent func() float64
 	// HoldBack keeps a share of the budgets for what comes last, until Release.
 	HoldBack, Release func()
+	// Stop ends the sending for good, for a reason.
+	Stop func(reason string)
 }
 
 // New returns a run that has learned nothing yet. What the source leaves out is
@@ -61,6 +64,9 @@ func New(ctx context.Context, o *Settings, from Source) *Run {
 	if from.HoldBack == nil || from.Release == nil {
 		from.HoldBack, from.Release = func() {}, func() {}
 	}
+	if from.Stop == nil {
+		from.Stop = func(string) {}
+	}
 	e := &Run{ctx: ctx, Contract: o.Contract, Settings: o, source: from, ledger: from.Ledger}
 	e.confirmer = confirm.New(ctx, o.Contract, confirm.DefaultPolicy(), newListing(e))
 	return e
@@ -73,6 +79,7 @@ func (e *Run) ask(r probe.Request) *answer.Answer {
 	if exchange == nil {
 		return nil
 	}
+	e.watch(exchange)
 	return answer.Of(exchange)
 }
 
@@ -87,7 +94,7 @@ func (e *Run) Text(a *answer.Answer, most int) string {
 }
 
 // all returns every answer to an ordinary GET with the run's own credentials so
-// far, in the order of sending. What asks for another coding or has a condition
+// far, in the order of sending, but for those that a token was too old for. What asks for another coding or has a condition
 // is judged where that is (HTTP-13).
 func (e *Run) all() []*answer.Answer {
 	if e.ordinary != nil {
@@ -96,7 +103,7 @@ func (e *Run) all() []*answer.Answer {
 	var answers []*answer.Answer
 	for _, x := range e.ledger.Exchanges() {
 		if x.Request.Method == probe.Get && x.Request.Credentials == (probe.Credentials{}) && x.Request.Path == "" &&
-			x.Request.AcceptEncoding == "" && x.Request.IfNoneMatch == "" {
+			x.Request.AcceptEncoding == "" && x.Request.IfNoneMatch == "" && e.lapsed(x) == "" {
 			answers = append(answers, answer.Of(x))
 		}
 	}
@@ -113,7 +120,7 @@ func (e *Run) every() []*answer.Answer {
 	}
 	var answers []*answer.Answer
 	for _, x := range e.ledger.Exchanges() {
-		if x.Request.Method == probe.Get && !e.ledger.Intent(x.Request).Oversized {
+		if x.Request.Method == probe.Get && !e.ledger.Intent(x.Request).Oversized && e.lapsed(x) == "" {
 			answers = append(answers, answer.Of(x))
 		}
 	}
@@ -124,7 +131,7 @@ func (e *Run) every() []*answer.Answer {
 // the run was cut short.
 func (e *Run) Seal() {
 	e.ledger.Seal()
-	e.ordinary, e.everything, e.Cut = e.all(), e.every(), cmp.Or(e.Cut, e.whyCut())
+	e.ordinary, e.everything, e.Cut = e.all(), e.every(), cmp.Or(e.whyLapsed(), e.Cut, e.whyCut())
 }
 
 // whyCut says why the run ended before all was asked; empty if it did not.

@@ -45,6 +45,9 @@ func Baseline(c *spec.Contract) []oracle.Query {
 // Learn asks the baseline, walks the list, and cross-checks the walk.
 func (e *Run) Learn() *learned {
 	l := &learned{Data: oracle.NewDataset(e.Contract, nil, nil)}
+	if e.ledger.Sealed() {
+		e.recall()
+	}
 	var answers []*answer.Answer
 	listed := map[int]bool{}
 	for _, q := range Baseline(e.Contract) {

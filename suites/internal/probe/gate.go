@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -113,6 +114,12 @@ func (g *gate) due(paced *bool) (held, delay time.Duration) {
 	return 0, 0
 }
 
+// Urgent returns a context whose requests do not wait behind others that have not been
+// sent yet.
+func Urgent(ctx context.Context) context.Context { return context.WithValue(ctx, urgent{}, true) }
+
+type urgent struct{}
+
 func (g *gate) take(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -124,7 +131,11 @@ func (g *gate) take(ctx context.Context) error {
 		return nil
 	}
 	turn := make(chan struct{})
-	g.queue = append(g.queue, turn)
+	if ctx.Value(urgent{}) != nil {
+		g.queue = slices.Insert(g.queue, 0, turn)
+	} else {
+		g.queue = append(g.queue, turn)
+	}
 	g.mu.Unlock()
 	select {
 	case <-turn:
