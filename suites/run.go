@@ -92,7 +92,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	e := engine.New(ctx, o.settings(), source)
 	if o.Wait > 0 {
 		meter.phase("waiting")
-		p.Await(ctx, probe.Request{}, o.Wait)
+		p.Await(ctx, engine.ValidRequest(""), o.Wait, engine.Started)
 	}
 	meter.phase("learning")
 	e.Learned = e.Learn()
