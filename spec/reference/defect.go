@@ -52,6 +52,7 @@ func Defects() []Defect {
 		httpDefects(), authDefects(), envelopeDefects(), refusalDefects(), itemDefects(), limitDefects(), cursorDefects(),
 		walkDefects(), statusDefects(), boundDefects(), timestampDefects(), combinedDefects(), parsingDefects(),
 		gatewayDefects(), fieldDefects(), queryDefects(), negotiationDefects(), offsetRangeDefects(),
+		connectionDefects(),
 	)
 }
 
