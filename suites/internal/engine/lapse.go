@@ -50,15 +50,9 @@ func tokenOf(c probe.Credentials) (token int, ok bool) {
 }
 
 // refusedToken tells whether an answer is about who asks, and not about what is asked:
-// the token is not good, the organization is frozen, or the way leads to a login.
+// the token is not good, or its organization is frozen.
 func refusedToken(x *probe.Exchange) bool {
-	switch {
-	case x.Failure != nil:
-		return false
-	case x.Status == http.StatusUnauthorized, x.Status == http.StatusForbidden, x.Status == http.StatusGone:
-		return true
-	}
-	return answer.Of(x).Redirected()
+	return x.Failure == nil && (x.Status == http.StatusUnauthorized || x.Status == http.StatusForbidden || x.Status == http.StatusGone)
 }
 
 // watch takes note of an answer. Where a good token is refused, it asks the baseline
