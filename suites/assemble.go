@@ -234,6 +234,14 @@ func (m *assembly) conclude(r *report.Report) {
 	if notTested != "" {
 		r.Hint = l.Hint
 	}
+	switch n := m.run.Appeared(); {
+	case n > 0 && l.Data.Len() == 0:
+		r.Notes = append(r.Notes, fmt.Sprintf("the list was empty when it was learned, and %s appeared during the run: "+
+			"a server that is still starting is given time with --wait", answer.Count(n, "item")))
+	case n > 0:
+		r.Notes = append(r.Notes, fmt.Sprintf("%s appeared during the run that the list did not hold when it was learned",
+			answer.Count(n, "item")))
+	}
 	if l.Drift {
 		r.Notes = append(r.Notes, "the list changed while it was learned")
 	}

@@ -86,7 +86,9 @@ func load(ctx context.Context, recording *probe.Recording) (ledger *probe.Ledger
 		case err != nil:
 			return nil, 0, unreadable(err)
 		}
-		exchanges++
+		if x.Sent > 0 {
+			exchanges++
+		}
 		ledger.Load(x)
 	}
 	return nil, 0, context.Cause(ctx)

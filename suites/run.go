@@ -90,10 +90,11 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	source.Spent = func() float64 { return max(p.Spent(), float64(time.Since(started))/float64(o.Deadline)) }
 	source.Pause = p.Pause
 	source.HoldBack, source.Release = func() { p.HoldBack(o.heldBack(), heldBytes) }, p.Release
+	source.Stop = p.Stop
 	e := engine.New(ctx, o.settings(), source)
 	if o.Wait > 0 {
 		meter.phase("waiting")
-		p.Await(ctx, probe.Request{}, o.Wait)
+		p.Await(ctx, engine.ValidRequest(""), o.Wait, engine.Started)
 	}
 	meter.phase("learning")
 	e.Learned = e.Learn()

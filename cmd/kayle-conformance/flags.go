@@ -39,7 +39,7 @@ type targetFlags struct {
 	CACert          string        `group:"Target" name:"ca-cert" placeholder:"FILE" help:"PEM certificates to trust besides the system's."`
 	Insecure        bool          `group:"Target" help:"Trust any certificate."`
 	Timeout         time.Duration `group:"Target" default:"30s" help:"Time for one request."`
-	Wait            time.Duration `group:"Target" default:"0s" help:"Time given to a starting server until it answers at all."`
+	Wait            time.Duration `group:"Target" default:"0s" help:"Time given to a starting server until it lists items, twice the same."`
 	OneOrganization bool          `group:"Target" help:"There is one organization only: isolation does not apply, and $$KAYLE_OTHER_TOKEN is not missed."`
 	TokenInQuery    bool          `group:"Target" help:"Also observe the token in the query string: it will stand in the target's logs."`
 }

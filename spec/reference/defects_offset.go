@@ -45,7 +45,7 @@ func offsetRangeDefects() []Defect {
 				unless(byTo, func(c *call) bool { return c.query.to != nil && leaves(*c.query.to) })),
 		},
 		{
-			Name: "bounds-leaving-years-wrap", Summary: "After the year 9999 comes the year 0001, where an offset carries a bound there, and before it.",
+			Name: "bounds-leaving-years-wrap", Summary: "A bound that its offset carries beyond the year 9999 lands in 0001, and the other way round.",
 			Breaks: []string{"WIN-15"}, Difficulty: Rare,
 			change: boundBecomes(func(t instant) instant {
 				if leaves(t) {

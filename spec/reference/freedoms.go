@@ -27,7 +27,7 @@ func dataFreedoms() []Freedom {
 			Hides:  []string{"FLT-01", "FLT-02", "CUR-14"},
 			change: stores(every, func(s *session) { s.become("created") })},
 		{Name: "one-instant", Summary: "All sessions were created at one instant.",
-			Hides: strings.Fields(`CUR-14 WIN-01 WIN-02 WIN-03 WIN-04 WIN-05 WIN-06 WIN-07 WIN-09 WIN-11 WIN-12 WIN-13 CMB-01
+			Hides: strings.Fields(`CUR-14 WIN-01 WIN-02 WIN-03 WIN-04 WIN-05 WIN-06 WIN-07 WIN-09 WIN-11 WIN-12 WIN-13 WIN-15 CMB-01
 				CMB-02 CMB-03`),
 			change: stores(every, func(s *session) { s.moveTo(at("2025-03-30T01:30:00.250Z")) })},
 		{Name: "two-instants", Summary: "All sessions were created at one of two instants a millisecond apart.",
@@ -35,7 +35,7 @@ func dataFreedoms() []Freedom {
 			change: stores(every, func(s *session) { s.moveTo(at("2024-12-31T23:59:59.999Z") + int64(s.seq%2)*millisecond) })},
 		{Name: "one-session", Summary: "There is one session.",
 			Hides: strings.Fields(`LIM-01 LIM-04 LIM-09 CUR-02 CUR-03 CUR-04 CUR-05 CUR-08 CUR-13 CUR-14 CUR-15 FLT-01 FLT-02
-				WIN-01 WIN-02 WIN-03 WIN-04 WIN-05 WIN-06 WIN-07 WIN-09 WIN-11 WIN-12 WIN-13 CMB-01 CMB-02
+				WIN-01 WIN-02 WIN-03 WIN-04 WIN-05 WIN-06 WIN-07 WIN-09 WIN-11 WIN-12 WIN-13 WIN-15 CMB-01 CMB-02
 				CMB-03`),
 			Sessions: 1},
 		{Name: "two-sessions", Summary: "There are two sessions.",

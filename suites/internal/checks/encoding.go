@@ -91,7 +91,8 @@ func codingsAgree(t *engine.T) {
 // requirement looks at, because the request is no ordinary one, must be readable, too.
 func sameData(t *engine.T, a, other *answer.Answer, what, otherwise string) {
 	if other.Listed() && a.Status == http.StatusOK && !a.Listed() {
-		t.Fail(match.Mismatch{Summary: fmt.Sprintf("%s is answered 200 with a body that cannot be read as a page, as that of %s can", what, otherwise),
+		t.Fail(match.Mismatch{Summary: fmt.Sprintf("%s is answered 200 with a body that cannot be read as a page, as that of %s can", what,
+			otherwise),
 			Wanted: "the same page", Got: a.Excerpt, Answer: a})
 	}
 	t.Expect(a).To(match.BeSameAs(t.Contract(), other, what, otherwise))

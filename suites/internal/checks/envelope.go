@@ -187,9 +187,8 @@ func offenderCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string)
 				if !a.Refused() || envelopeFinding(t, a, "") != nil {
 					t.Inconclusive("%s is not refused with the error envelope: see ENV-03", answer.Describe(raw))
 				}
-				t.Expect(a).To(match.Satisfy(fmt.Sprintf("code %s and a message or a hint that names %q", code, p.Name), func(a *answer.Answer) *match.Mismatch {
-					return offenderFinding(t, a, p.Name, code)
-				}))
+				wanted := fmt.Sprintf("code %s and a message or a hint that names %q", code, p.Name)
+				t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Mismatch { return offenderFinding(t, a, p.Name, code) }))
 			}},
 			engine.Case{Name: "every refusal of " + p.Name, Stage: engine.StageLedger, Body: func(t *engine.T) { offenderNamed(t, p.Name, code) }})
 	}

@@ -30,7 +30,10 @@ func (t *T) ask(r probe.Request) *answer.Answer {
 		t.Inconclusive("a request that this case needs was not sent: %s", t.env.whyMissing())
 	}
 	t.seen = append(t.seen, a.ID)
+	reason := t.env.lapsed(a.Exchange)
 	switch {
+	case reason != "":
+		t.Inconclusive("%s", reason)
 	case a.Unsent():
 		t.Inconclusive("a request that this case needs was not sent: %s", strings.TrimPrefix(a.Failure.Text, "not sent: "))
 	case a.Failure != nil && a.Failure.Kind == probe.FailureThrottled:

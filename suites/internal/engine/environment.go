@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"sort"
@@ -26,6 +27,7 @@ type Run struct {
 	// ended are the cases whose bodies need not run again: *BoundCase to Result.
 	ended     sync.Map
 	confirmer *confirm.Confirmer
+	lapses    lapses
 
 	mu sync.Mutex
 	// booked are the refusals of valid queries that show whatever the data, by the
@@ -51,6 +53,8 @@ type Source struct {
 	Pause func(context.Context)
 	// HoldBack keeps a share of the budgets for what comes last, until Release.
 	HoldBack, Release func()
+	// Stop ends the sending for good, for a reason.
+	Stop func(reason string)
 }
 
 // New returns a run that has learned nothing yet. What the source leaves out is
@@ -71,6 +75,9 @@ func New(ctx context.Context, o *Settings, from Source) *Run {
 	if from.HoldBack == nil || from.Release == nil {
 		from.HoldBack, from.Release = func() {}, func() {}
 	}
+	if from.Stop == nil {
+		from.Stop = func(string) {}
+	}
 	e := &Run{ctx: ctx, Contract: o.Contract, Settings: o, source: from, ledger: from.Ledger}
 	e.confirmer = confirm.New(ctx, o.Contract, confirm.DefaultPolicy(), newListing(e))
 	return e
@@ -83,6 +90,7 @@ func (e *Run) ask(r probe.Request) *answer.Answer {
 	if exchange == nil {
 		return nil
 	}
+	e.watch(exchange)
 	return answer.Of(exchange)
 }
 
@@ -104,7 +112,7 @@ func (e *Run) Text(a *answer.Answer, most int) string {
 }
 
 // all returns every answer to an ordinary GET with the run's own credentials so
-// far, in the order of sending. What asks for another coding or has a condition
+// far, in the order of sending, but for those that a token was too old for. What asks for another coding or has a condition
 // is judged where that is (HTTP-13).
 func (e *Run) all() []*answer.Answer {
 	if e.ordinary != nil {
@@ -113,7 +121,7 @@ func (e *Run) all() []*answer.Answer {
 	var answers []*answer.Answer
 	for _, x := range e.ledger.Exchanges() {
 		if x.Request.Method == probe.Get && x.Request.Credentials == (probe.Credentials{}) && x.Request.Path == "" &&
-			x.Request.AcceptEncoding == "" && x.Request.IfNoneMatch == "" {
+			x.Request.AcceptEncoding == "" && x.Request.IfNoneMatch == "" && e.lapsed(x) == "" {
 			answers = append(answers, answer.Of(x))
 		}
 	}
@@ -130,7 +138,7 @@ func (e *Run) every() []*answer.Answer {
 	}
 	var answers []*answer.Answer
 	for _, x := range e.ledger.Exchanges() {
-		if x.Request.Method == probe.Get && !e.ledger.Intent(x.Request).Oversized {
+		if x.Request.Method == probe.Get && !e.ledger.Intent(x.Request).Oversized && e.lapsed(x) == "" {
 			answers = append(answers, answer.Of(x))
 		}
 	}
@@ -145,6 +153,7 @@ func (e *Run) Seal() {
 	if e.Cut == "" || e.ctx.Err() != nil { // the end of all the time outranks that of a part of it
 		e.Cut = e.whyCut()
 	}
+	e.Cut = cmp.Or(e.whyLapsed(), e.Cut)
 }
 
 // whyCut says why the run ended before all was asked; empty if it did not.

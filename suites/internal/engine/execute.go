@@ -20,9 +20,10 @@ type Result struct {
 }
 
 // Execute tells how a case ends over the ledger as it is. A body that passed
-// while it observed is not run again: it would be told the same.
+// while it observed is not run again: it would be told the same, unless a token came
+// to its end.
 func (e *Run) Execute(c *BoundCase) Result {
-	if ended, found := e.ended.Load(c); found {
+	if ended, found := e.ended.Load(c); found && e.whyLapsed() == "" {
 		r := ended.(Result)
 		r.Took = 0 // as judging goes
 		return r
@@ -92,6 +93,7 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string)) {
 	}
 	if goesOn() { // before the refusals, after which a target could lock the run out
 		e.confirmer.Shared(occasion.AtTheEnd())
+		e.settle()
 	}
 	for _, c := range slices.Concat(stages[StageRefusal], stages[StageGuess]) {
 		e.Execute(c)

@@ -49,6 +49,9 @@ func Baseline(c *spec.Contract) []oracle.Query {
 // Learn asks the baseline, walks the list, and cross-checks the walk.
 func (e *Run) Learn() *Learned {
 	l := &Learned{Data: oracle.NewDataset(e.Contract, nil, nil)}
+	if e.ledger.Sealed() {
+		e.recall()
+	}
 	var answers []*answer.Answer
 	listed := map[int]bool{}
 	baseline := Baseline(e.Contract)

@@ -19,6 +19,9 @@ func (e *Run) fetch(o occasion.Occasion) func(oracle.Query) oracle.Step {
 		if a == nil {
 			return oracle.Step{Problem: e.whyMissing(), Failed: true}
 		}
+		if reason := e.lapsed(a.Exchange); reason != "" {
+			return oracle.Step{Problem: reason, Failed: true}
+		}
 		return a.Step()
 	}
 }

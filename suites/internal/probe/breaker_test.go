@@ -125,7 +125,7 @@ func TestWaitingForAStartIsNoSilence(t *testing.T) {
 		}
 	})
 	p := newProbe(t, probe.Config{Base: parse(t, s.URL), Clock: newClock()})
-	g.Expect(p.Await(context.Background(), probe.Request{}, time.Hour).Status).To(Equal(200))
+	g.Expect(p.Await(context.Background(), probe.Request{}, time.Hour, answered).Status).To(Equal(200))
 	g.Expect(get(p, probe.Request{}).Failure).To(BeNil())
 }
 

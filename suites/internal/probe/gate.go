@@ -123,13 +123,24 @@ func (g *gate) due(paced *bool) (held, delay time.Duration) {
 	return 0, 0
 }
 
+// Urgent returns a context whose requests do not wait behind others that have not been
+// sent yet.
+func Urgent(ctx context.Context) context.Context { return context.WithValue(ctx, urgent{}, true) }
+
+type urgent struct{}
+
 func (g *gate) take(ctx context.Context, w *waiter) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	w.turn = make(chan struct{})
 	g.mu.Lock()
-	g.queue = append(g.queue, w)
+	if ctx.Value(urgent{}) != nil {
+		w.rank = -1 // before whatever has an order
+		g.queue = slices.Insert(g.queue, 0, w)
+	} else {
+		g.queue = append(g.queue, w)
+	}
 	g.admit()
 	g.mu.Unlock()
 	select {

@@ -271,15 +271,17 @@ func (e *Exchange) unsent(kind FailureKind, reason string) {
 	e.fail(kind, "not sent: "+reason)
 }
 
-// Await repeats a request until the target answers anything at all, or wait is
-// over. It returns the last exchange.
-func (p *Probe) Await(ctx context.Context, r Request, wait time.Duration) *Exchange {
+// Await repeats a request until two answers in a row show that the target has started,
+// or wait is over. It returns the last exchange.
+func (p *Probe) Await(ctx context.Context, r Request, wait time.Duration, started func(before, now *Exchange) bool) *Exchange {
 	end := p.clock.Now().Add(wait)
+	before := &Exchange{Request: r, Content: p.none}
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 2*time.Second) {
 		e := p.do(ctx, r, newBreaker(p.cfg), nil) // it has all the time it is given
-		if e.Status != 0 || e.Unsent() {
+		if e.Unsent() || started(before, e) {
 			return e
 		}
+		before = e
 		left := end.Sub(p.clock.Now())
 		if left <= 0 || p.clock.Sleep(ctx, min(pause, left)) != nil {
 			return e

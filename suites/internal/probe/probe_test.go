@@ -38,3 +38,6 @@ func TestDoRecordsTheAnswer(t *testing.T) {
 	g.Expect(params).To(HaveKeyWithValue("charset", "utf-8"))
 	g.Expect(p.Stats()).To(Equal(probe.Stats{Requests: 1, MaxInFlight: 1}))
 }
+
+// answered is what TestAwait and its like wait for: any answer.
+func answered(_, now *probe.Exchange) bool { return now.Status != 0 }

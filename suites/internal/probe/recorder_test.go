@@ -43,7 +43,7 @@ func TestExchangesAreRecordedAsTheyComplete(t *testing.T) {
 	s := echoes(t)
 	p := newProbe(t, probe.Config{Base: parse(t, s.URL), Token: mainToken, Recorder: rec, MaxRequests: 4})
 	ledger := probe.NewLedger(p.Do)
-	p.Await(context.Background(), probe.Request{}, 0) // is not in the ledger
+	p.Await(context.Background(), probe.Request{}, 0, answered) // is not in the ledger
 	for i, query := range []string{"a", "b", "a b", "a", "c", "d"} {
 		ledger.Ask(context.Background(), probe.Request{Query: query, Occasion: occasion.Named(fmt.Sprint(i))})
 		g.Expect(strings.Count(written.String(), "\n")).To(Equal(2+i), "each line is there at once")

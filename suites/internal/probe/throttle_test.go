@@ -295,18 +295,18 @@ func TestAwait(t *testing.T) {
 	})
 	clock := newClock()
 	p := newProbe(t, probe.Config{Base: parse(t, s.URL), Clock: clock})
-	e := p.Await(context.Background(), probe.Request{}, time.Minute)
+	e := p.Await(context.Background(), probe.Request{}, time.Minute, answered)
 	g.Expect(e.Status).To(Equal(500))
 	g.Expect(n.Load()).To(BeEquivalentTo(6))
 	g.Expect(clock.sum()).To(Equal(3100 * time.Millisecond))
 
 	n.Store(-1000)
-	e = p.Await(context.Background(), probe.Request{}, 10*time.Second)
+	e = p.Await(context.Background(), probe.Request{}, 10*time.Second, answered)
 	g.Expect(e.Failure).To(HaveField("Kind", probe.FailureDropped))
 	g.Expect(clock.sum()).To(Equal(13100 * time.Millisecond))
 
 	n.Store(-1000)
-	e = p.Await(context.Background(), probe.Request{}, 0)
+	e = p.Await(context.Background(), probe.Request{}, 0, answered)
 	g.Expect(e.Failure).To(HaveField("Kind", probe.FailureDropped))
 	g.Expect(n.Load()).To(BeEquivalentTo(-999))
 }
