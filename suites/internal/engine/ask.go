@@ -33,7 +33,7 @@ func (t *T) ask(r probe.Request) *answer.Answer {
 	case a.Unsent():
 		t.Inconclusive("a request that this case needs was not sent: %s", strings.TrimPrefix(a.Failure.Text, "not sent: "))
 	case a.Failure != nil && a.Failure.Kind == probe.FailureThrottled:
-		t.Inconclusive("the target still throttles after all the waiting that is allowed")
+		t.Inconclusive("the target throttles: %s", a.Failure.Text)
 	}
 	return a
 }

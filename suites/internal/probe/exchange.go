@@ -166,7 +166,7 @@ const (
 	FailureEncoding  FailureKind = "encoding"  // the content coding is a lie
 	FailureCancelled FailureKind = "cancelled" // the run was interrupted or its deadline passed
 	FailureBudget    FailureKind = "budget"    // not sent: the run's budget of requests or of memory is spent, or held back
-	FailureThrottled FailureKind = "throttled" // still throttled when the waiting budget was spent
+	FailureThrottled FailureKind = "throttled" // throttled, and what is left of the budget for waiting does not suffice
 	FailureSilent    FailureKind = "silent"    // not sent: the target had stopped answering
 	FailureHanging   FailureKind = "hanging"   // not sent: requests of its kind are known to hang
 	FailureRequest   FailureKind = "request"   // not sent: it cannot be, as it is

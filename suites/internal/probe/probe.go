@@ -180,14 +180,14 @@ func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, d *delivery, pla
 	hint, throttled := throttling(e.Status, e.Header, p.clock.Now())
 	if throttled {
 		p.answered.Add(1)
-		if p.gate.hold(began, hint, attempt) {
+		pause, left, held := p.gate.hold(began, hint, attempt)
+		if held {
 			e.Throttled++
 			return true, true
 		}
-		e.fail(FailureThrottled, fmt.Sprintf("still throttled (status %d) when the waiting budget of %s was spent",
-			e.Status, max(p.cfg.ThrottleBudget, 0)))
+		e.fail(FailureThrottled, p.tooLong(e.Status, hint, pause, left))
 	} else if e.Status != 0 {
-		p.gate.passed()
+		p.gate.passed(began)
 	}
 	rec.Write(e, d.text)
 	d.text = nil
@@ -200,6 +200,16 @@ func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, d *delivery, pla
 		p.doubt(ctx, known)
 	}
 	return true, false
+}
+
+// tooLong says why a throttled request is not sent again.
+func (p *Probe) tooLong(status int, hint, pause, left time.Duration) string {
+	asked := "it asks for"
+	if hint <= 0 {
+		asked = "would be next"
+	}
+	return fmt.Sprintf("throttled (status %d): the wait of %s that %s is longer than the %s left of the budget of %s for waiting",
+		status, pause.Round(time.Millisecond), asked, left.Round(time.Millisecond), max(p.cfg.ThrottleBudget, 0))
 }
 
 // turn waits for the request's turn, as long as there is something to wait for.
