@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
@@ -41,6 +42,9 @@ type Source struct {
 	Differs func(probe.Credentials) bool
 	// Spent is the part, from 0 to 1, of the run's budgets that is spent.
 	Spent func() float64
+	// Begun, where set, is told what the first answers are like: how long they take,
+	// and the most items of a page.
+	Begun func(latency time.Duration, items int)
 	// HoldBack keeps a share of the budgets for what comes last, until Release.
 	HoldBack, Release func()
 }
@@ -56,6 +60,9 @@ func New(ctx context.Context, o *Settings, from Source) *Run {
 	}
 	if from.Spent == nil {
 		from.Spent = func() float64 { return 0 }
+	}
+	if from.Begun == nil {
+		from.Begun = func(time.Duration, int) {}
 	}
 	if from.HoldBack == nil || from.Release == nil {
 		from.HoldBack, from.Release = func() {}, func() {}

@@ -5,6 +5,7 @@ package probe
 
 import (
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
@@ -81,6 +82,7 @@ type Request struct {
 	// Rank is the place of who asks among all, the first ones first, for when there
 	// is no time for all (Hurry). It is no part of what is sent either.
 	Rank int
+	rank *atomic.Int64 // the first of all who asked so far; a ledger's
 	// Occasion tells deliberate repetitions of an equal request apart.
 	Occasion occasion.Occasion
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -29,7 +30,7 @@ func newGate(c Config, k *scores) *gate {
 // waiter is who waits for a place, or has one.
 type waiter struct {
 	of   []membership
-	rank int
+	rank *atomic.Int64
 	turn chan struct{} // closed when the place is given
 }
 
@@ -150,7 +151,7 @@ func (g *gate) admit() {
 // his kinds; -1 where there is nobody.
 func (g *gate) next() int {
 	if g.ordered {
-		slices.SortStableFunc(g.queue, func(a, b *waiter) int { return a.rank - b.rank })
+		slices.SortStableFunc(g.queue, func(a, b *waiter) int { return int(a.rank.Load() - b.rank.Load()) })
 	}
 	return slices.IndexFunc(g.queue, func(w *waiter) bool { return g.kinds.enter(w.of) })
 }

@@ -137,6 +137,12 @@ func (p *Probe) Do(ctx context.Context, r Request) *Exchange {
 
 // do is Do with a breaker and a recorder of its own choice.
 func (p *Probe) do(ctx context.Context, r Request, b *breaker, rec *Recorder) *Exchange {
+	rank := r.rank
+	if rank == nil {
+		rank = &atomic.Int64{}
+		rank.Store(int64(r.Rank))
+	}
+	r.Rank, r.rank = 0, nil // it is none of the record
 	e := &Exchange{ID: fmt.Sprintf("x%04d", p.ids.Add(1)), Request: r, Content: p.none}
 	w, err := p.prepare(e.ID, r)
 	if err != nil {
@@ -145,7 +151,7 @@ func (p *Probe) do(ctx context.Context, r Request, b *breaker, rec *Recorder) *E
 		return e
 	}
 	e.URL = w.shown
-	d, place := &delivery{}, &waiter{of: p.kinds.find(e.ID, r), rank: r.Rank}
+	d, place := &delivery{}, &waiter{of: p.kinds.find(e.ID, r), rank: rank}
 	for attempt := 0; ; attempt++ {
 		sent, again := p.once(ctx, e, w, d, place, b, rec, attempt)
 		if !sent {
@@ -200,16 +206,6 @@ func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, d *delivery, pla
 		p.doubt(ctx, known)
 	}
 	return true, false
-}
-
-// tooLong says why a throttled request is not sent again.
-func (p *Probe) tooLong(status int, hint, pause, left time.Duration) string {
-	asked := "it asks for"
-	if hint <= 0 {
-		asked = "would be next"
-	}
-	return fmt.Sprintf("throttled (status %d): the wait of %s that %s is longer than the %s left of the budget of %s for waiting",
-		status, pause.Round(time.Millisecond), asked, left.Round(time.Millisecond), max(p.cfg.ThrottleBudget, 0))
 }
 
 // turn waits for the request's turn, as long as there is something to wait for.
@@ -287,6 +283,10 @@ func (p *Probe) Await(ctx context.Context, r Request, wait time.Duration) *Excha
 		}
 	}
 }
+
+// Hurry sends what waits in the order of its ranks from now on, instead of in the
+// order of coming: there is no time for all.
+func (p *Probe) Hurry() { p.gate.order() }
 
 // Redact replaces every secret in a text by the variable that holds it, and
 // the values of masked names.
