@@ -51,7 +51,7 @@ func Defects() []Defect {
 	return slices.Concat(
 		httpDefects(), authDefects(), envelopeDefects(), refusalDefects(), itemDefects(), limitDefects(), cursorDefects(),
 		walkDefects(), statusDefects(), boundDefects(), timestampDefects(), combinedDefects(), parsingDefects(),
-		gatewayDefects(), fieldDefects(), queryDefects(),
+		gatewayDefects(), fieldDefects(), queryDefects(), hangingDefects(),
 	)
 }
 

@@ -59,7 +59,9 @@ const (
 	careful = 0.9
 	// useless is the part of the best throughput below which slowing down is given up
 	// that did not make throttling rarer.
-	useless    = 0.7
+	useless = 0.7
+	// near the limit is a pace of at most so many times what gets through.
+	near       = 3
 	firstPause = 250 * time.Millisecond // after throttling without a hint; doubled each time
 	maxPause   = 8 * time.Second
 )
@@ -155,14 +157,17 @@ func (p *pace) resume(now time.Time) {
 		return
 	}
 	through := throughput{p.passes, float64(p.passes) / max(now.Sub(p.cycle).Seconds(), 1e-6)}
-	stray := p.passes >= rare && p.turned == 1 && p.beside > 0
-	if p.slow && 2*p.passes >= p.before.passes && 4*p.passes <= 5*p.before.passes && through.rate < useless*p.best {
+	// A run that has been slowed down already, and is throttled all the same, is near
+	// the limit.
+	paced := float64(p.limiter.Limit()) <= near*through.rate
+	stray := !paced && p.limit == p.most && p.passes >= rare && p.turned == 1 && p.beside > 0
+	if p.slow && p.turned == 1 && 2*p.passes >= p.before.passes && 4*p.passes <= 5*p.before.passes && through.rate < useless*p.best {
 		// Slower, it was turned away as often: that has nothing to do with the pace.
 		p.futile = true
 		p.limiter.SetLimitAt(now, p.base)
 	}
 	if p.slow = !stray && !(p.futile && p.passes >= rare); p.slow {
-		p.slowDown(through, now)
+		p.slowDown(through, paced)
 	}
 	p.before, p.best, p.cycle, p.passes = through, max(p.best, through.rate), now, 0
 }
@@ -170,8 +175,8 @@ func (p *pace) resume(now time.Time) {
 // slowDown goes on with as many in flight as got through beside those that were
 // turned away, or where hardly any did, at the rate that got through, which is not
 // below one that was kept for long.
-func (p *pace) slowDown(through throughput, now time.Time) {
-	if p.beside > 1 && 2*p.beside >= p.turned {
+func (p *pace) slowDown(through throughput, paced bool) {
+	if !paced && p.beside > 1 && 2*p.beside >= p.turned {
 		p.limit = max(min(max(p.beside, p.limit*3/4), p.limit-1), 1)
 	} else {
 		// A new limiter: turns that were given away at the old rate, and not taken

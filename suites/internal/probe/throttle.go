@@ -109,6 +109,6 @@ func (p *Probe) tooLong(status int, hint, pause, left time.Duration) string {
 	if hint <= 0 {
 		asked = "would be next"
 	}
-	return fmt.Sprintf("throttled (status %d): the wait of %s that %s is longer than the %s left of the budget of %s for waiting",
+	return fmt.Sprintf("turned away (status %d): the wait of %s that %s is longer than the %s left of the budget of %s for waiting",
 		status, pause.Round(time.Millisecond), asked, left.Round(time.Millisecond), max(p.cfg.ThrottleBudget, 0))
 }
