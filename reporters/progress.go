@@ -13,10 +13,12 @@ type Progress struct {
 	Cases    int // judged so far
 	Total    int // cases selected
 	Failures int // so far
+	Remark   string
 }
 
 // ProgressLine shows how far a run has come: on a terminal as one line that is
-// rewritten in place, elsewhere as a plain line at each change of phase. Errors
+// rewritten in place, elsewhere as a plain line at each change of phase. A remark
+// is a line of its own. Errors
 // of writing are ignored: progress is no result. It is not safe for concurrent
 // use.
 type ProgressLine struct {
@@ -24,6 +26,7 @@ type ProgressLine struct {
 	tty   bool
 	phase string
 	shown string // the live line that stands on the terminal
+	told  string // the remark that was shown
 }
 
 // NewProgressLine returns a line that writes to w; tty tells that w is a
@@ -32,6 +35,11 @@ func NewProgressLine(w io.Writer, tty bool) *ProgressLine { return &ProgressLine
 
 // Update shows how far the run has come now.
 func (p *ProgressLine) Update(s Progress) {
+	if s.Remark != p.told {
+		p.Clear()
+		p.write(oneLine(s.Remark) + "\n")
+		p.told = s.Remark
+	}
 	if !p.tty {
 		if s.Phase != p.phase && s.Phase != "" {
 			p.write(plainLine(s) + "\n")

@@ -71,3 +71,16 @@ func TestProgressSurvivesABrokenWriter(t *testing.T) {
 	p.Update(reporters.Progress{Phase: "observing"})
 	p.Clear()
 }
+
+func TestARemarkStandsOnALineOfItsOwn(t *testing.T) {
+	for _, tty := range []bool{true, false} {
+		var b bytes.Buffer
+		p := reporters.NewProgressLine(&b, tty)
+		for i := range 3 {
+			p.Update(reporters.Progress{Phase: "learning", Requests: i, Remark: "It is slow:\n\x1b[2Jhave patience."})
+		}
+		if n := strings.Count(b.String(), "have patience.\n"); n != 1 || strings.Contains(b.String(), "\x1b[2J") {
+			t.Errorf("tty %t: %q", tty, b.String())
+		}
+	}
+}

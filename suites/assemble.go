@@ -245,6 +245,9 @@ func (m *assembly) conclude(r *report.Report) {
 	if l.Drift {
 		r.Notes = append(r.Notes, "the list changed while it was learned")
 	}
+	if m.run.Cut != "" && notTested == "" {
+		r.Notes = append(r.Notes, untested(r)...)
+	}
 	if scope := r.Target.Scope; scope != "" {
 		r.Notes = append(r.Notes, fmt.Sprintf("the list has more than %d items: the run kept to %s", m.options.settings().MaxItems, scope))
 	}

@@ -3,6 +3,7 @@ package suites
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -49,6 +50,10 @@ func newCatalogue(o *engine.Settings) *catalogue {
 		for _, tc := range cases {
 			cat.cases = append(cat.cases, &engine.BoundCase{Requirement: r, Check: ch, Case: tc})
 		}
+	}
+	levels := []spec.Level{spec.Must, spec.Should, spec.May}
+	for i, b := range cat.cases {
+		b.Rank = 1 + slices.Index(levels, b.Requirement.Level)*len(cat.cases) + i
 	}
 	return cat
 }

@@ -30,6 +30,8 @@ func (m *meter) change(f func(*Progress)) {
 
 func (m *meter) phase(name string) { m.change(func(p *Progress) { p.Phase = name }) }
 
+func (m *meter) remark(text string) { m.change(func(p *Progress) { p.Remark = text }) }
+
 func (m *meter) sent() { m.change(func(p *Progress) { p.Requests++ }) }
 
 func (m *meter) judged(r engine.Result) {

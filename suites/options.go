@@ -128,6 +128,9 @@ type Progress struct {
 	Cases    int    // judged so far
 	Total    int    // cases selected
 	Failures int    // so far
+	// Remark is something to be told at once, as when there is no time for all; it
+	// stays.
+	Remark string
 }
 
 func (o Options) probeHeaders() []probe.Header {

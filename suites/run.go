@@ -58,7 +58,8 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 		RefusalPause: o.RefusalPause, Headers: o.probeHeaders(), CACert: o.CACert, Insecure: o.Insecure,
 		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests, MaxBody: o.MaxBody,
 		ThrottleBudget: o.ThrottleBudget, MaxReadings: o.maxReadings(), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
-		OnSend: meter.sent, Kinds: engine.Kinds(o.Contract), Transport: o.Transport, Read: answer.NewReader(o.Contract).Read, Cache: engine.CacheOf(ctx, o.common())}
+		OnSend: meter.sent, Kinds: engine.Kinds(o.Contract), Transport: o.Transport, Read: answer.NewReader(o.Contract).Read,
+		Cache: engine.CacheOf(ctx, o.common())}
 	source := engine.Source{}
 	if config.Cache == nil {
 		spool, err := probe.NewSpool(maxSpool)
@@ -91,6 +92,15 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	source.Pause = p.Pause
 	source.HoldBack, source.Release = func() { p.HoldBack(o.heldBack(), heldBytes) }, p.Release
 	source.Stop = p.Stop
+	slow := ""
+	source.Begun = func(latency time.Duration, items int) {
+		if slow = o.outlook(len(cases), latency, items); slow != "" {
+			meter.remark(slow)
+			p.Hurry()
+		}
+	}
+	// Where the first answers promised better, too.
+	defer time.AfterFunc(o.Deadline/hurryAfter, p.Hurry).Stop()
 	e := engine.New(ctx, o.settings(), source)
 	if o.Wait > 0 {
 		meter.phase("waiting")
@@ -111,6 +121,9 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	r.Summary.Started, r.Summary.Seconds = started.UTC(), time.Since(started).Seconds()
 	r.Summary.Requests, r.Summary.Throttled = stats.Requests, stats.Throttled
 	r.Summary.Resent, r.Summary.Waited = stats.Resent, stats.Waited.Seconds()
+	if slow != "" {
+		r.Notes = append(r.Notes, slow)
+	}
 	assembled.conclude(r)
 	if err := recorder.Err(); err != nil {
 		return r, fmt.Errorf("the recording could not be written to its end: %w", err)

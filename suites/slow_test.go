@@ -85,3 +85,44 @@ func TestThrottlingTargets(t *testing.T) {
 	g.Expect(r.Summary.Waited).To(BeNumerically(">", 0))
 	mentions(g, r, fmt.Sprintf("throttled %d requests", len(words)))
 }
+
+// TestASlowTargetIsSaidToBe: at once, with an estimate and what to do; and what
+// must hold is tested first.
+func TestASlowTargetIsSaidToBe(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	remarked := 0
+	r := runOnAClock(t, reference.Options{Sessions: 113}, inPlace(always(20*time.Second)), func(o *suites.Options) {
+		o.Progress = func(p suites.Progress) {
+			if p.Remark != "" && remarked == 0 {
+				remarked = p.Requests
+				g.Expect(p.Remark).To(And(ContainSubstring("takes 20s for an answer"), ContainSubstring("the deadline is 15m0s"),
+					ContainSubstring("--deadline"), ContainSubstring("--family"), ContainSubstring("--timeout")))
+			}
+		}
+	})
+	g.Expect(remarked).To(And(BeNumerically(">", 0), BeNumerically("<=", 3)), "after the first answers")
+	g.Expect(r.Verdict).To(Equal(report.Partial), r.Sentence)
+	shown := map[string]int{}
+	for _, q := range r.Requirements {
+		for _, c := range q.Cases {
+			if c.Outcome == report.Pass {
+				shown[q.Level]++
+			}
+		}
+	}
+	t.Log(shown, r.Notes)
+	mentions(g, r, "takes 20s for an answer")
+	mentions(g, r, "MUST not tested to their end")
+}
+
+// TestAFastTargetIsNotSaidToBeSlow: nothing is remarked where there is time enough.
+func TestAFastTargetIsNotSaidToBeSlow(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	r := runOnAClock(t, reference.Options{Sessions: 113}, inPlace(always(2*time.Second)), func(o *suites.Options) {
+		o.Progress = func(p suites.Progress) { g.Expect(p.Remark).To(BeEmpty()) }
+	})
+	g.Expect(r.Verdict).To(Equal(report.Conformant), r.Sentence)
+	g.Expect(r.Notes).To(BeEmpty())
+}

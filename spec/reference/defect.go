@@ -52,7 +52,7 @@ func Defects() []Defect {
 		httpDefects(), authDefects(), envelopeDefects(), refusalDefects(), itemDefects(), limitDefects(), cursorDefects(),
 		walkDefects(), statusDefects(), boundDefects(), timestampDefects(), combinedDefects(), parsingDefects(),
 		gatewayDefects(), fieldDefects(), queryDefects(), negotiationDefects(), offsetRangeDefects(), sharingDefects(),
-		credentialsDefects(), connectionDefects(),
+		credentialsDefects(), connectionDefects(), hangingDefects(),
 	)
 }
 

@@ -144,11 +144,6 @@ func httpDefects() []Defect {
 			Breaks: []string{"HTTP-04"}, Difficulty: Rare, change: dropsIf(func(c *call, _ *answer) bool { return threeFilters(c) }),
 		},
 		{
-			Name: "hangs-on-non-integer", Summary: "limit=1.5 is never answered.",
-			Breaks: []string{"HTTP-04"}, Difficulty: Rare,
-			change: answersBy(hanging, func(c *call) bool { return c.given[paramLimit] == "1.5" }),
-		},
-		{
 			Name: "dropped-on-malformed-encoding", Summary: "Malformed percent-encoding makes the server drop the connection.",
 			Breaks: []string{"HTTP-04"}, Difficulty: Typical,
 			change: dropsIf(func(c *call, _ *answer) bool { _, ok := unescapeBytes(c.request.URL.RawQuery); return !ok }),

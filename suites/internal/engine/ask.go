@@ -23,7 +23,7 @@ func (t *T) Do(r probe.Request) *answer.Answer {
 func (t *T) Accepted(query string) *answer.Answer { return t.ask(probe.Request{Query: query}) }
 
 func (t *T) ask(r probe.Request) *answer.Answer {
-	r.Occasion = t.occasion.With(r.Occasion)
+	r.Occasion, r.Rank = t.occasion.With(r.Occasion), t.c.Rank
 	t.env.pause(r)
 	a := t.env.ask(r)
 	if a == nil {
@@ -37,7 +37,7 @@ func (t *T) ask(r probe.Request) *answer.Answer {
 	case a.Unsent():
 		t.Inconclusive("a request that this case needs was not sent: %s", strings.TrimPrefix(a.Failure.Text, "not sent: "))
 	case a.Failure != nil && a.Failure.Kind == probe.FailureThrottled:
-		t.Inconclusive("the target still throttles after all the waiting that is allowed")
+		t.Inconclusive("the target throttles: %s", a.Failure.Text)
 	}
 	return a
 }
@@ -147,7 +147,7 @@ func (t *T) Ahead(n int, request func(int) probe.Request) {
 	requests := make([]probe.Request, n)
 	for i := range requests {
 		requests[i] = request(i)
-		requests[i].Occasion = t.occasion.With(requests[i].Occasion)
+		requests[i].Occasion, requests[i].Rank = t.occasion.With(requests[i].Occasion), t.c.Rank
 	}
 	for _, r := range requests {
 		all.Add(1)

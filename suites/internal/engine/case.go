@@ -41,6 +41,9 @@ type BoundCase struct {
 	Requirement spec.Requirement
 	Check       *Check
 	Case
+	// Rank is its place when there is no time for all: what was promised first is
+	// asked first.
+	Rank int
 }
 
 // Key names the case in the whole run.

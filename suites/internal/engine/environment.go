@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
@@ -51,6 +52,9 @@ type Source struct {
 	Spent func() float64
 	// Pause waits before a request that is to be refused.
 	Pause func(context.Context)
+	// Begun, where set, is told what the first answers are like: how long they take,
+	// and the most items of a page.
+	Begun func(latency time.Duration, items int)
 	// HoldBack keeps a share of the budgets for what comes last, until Release.
 	HoldBack, Release func()
 	// Stop ends the sending for good, for a reason.
@@ -71,6 +75,9 @@ func New(ctx context.Context, o *Settings, from Source) *Run {
 	}
 	if from.Pause == nil {
 		from.Pause = func(context.Context) {}
+	}
+	if from.Begun == nil {
+		from.Begun = func(time.Duration, int) {}
 	}
 	if from.HoldBack == nil || from.Release == nil {
 		from.HoldBack, from.Release = func() {}, func() {}

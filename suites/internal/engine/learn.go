@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"net/http"
 	"sync"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -10,7 +9,6 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/confirm"
 	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
-	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // Learned is what a run knows of its target before the cases ask.
@@ -33,19 +31,6 @@ type Learned struct {
 	limit int
 }
 
-// Baseline are the plain authorized requests.
-func Baseline(c *spec.Contract) []oracle.Query {
-	queries := []oracle.Query{{}}
-	if limit := c.Roles.Limit; limit != nil {
-		for _, bound := range []*int64{limit.Parameter.Minimum, limit.Parameter.Maximum} {
-			if bound != nil {
-				queries = append(queries, oracle.Query{Limit: int(*bound)})
-			}
-		}
-	}
-	return queries
-}
-
 // Learn asks the baseline, walks the list, and cross-checks the walk.
 func (e *Run) Learn() *Learned {
 	l := &Learned{Data: oracle.NewDataset(e.Contract, nil, nil)}
@@ -66,6 +51,7 @@ func (e *Run) Learn() *Learned {
 		answers = append(answers, a)
 		listed[q.Limit] = a.Listed()
 	}
+	e.source.Begun(firstAnswers(answers))
 	switch most := maxLimit(e.Contract); {
 	case listed[most]:
 		l.limit = most
@@ -91,60 +77,6 @@ func (e *Run) ahead(queries []oracle.Query) {
 	all.Wait()
 }
 
-// notTested tells whether the baseline shows that nothing can be tested, and
-// what to look at first.
-func notTested(answers []*answer.Answer) (reason, hint string) {
-	for _, a := range answers {
-		if a.Unsent() {
-			return "the plain authorized request is " + a.Failure.Text, ""
-		}
-		hint = baselineHint(a)
-		if hint == "" {
-			return "", ""
-		}
-		reason = fmt.Sprintf("the plain authorized request is answered %s", a.Brief())
-		if a.Failure != nil {
-			reason = "the plain authorized request is not answered: " + a.Failure.Text
-		}
-	}
-	return reason, hint
-}
-
-// baselineHint is empty where the answer is the target's fault, to be judged.
-func baselineHint(a *answer.Answer) string {
-	if a.Failure != nil {
-		switch a.Failure.Kind {
-		case probe.FailureRefused:
-			return "nothing listens there: is the server running, and are host and port right (option --wait gives it time to start)?"
-		case probe.FailureTLS, probe.FailureProtocol:
-			return "is the URL's scheme right (http or https), and the certificate trusted (--ca-cert)?"
-		case probe.FailureTimeout:
-			return "the target accepts the connection and does not answer in time: is it the right port, and is --timeout long enough?"
-		case probe.FailureThrottled:
-			return "the target throttles: lower --rate and --concurrency, or raise --throttle-budget"
-		case probe.FailureTooLarge, probe.FailureEncoding:
-			return ""
-		}
-		return "the connection breaks before an answer: is it the right port and scheme?"
-	}
-	switch a.Status {
-	case http.StatusUnauthorized:
-		return "the token is missing, wrong or expired: set it in the environment (KAYLE_TOKEN)"
-	case http.StatusForbidden:
-		return "the token lacks the right to list"
-	case http.StatusNotFound:
-		return "wrong base URL? The operation's path is appended to it"
-	case http.StatusGone:
-		return "the organization is frozen, pending deletion: use another one"
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		return "the target throttles or is down for maintenance: try again later, lower --rate"
-	}
-	if a.Redirected() {
-		return "every request is redirected: use the URL that it points to (scheme, host or trailing slash)"
-	}
-	return ""
-}
-
 // survey walks the list until two walks under different limits agree.
 func (e *Run) survey(l *Learned) {
 	first := e.snapshot(l.limit, nil, occasion.Occasion{}, e.Settings.MaxItems)
@@ -164,6 +96,8 @@ func (e *Run) survey(l *Learned) {
 		again := func() *confirm.Snapshot { return e.snapshot(l.limit, scope, occasion.Again(try), most) }
 		if first.Broken { // what is not answered may take its time, which is not to be spent twice
 			again = together(again)
+		} else {
+			e.prime(other, scope, occasion.Cross(try), first)
 		}
 		cross := e.snapshot(other, scope, occasion.Cross(try), most)
 		if first.Walk.Problem == oracle.WalkSound && cross.Same(first) {

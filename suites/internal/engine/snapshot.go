@@ -46,6 +46,20 @@ func (e *Run) snapshot(limit int, scope *oracle.Scope, o occasion.Occasion, most
 	return s
 }
 
+// prime asks all pages of a snapshot at once that may be like another one.
+func (e *Run) prime(limit int, scope *oracle.Scope, o occasion.Occasion, like *confirm.Snapshot) {
+	var all sync.WaitGroup
+	q := scoped(limit, scope)
+	queries := []oracle.Query{q}
+	for i := limit; limit > 0 && i < like.Data.Len() && len(queries) < WalkBound; i += limit {
+		queries = append(queries, q.After(like.Data.Entries[i-1].ID))
+	}
+	for _, q := range queries {
+		all.Go(func() { e.ask(probe.Request{Query: e.encode(q), Occasion: o}) })
+	}
+	all.Wait()
+}
+
 // scoped is the query with which a walk of a scope begins.
 func scoped(limit int, scope *oracle.Scope) oracle.Query {
 	q := oracle.Query{Limit: limit}
@@ -84,16 +98,7 @@ func (s listing) Took(o occasion.Occasion) bool { return s.took()[o] }
 func (s listing) Snapshot(scope *oracle.Scope, o occasion.Occasion, like *confirm.Snapshot) *confirm.Snapshot {
 	e, limit := s.run, s.run.Learned.limit
 	if like != nil {
-		var all sync.WaitGroup
-		q := scoped(limit, scope)
-		queries := []oracle.Query{q}
-		for i := limit; limit > 0 && i < like.Data.Len() && len(queries) < WalkBound; i += limit {
-			queries = append(queries, q.After(like.Data.Entries[i-1].ID))
-		}
-		for _, q := range queries {
-			all.Go(func() { e.ask(probe.Request{Query: e.encode(q), Occasion: o}) })
-		}
-		all.Wait()
+		e.prime(limit, scope, o, like)
 	}
 	return e.snapshot(limit, scope, o, e.Learned.Data.Len()+e.Settings.MaxItems)
 }

@@ -5,6 +5,7 @@ package probe
 
 import (
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
@@ -92,6 +93,7 @@ type Request struct {
 	// Rank is the place of who asks among all, the first ones first, for when there
 	// is no time for all (Hurry). It is no part of what is sent either.
 	Rank int
+	rank *atomic.Int64 // the first of all who asked so far; a ledger's
 	// Occasion tells deliberate repetitions of an equal request apart.
 	Occasion occasion.Occasion
 }
@@ -181,7 +183,7 @@ const (
 	FailureEncoding  FailureKind = "encoding"  // the content coding is a lie
 	FailureCancelled FailureKind = "cancelled" // the run was interrupted or its deadline passed
 	FailureBudget    FailureKind = "budget"    // not sent: the run's budget of requests or of memory is spent, or held back
-	FailureThrottled FailureKind = "throttled" // still throttled when the waiting budget was spent
+	FailureThrottled FailureKind = "throttled" // throttled, and what is left of the budget for waiting does not suffice
 	FailureSilent    FailureKind = "silent"    // not sent: the target had stopped answering
 	FailureHanging   FailureKind = "hanging"   // not sent: requests of its kind are known to hang
 	FailureRequest   FailureKind = "request"   // not sent: it cannot be, as it is

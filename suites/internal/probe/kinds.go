@@ -170,5 +170,6 @@ func (k *scores) known(of []membership) string {
 	case score.name == "":
 		return fmt.Sprintf("it hangs: %s had no complete answer in time", strings.Join(score.order, " and "))
 	}
-	return fmt.Sprintf("requests %s hang: %s had no complete answer in time, and no other had one", score.name, strings.Join(score.order, ", "))
+	return fmt.Sprintf("requests %s hang: %s had no complete answer in time, and no other had one",
+		score.name, strings.Join(score.order, ", "))
 }

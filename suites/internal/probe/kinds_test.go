@@ -103,7 +103,8 @@ func TestAnEqualRequestIsAskedTwice(t *testing.T) {
 	onAClock(t, hangs, probe.Config{}, func(_ *testing.T, p *probe.Probe) {
 		var all []*probe.Exchange
 		for i := range 10 {
-			all = append(all, get(p, probe.Request{Query: "b", Occasion: occasion.Repeat(i)}), get(p, probe.Request{Query: "a", Occasion: occasion.Repeat(i)}))
+			nth := occasion.Repeat(i)
+			all = append(all, get(p, probe.Request{Query: "b", Occasion: nth}), get(p, probe.Request{Query: "a", Occasion: nth}))
 		}
 		g.Expect(kinds(all)).To(Equal(map[probe.FailureKind]int{"": 10, probe.FailureTimeout: 2, probe.FailureHanging: 8}))
 		g.Expect(all[19].Unsent()).To(BeTrue())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // Ledger holds the exchanges of a run. Equal requests are sent once: whoever
@@ -20,7 +21,8 @@ type Ledger struct {
 type asked struct {
 	done     chan struct{}
 	exchange *Exchange
-	intent   Intent // of all who asked
+	intent   Intent       // of all who asked
+	rank     atomic.Int64 // of the first of them
 }
 
 // NewLedger returns an empty ledger that asks send for what it lacks. Without
@@ -66,8 +68,10 @@ func (l *Ledger) Ask(ctx context.Context, r Request) *Exchange {
 			return nil
 		}
 		e = &asked{done: make(chan struct{})}
-		l.entries[key] = e
+		e.rank.Store(int64(r.Rank))
+		l.entries[key], r.rank = e, &e.rank
 	}
+	e.rank.Store(min(e.rank.Load(), int64(r.Rank)))
 	e.intent = e.intent.and(r.Intent)
 	l.mu.Unlock()
 	if found {

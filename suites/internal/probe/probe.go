@@ -146,6 +146,12 @@ func (p *Probe) Do(ctx context.Context, r Request) *Exchange {
 
 // do is Do with a breaker and a recorder of its own choice.
 func (p *Probe) do(ctx context.Context, r Request, b *breaker, rec *Recorder) *Exchange {
+	rank := r.rank
+	if rank == nil {
+		rank = &atomic.Int64{}
+		rank.Store(int64(r.Rank))
+	}
+	r.Rank, r.rank = 0, nil // it is none of the record
 	e := &Exchange{ID: fmt.Sprintf("x%04d", p.ids.Add(1)), Request: r, Content: p.none}
 	w, err := p.prepare(e.ID, r)
 	if err != nil {
@@ -154,7 +160,7 @@ func (p *Probe) do(ctx context.Context, r Request, b *breaker, rec *Recorder) *E
 		return e
 	}
 	e.URL = w.shown
-	d, place := &delivery{}, &waiter{of: p.kinds.find(e.ID, r), rank: r.Rank}
+	d, place := &delivery{}, &waiter{of: p.kinds.find(e.ID, r), rank: rank}
 	for attempt := 0; ; attempt++ {
 		sent, again := p.once(ctx, e, w, d, place, b, rec, attempt)
 		if !sent {
@@ -189,14 +195,14 @@ func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, d *delivery, pla
 	hint, throttled := throttling(e.Status, e.Header, p.clock.Now())
 	if throttled {
 		p.answered.Add(1)
-		if p.gate.hold(began, hint, attempt) {
+		pause, left, held := p.gate.hold(began, hint, attempt)
+		if held {
 			e.Throttled++
 			return true, true
 		}
-		e.fail(FailureThrottled, fmt.Sprintf("still throttled (status %d) when the waiting budget of %s was spent",
-			e.Status, max(p.cfg.ThrottleBudget, 0)))
+		e.fail(FailureThrottled, p.tooLong(e.Status, hint, pause, left))
 	} else if e.Status != 0 {
-		p.gate.passed()
+		p.gate.passed(began)
 	}
 	rec.Write(e, d.text)
 	d.text = nil
@@ -288,6 +294,10 @@ func (p *Probe) Await(ctx context.Context, r Request, wait time.Duration, starte
 		}
 	}
 }
+
+// Hurry sends what waits in the order of its ranks from now on, instead of in the
+// order of coming: there is no time for all.
+func (p *Probe) Hurry() { p.gate.order() }
 
 // Redact replaces every secret in a text by the variable that holds it, and
 // the values of masked names.

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -100,4 +101,14 @@ func rateLimitField(s string, now time.Time) (time.Duration, bool) {
 		}
 	}
 	return 0, false
+}
+
+// tooLong says why a throttled request is not sent again.
+func (p *Probe) tooLong(status int, hint, pause, left time.Duration) string {
+	asked := "it asks for"
+	if hint <= 0 {
+		asked = "would be next"
+	}
+	return fmt.Sprintf("turned away (status %d): the wait of %s that %s is longer than the %s left of the budget of %s for waiting",
+		status, pause.Round(time.Millisecond), asked, left.Round(time.Millisecond), max(p.cfg.ThrottleBudget, 0))
 }

@@ -139,14 +139,15 @@ func TestTheThrottlingBudget(t *testing.T) {
 	for name, c := range map[string]struct {
 		hint, budget time.Duration
 		throttled    int
+		said         string
 	}{
-		"used up":       {10 * time.Second, 35 * time.Second, 3},
-		"one too long":  {time.Hour, 2 * time.Minute, 0},
-		"the default":   {30 * time.Second, 0, 4},
-		"none at all":   {time.Second, -1, 0},
-		"just enough":   {10 * time.Second, 30 * time.Second, 3},
-		"far too long":  {1 << 62, 2 * time.Minute, 0},
-		"without hints": {0, 10 * time.Second, 5}, // 0.25 + 0.5 + 1 + 2 + 4
+		"used up":       {10 * time.Second, 35 * time.Second, 3, "the wait of 10s that it asks for is longer than the 5s left"},
+		"one too long":  {10 * time.Minute, 2 * time.Minute, 0, "wait of 10m0s that it asks for is longer than the 2m0s left of the budget of 2m0s"},
+		"the default":   {30 * time.Second, 0, 4, "the wait of 30s that it asks for is longer than the 0s left of the budget of 2m0s"},
+		"none at all":   {time.Second, -1, 0, "the wait of 1s that it asks for is longer than the 0s left of the budget of 0s"},
+		"just enough":   {10 * time.Second, 30 * time.Second, 3, "than the 0s left"},
+		"far too long":  {1 << 62, 2 * time.Minute, 0, "than the 2m0s left"},
+		"without hints": {0, 10 * time.Second, 5, "the wait of 8s that would be next is longer than the 2.25s left"}, // of 0.25 + 0.5 + 1 + 2 + 4
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
@@ -161,6 +162,7 @@ func TestTheThrottlingBudget(t *testing.T) {
 			g.Expect(e.Status).To(Equal(429))
 			g.Expect(bodyOf(e)).To(Equal("slow down\n"))
 			g.Expect(e.Failure).To(HaveField("Kind", probe.FailureThrottled))
+			g.Expect(e.Failure.Text).To(ContainSubstring(c.said))
 			g.Expect(e.Throttled).To(Equal(c.throttled))
 			g.Expect(p.Stats().Throttled).To(Equal(c.throttled + 1))
 		})
