@@ -22,7 +22,7 @@ func RunModel(o Options, n int) (r *report.Report, requests int, err error) {
 	e.Learned = e.Learn()
 	e.Observe(cases, func(string) {})
 	e.Seal()
-	assembled := &assembly{run: e, options: o, catalogue: cat}
+	assembled := &assembly{run: e, options: o, catalogue: cat, curl: func(probe.Request) string { return "" }}
 	r = assembled.assemble(requirements, cases, judge(e, cases, nil, func(engine.Result) {}))
 	assembled.conclude(r)
 	return r, len(ledger.Exchanges()), nil

@@ -72,7 +72,8 @@ func credentialsDefects() []Defect {
 		},
 		{
 			Name: "jwt-not-verified", Summary: "Whatever looks like a JWT is accepted without a look at its signature.",
-			Breaks: []string{"AUTH-02"}, Difficulty: Typical, change: tokenAdmitted(func(token, _ string) bool { return strings.Contains(token, ".") }),
+			Breaks: []string{"AUTH-02"}, Difficulty: Typical,
+			change: tokenAdmitted(func(token, _ string) bool { return strings.Contains(token, ".") }),
 		},
 		{
 			Name: "token-beyond-ascii-accepted", Summary: "A token with bytes beyond ASCII is accepted.",

@@ -36,15 +36,17 @@ func credentialsFreedoms() []Freedom {
 			})},
 		{Name: "odd-credentials-dropped", Summary: "A connection that brings credentials that RFC 6750 does not allow is closed.",
 			change: turnsAway(odd, func(a *answer) { a.transport = dropped })},
-		{Name: "locked-out-after-sixty-refusals", Summary: "After 60 refusals everything is answered 403 for ten minutes.", change: lockedOut(60)},
+		{Name: "locked-out-after-sixty-refusals", Summary: "After 60 refusals everything is answered 403 for ten minutes.",
+			change: lockedOut(60)},
 		{Name: "unknown-cursor-has-its-place-among-numbers",
 			Summary: "Ids are numbers with gaps, in whose order the list stands, and an unknown starting_after has its place in it.",
 			Warns:   []string{"CUR-12"}, Hides: []string{"CUR-13"}, change: all(numberedApart(10, 5, 60), placed)},
 		{Name: "unknown-cursor-has-its-place-among-shared-numbers",
 			Summary: "The same, with ids that are counted across organizations without a gap.",
 			Warns:   []string{"CUR-12"}, Hides: []string{"AUTH-10", "CUR-13"}, change: all(numberedApart(2, 101, 2), placed)},
-		{Name: "unknown-cursor-by-id", Summary: "The list is sorted by creation; after an unknown starting_after come the sessions with greater ids.",
-			Warns: []string{"CUR-12"}, change: func(b *behaviour) {
+		{Name: "unknown-cursor-by-id",
+			Summary: "The list is sorted by creation; after an unknown starting_after come the sessions with greater ids.",
+			Warns:   []string{"CUR-12"}, change: func(b *behaviour) {
 				b.unknownCursor = func(c *call) *problem { c.afterID = true; return nil }
 				lists(byCursor, func(c *call, before condition) (string, []any) {
 					if c.afterID {

@@ -143,8 +143,8 @@ func questions(t *testing.T, s *Server) []question {
 			list = append(list, question{method: http.MethodGet, query: query, authorization: line})
 		}
 	}
-	for _, token := range []string{"null", "${TOKEN}", "'", "%", "a.b.c", "tok\xffn", strings.Repeat("x", 8<<10), own + ", Bearer x", " " + own,
-		s.UnscopedToken(), s.FrozenToken()} {
+	for _, token := range []string{"null", "${TOKEN}", "'", "%", "a.b.c", "tok\xffn", strings.Repeat("x", 8<<10), own + ", Bearer x",
+		" " + own, s.UnscopedToken(), s.FrozenToken()} {
 		list = append(list, question{method: http.MethodGet, query: "limit=5", authorization: "Bearer " + token})
 	}
 	for _, query := range []string{"", "limit=100", "status=failed", "status=failed&limit=2", "created_from=" + early, "created_to=" + late,
@@ -152,8 +152,8 @@ func questions(t *testing.T, s *Server) []question {
 		list = append(list, question{method: http.MethodGet, query: query})
 	}
 	ask("limit=100&status=succeeded&created_from=2024-02-20T00:00:00Z&created_to=2025-07-01T00:00:00Z&starting_after=" + id(5))
-	list = append(list, question{http.MethodGet, "limit=5", "", [2]string{"Authorization", ""}}, question{method: http.MethodGet, query: "limit=5",
-		authorization: "Basic " + base64.StdEncoding.EncodeToString([]byte(own+":"))})
+	list = append(list, question{http.MethodGet, "limit=5", "", [2]string{"Authorization", ""}})
+	list = append(list, question{method: http.MethodGet, query: "limit=5", authorization: "Basic " + base64.StdEncoding.EncodeToString([]byte(own+":"))})
 	list = append(list, question{method: http.MethodHead, authorization: "Bearer " + own},
 		question{method: http.MethodOptions, authorization: "Bearer " + own})
 	rand.New(rand.NewPCG(1, 1)).Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })

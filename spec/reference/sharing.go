@@ -49,11 +49,18 @@ type flight struct {
 	answer  *answer
 }
 
+// slow tells the queries that are held back longer: those for a long page, but not
+// the longest, from some instant on. They are few.
+func slow(c *call) bool {
+	n, bad := readLimit(c, c.rawLimit())
+	given := c.request.URL.Query()
+	return bad == nil && n > 2*defaultLimit && n < maxLimit && len(given) == 2 && given.Has(paramFrom)
+}
+
 // joinedInFlight answers requests of the same key that come together by the answer to
 // the first of them, where share says so. Answers are held back a little, so that
 // what is sent together does meet.
 func joinedInFlight(key func(*call) string, share func(*answer) bool) func(*behaviour) {
-	const hold = 10 * time.Millisecond
 	return func(b *behaviour) {
 		var mu sync.Mutex
 		under := make(map[string]*flight)
@@ -78,6 +85,10 @@ func joinedInFlight(key func(*call) string, share func(*answer) bool) func(*beha
 					return next(c)
 				}
 				a := next(c)
+				hold := 10 * time.Millisecond
+				if slow(c) {
+					hold = 300 * time.Millisecond
+				}
 				timer := time.NewTimer(hold)
 				defer timer.Stop()
 				select {

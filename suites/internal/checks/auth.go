@@ -63,7 +63,10 @@ func warm(t *engine.T) string {
 // wrong asks with credentials that must not do.
 func wrong(t *engine.T, raw string, c probe.Credentials) *answer.Answer {
 	if (c.Mutation != probe.Intact || c.Literal != "") && !t.Differs(c) {
-		t.NotApplicable("the token stays as it is under this change")
+		if c.Mutation == probe.CaseSwapped {
+			t.NotApplicable("the token has no letter, so that letter case changes nothing")
+		}
+		t.NotApplicable("%s is the right one", credentialsText(c))
 	}
 	a := t.Do(probe.Request{Query: raw, Credentials: c, Intent: probe.Intent{Malformed: malformed(c)}})
 	if !turnedAway(a) {

@@ -17,7 +17,8 @@ func unscopedCases(c *spec.Contract, o *engine.Settings) ([]engine.Case, string)
 	if !o.UnscopedToken && !o.Listing {
 		return nil, "no token that lacks the right to list is given (KAYLE_UNSCOPED_TOKEN)"
 	}
-	return tokenStateCases(c, o, probe.Unscoped, coldLimits-2, http.StatusForbidden, c.Roles.Codes.Forbidden, "a token that lacks the right to list")
+	return tokenStateCases(c, o, probe.Unscoped, coldLimits-2, http.StatusForbidden, c.Roles.Codes.Forbidden,
+		"a token that lacks the right to list")
 }
 
 // frozenCases ask with a token of an organization that is pending deletion.
@@ -40,7 +41,8 @@ func tokenStateCases(c *spec.Contract, o *engine.Settings, kind probe.Credential
 			raw := engine.Spell(t.Contract(), query(t))
 			a := t.Do(probe.Request{Query: raw, Credentials: probe.Credentials{Kind: kind}})
 			t.Explained(a, "a request with "+what)
-			t.Expect(a).To(match.Satisfy(fmt.Sprintf("%d with the error envelope and the code %s", status, code), func(a *answer.Answer) *match.Mismatch {
+			wanted := fmt.Sprintf("%d with the error envelope and the code %s", status, code)
+			t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Mismatch {
 				if a.Status != status {
 					return &match.Mismatch{Summary: fmt.Sprintf("a request with %s is answered %s instead of %d", what, a.Brief(), status), Got: a.Brief()}
 				}

@@ -99,7 +99,8 @@ func noCredentialsCases(c *spec.Contract) []engine.Case {
 			kept(t, warm(t), probe.Credentials{Kind: probe.Bare, Mutation: probe.Empty}, true)
 		}}}
 	for _, s := range shapes(c)[1:] {
-		cases = append(cases, engine.Case{Name: "no credentials, " + s.name, Body: func(t *engine.T) { kept(t, s.warmed(t), noCredentials, true) }})
+		cases = append(cases, engine.Case{Name: "no credentials, " + s.name,
+			Body: func(t *engine.T) { kept(t, s.warmed(t), noCredentials, true) }})
 	}
 	return cases
 }
@@ -113,7 +114,8 @@ func wrongTokenCases(c *spec.Contract) []engine.Case {
 		cases = append(cases, wrongCase(string(m)+" token", probe.Credentials{Mutation: m}))
 	}
 	for _, s := range shapes(c) {
-		cases = append(cases, engine.Case{Name: "unknown token, " + s.name, Body: func(t *engine.T) { kept(t, s.warmed(t), unknownToken, false) }})
+		cases = append(cases, engine.Case{Name: "unknown token, " + s.name,
+			Body: func(t *engine.T) { kept(t, s.warmed(t), unknownToken, false) }})
 	}
 	for _, m := range []probe.Mutation{probe.Followed, probe.ListedFirst, probe.ListedLast} {
 		cases = append(cases, guess("two tokens, the right one "+string(m), probe.Credentials{Mutation: m}))
@@ -146,7 +148,8 @@ type literal struct{ name, text string }
 func literals() []literal {
 	var list []literal
 	// What a variable leaves behind that was not set, or not filled in.
-	for _, text := range []string{"undefined", "null", "None", "nil", "true", "0", "[object Object]", "${TOKEN}", "$KAYLE_TOKEN", "{{token}}"} {
+	for _, text := range []string{"undefined", "null", "None", "nil", "true", "0", "[object Object]", "${TOKEN}", "$KAYLE_TOKEN",
+		"{{token}}"} {
 		list = append(list, literal{text: text})
 	}
 	// What means something in a query language or a pattern. None changes anything.
@@ -180,7 +183,8 @@ func malformed(c probe.Credentials) bool {
 	if c.Literal == "" {
 		return false
 	}
-	return len(c.Literal) > longestToken || strings.Trim(c.Literal, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=") != ""
+	const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/="
+	return len(c.Literal) > longestToken || strings.Trim(c.Literal, allowed) != ""
 }
 
 // otherSchemeCases send the right token under another scheme, or none.

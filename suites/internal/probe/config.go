@@ -108,34 +108,6 @@ const (
 	DefaultRefusalPause   = 50 * time.Millisecond
 )
 
-// given is one of the tokens of a run.
-type given struct {
-	kind           CredentialKind
-	token          string
-	what, variable string // in words, and the environment variable that stands for it
-}
-
-// given are the tokens that a run can have.
-func (c Config) given() []given {
-	return []given{
-		{Main, c.Token, "the token", "KAYLE_TOKEN"},
-		{Other, c.OtherToken, "the second organization's token", "KAYLE_OTHER_TOKEN"},
-		{Unscoped, c.UnscopedToken, "the token without the right to list", "KAYLE_UNSCOPED_TOKEN"},
-		{Frozen, c.FrozenToken, "the frozen organization's token", "KAYLE_FROZEN_TOKEN"},
-	}
-}
-
-// variableOf is the environment variable that stands for the token of credentials.
-func variableOf(c Credentials) string {
-	all := Config{}.given()
-	for _, g := range all[1:] {
-		if g.kind == c.Kind {
-			return g.variable
-		}
-	}
-	return all[0].variable
-}
-
 // ExchangeHeader is the request header that carries the exchange's id.
 const ExchangeHeader = "X-Conformance-Exchange"
 
@@ -225,33 +197,6 @@ func checkBase(u *url.URL) error {
 		return errors.New("the target URL carries a query; give the base URL alone")
 	case u.Fragment != "":
 		return errors.New("the target URL carries a fragment; give the base URL alone")
-	}
-	return nil
-}
-
-// checkTokens refuses tokens that cannot be sent, and equal ones.
-func (c Config) checkTokens() error {
-	all := c.given()
-	for i, g := range all {
-		if err := checkToken(g.what, g.token); err != nil {
-			return err
-		}
-		for _, earlier := range all[:i] {
-			if g.token != "" && g.token == earlier.token {
-				return fmt.Errorf("%s and %s are the same; leave the second one out, or give another", earlier.what, g.what)
-			}
-		}
-	}
-	return nil
-}
-
-// checkToken lets pass what can stand in a header after a blank: visible
-// ASCII (RFC 6750 section 2.1 allows less).
-func checkToken(what, token string) error {
-	for i := range len(token) {
-		if token[i] <= ' ' || token[i] >= 0x7f {
-			return fmt.Errorf("%s holds a blank, a control character or a non-ASCII character at place %d; it cannot be sent", what, i+1)
-		}
 	}
 	return nil
 }

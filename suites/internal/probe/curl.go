@@ -134,9 +134,9 @@ func (p *Probe) curlToken(c Credentials) string {
 	case ListedLast:
 		return `"` + unknown + `, ` + doubleQuoted(p.tokens.scheme) + ` $` + name + `"`
 	case UserName:
-		return fmt.Sprintf(`"$(printf %%s: "$%s" | base64 -w 0)"`, name)
+		return fmt.Sprintf(`"$(printf %%s: "$%s" | base64 | tr -d '\n')"`, name)
 	case UserPassword:
-		return fmt.Sprintf(`"$(printf %%s "%s:$%s" | base64 -w 0)"`, passwordUser, name)
+		return fmt.Sprintf(`"$(printf %%s "%s:$%s" | base64 | tr -d '\n')"`, passwordUser, name)
 	}
 	return `"$` + name + `"`
 }

@@ -12,7 +12,8 @@ import (
 
 // environment is what a user has set who pastes a curl line.
 var environment = []string{
-	"PATH=/usr/bin:/bin", "LC_ALL=C", "KAYLE_TOKEN=" + mainToken, "KAYLE_OTHER_TOKEN=" + otherToken, "HEADER_X_API_KEY=" + headerSecret,
+	"PATH=/usr/bin:/bin", "LC_ALL=C", "KAYLE_TOKEN=" + mainToken, "KAYLE_OTHER_TOKEN=" + otherToken,
+	"KAYLE_UNSCOPED_TOKEN=" + unscopedToken, "KAYLE_FROZEN_TOKEN=" + frozenToken, "HEADER_X_API_KEY=" + headerSecret,
 }
 
 // pasted runs a line in a shell in which curl prints its arguments.
