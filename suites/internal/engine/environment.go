@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"sort"
 	"strings"
@@ -122,7 +121,7 @@ func (e *Run) every() []*answer.Answer {
 // the run was cut short.
 func (e *Run) Seal() {
 	e.ledger.Seal()
-	e.ordinary, e.everything, e.Cut = e.all(), e.every(), cmp.Or(e.Cut, e.whyCut())
+	e.ordinary, e.everything, e.Cut = e.all(), e.every(), e.whyCut()
 }
 
 // whyCut says why the run ended before all was asked; empty if it did not.
@@ -133,6 +132,9 @@ func (e *Run) whyCut() string {
 		return "interrupted"
 	default:
 		return err.Error()
+	}
+	if e.Cut != "" { // the main stage; what came last had its time
+		return e.Cut
 	}
 	for _, x := range e.ledger.Exchanges() {
 		if x.Unsent() && x.Failure.Kind != probe.FailureRequest {
@@ -169,6 +171,9 @@ func Spell(c *spec.Contract, q oracle.Query) string {
 func (e *Run) whyMissing() string {
 	if err := context.Cause(e.ctx); err != nil {
 		return "the run was cut short: " + err.Error()
+	}
+	if e.Cut != "" {
+		return "the run was cut short: " + e.Cut
 	}
 	return "it is not in the recording"
 }
