@@ -137,14 +137,14 @@ func bodyBehaviours() []hostile {
 		{name: "a million empty items", answer: lazily(func() func(*visit) bool {
 			return body(items(1_000_000,
 				func(int) string { return "{}" }))
-		}), heavy: true, first: said{"HTTP-04", "values"}},
+		}), heavy: true, first: said{"cut", "budget"}},
 		{name: "a million items that are null", answer: lazily(func() func(*visit) bool {
 			return body(items(1_000_000,
 				func(int) string { return "null" }))
-		}), heavy: true, first: said{"HTTP-04", ""}},
+		}), heavy: true, first: said{"cut", "budget"}},
 		{name: "half a million tiny items", answer: lazily(func() func(*visit) bool {
 			return body(items(500_000, func(i int) string { return `{"id":` + strconv.Itoa(i) + `}` }))
-		}), heavy: true, first: said{"HTTP-04", ""}},
+		}), heavy: true, first: said{"cut", "budget"}},
 		{name: "19 000 tiny items", answer: lazily(func() func(*visit) bool {
 			return body(items(19_000, func(i int) string { return `{"id":"` + strconv.Itoa(i) + `"}` }))
 		}), heavy: true, first: said{"LIM-01", "19000 items"}},

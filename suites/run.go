@@ -56,7 +56,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	config := probe.Config{Base: base, Path: o.Contract.Path, Scheme: o.Contract.Scheme,
 		Token: o.Token, OtherToken: o.OtherToken, UnscopedToken: o.UnscopedToken, FrozenToken: o.FrozenToken,
 		RefusalPause: o.RefusalPause, Headers: o.probeHeaders(), CACert: o.CACert, Insecure: o.Insecure,
-		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests, MaxBody: o.MaxBody,
+		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests, MaxBody: o.MaxBody, MaxValues: o.maxValues(),
 		ThrottleBudget: o.ThrottleBudget, MaxReadings: o.maxReadings(), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
 		OnSend: meter.sent, Kinds: engine.Kinds(o.Contract), Transport: o.Transport, Read: answer.NewReader(o.Contract).Read,
 		Cache: engine.CacheOf(ctx, o.common())}
@@ -147,6 +147,12 @@ func (o Options) heldBack() int {
 		return heldRequests
 	}
 	return min(heldRequests, o.MaxRequests/4)
+}
+
+// maxValues bounds the JSON values of a body: who reads larger bodies reads more of
+// them.
+func (o Options) maxValues() int {
+	return int(probe.DefaultMaxValues * max(o.MaxBody, probe.DefaultMaxBody) / probe.DefaultMaxBody)
 }
 
 // maxReadings bounds what a run keeps of its answers, for the items that it works

@@ -53,7 +53,7 @@ func (r *Reader) Read(b probe.Body) probe.Reading {
 		r.page(out, value, b.Status)
 	}
 	if out.Page == nil || len(out.Page.Items) == 0 {
-		r.text(out, b)
+		r.text(out, b, value)
 	}
 	if b.Partial || !isJSON(b.MediaType) || out.Fatal() != nil {
 		return out

@@ -138,7 +138,7 @@ type Error struct {
 	Violation *spec.Violation
 	// Code and Message are those of the envelope.
 	Code, Message Shown
-	// Names are the contract's parameters that its message or its hint names.
+	// Names are the contract's parameters that its message names.
 	Names []string
 }
 

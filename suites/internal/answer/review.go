@@ -47,11 +47,12 @@ func (r *Reader) review(item spec.Item, whole bool, bytes *int) *review {
 		v.breaks = r.broken(item)
 		if object, ok := item.Value.(map[string]any); ok {
 			for name := range object {
-				if !r.declared[name] && len(v.undeclared) < mostUndeclared {
+				if !r.declared[name] {
 					v.undeclared = append(v.undeclared, shortened(name))
 				}
 			}
-			slices.Sort(v.undeclared)
+			slices.Sort(v.undeclared) // before it is cut: a replay must find the same ones
+			v.undeclared = slices.Clone(v.undeclared[:min(len(v.undeclared), mostUndeclared)])
 		}
 	}
 	r.mu.Lock()
@@ -65,8 +66,21 @@ func (r *Reader) review(item spec.Item, whole bool, bytes *int) *review {
 	}
 	if whole && len(r.reviewed) < mostRemembered {
 		r.reviewed[identity] = v
+		*bytes += v.bytes()
 	}
 	return v
+}
+
+// bytes is roughly what a review takes in memory, its entry aside.
+func (v *review) bytes() int {
+	n := 128 + 8*len(v.links)
+	for _, b := range v.breaks {
+		n += 64 + len(b.where) + len(b.evidence)
+	}
+	for _, name := range v.undeclared {
+		n += 16 + len(name)
+	}
+	return n
 }
 
 // broken are the promises that an item breaks.

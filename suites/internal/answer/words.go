@@ -2,6 +2,9 @@ package answer
 
 import (
 	"hash/fnv"
+	"maps"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
@@ -17,13 +20,16 @@ const (
 
 // text keeps what is asked of a body that lists nothing: its beginning, and its
 // words, as it could mention an id.
-func (r *Reader) text(out *Reading, b probe.Body) {
+func (r *Reader) text(out *Reading, b probe.Body, value any) {
 	out.Excerpt = strings.TrimSpace(strings.ToValidUTF8(string(b.Text[:min(len(b.Text), excerptBytes)]), "\uFFFD"))
 	out.words = map[uint64]struct{}{}
-	words(b.Text, func(word uint64) bool {
+	keep := func(word uint64) bool {
 		out.words[word] = struct{}{}
 		return len(out.words) < mostWords
-	})
+	}
+	words(b.Text, keep)
+	escapedWords(b.Text, keep)
+	strungWords(value, keep)
 	out.bytes += len(out.Excerpt) + wordBytes*len(out.words)
 }
 
@@ -43,6 +49,53 @@ func words(text []byte, visit func(uint64) bool) {
 		}
 		start = -1
 	}
+}
+
+// escape is what could stand before a word and be taken for its beginning: escapes
+// of JSON, also within a JSON text in a string, and of a URL.
+var escape = regexp.MustCompile(`\\+(?:u[0-9A-Fa-f]{4}|[bfnrt])|%[0-9A-Fa-f]{2}`)
+
+// escapedWords visits the words that stand right behind an escape.
+func escapedWords(text []byte, visit func(uint64) bool) {
+	for more := true; more; {
+		at := escape.FindIndex(text)
+		if at == nil {
+			return
+		}
+		text = text[at[1]:]
+		end := 0
+		for end < len(text) && isWord(text[end]) {
+			end++
+		}
+		more = end == 0 || visit(sumOf(text[:end]))
+	}
+}
+
+// strungWords visits the words of the strings and keys of a value, whose letters
+// could be escaped. It tells whether it went to the end.
+func strungWords(value any, visit func(uint64) bool) bool {
+	more := true
+	all := func(text string) bool {
+		words([]byte(text), func(word uint64) bool { more = more && visit(word); return more })
+		return more
+	}
+	switch v := value.(type) {
+	case string:
+		return all(v)
+	case []any:
+		for _, element := range v {
+			if !strungWords(element, visit) {
+				return false
+			}
+		}
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) { // in order: there is a bound, and a replay must stop at the same word
+			if !all(key) || !strungWords(v[key], visit) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func isWord(c byte) bool {

@@ -236,7 +236,7 @@ func unusualQueryCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, str
 		cases = append(cases, engine.Case{Name: u.name, Body: func(t *engine.T) {
 			a := t.Do(probe.Request{Query: u.query, Intent: probe.Intent{Oversized: u.oversized, Malformed: true}})
 			what := "a query with " + u.name
-			if !u.oversized {
+			if !u.oversized || a.TooLarge() {
 				t.Explained(a, what)
 			} else if a.Broken() {
 				t.Explained(t.Get("x=a"), "a short query with the same unknown parameter")

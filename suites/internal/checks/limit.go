@@ -144,6 +144,7 @@ func echoCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 		cases = append(cases, engine.Case{Name: limitQuery(l, strconv.Itoa(n)), Example: limitQuery(l, strconv.Itoa(n)), Body: func(t *engine.T) {
 			a := t.Get(engine.Spell(t.Contract(), oracle.Query{Limit: n}))
 			if !a.Listed() {
+				t.Explained(a, "?"+limitQuery(l, strconv.Itoa(n)))
 				t.Inconclusive("?%s is answered %s: see LIM-02", limitQuery(l, strconv.Itoa(n)), a.Brief())
 			}
 			t.Expect(a).To(match.EchoLimit(c, n))

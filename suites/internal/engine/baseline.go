@@ -72,7 +72,7 @@ func baselineHint(a *answer.Answer) string {
 			return "the target accepts the connection and does not answer in time: is it the right port, and is --timeout long enough?"
 		case probe.FailureThrottled:
 			return "the target throttles: lower --rate and --concurrency, or raise --throttle-budget"
-		case probe.FailureTooLarge, probe.FailureEncoding:
+		case probe.FailureTooLarge, probe.FailureEndless, probe.FailureEncoding:
 			return ""
 		}
 		return "the connection breaks before an answer: is it the right port and scheme?"

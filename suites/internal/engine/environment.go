@@ -157,8 +157,8 @@ func (e *Run) every() []*answer.Answer {
 func (e *Run) Seal() {
 	e.ledger.Seal()
 	e.ordinary, e.everything = e.all(), e.every()
-	if e.Cut == "" || e.ctx.Err() != nil { // the end of all the time outranks that of a part of it
-		e.Cut = e.whyCut()
+	if why := e.whyCut(); e.Cut == "" || e.ctx.Err() != nil { // the end of all the time outranks that of a part of it
+		e.Cut = why
 	}
 	e.Cut = cmp.Or(e.whyLapsed(), e.Cut)
 }
@@ -171,6 +171,9 @@ func (e *Run) whyCut() string {
 		return "interrupted"
 	default:
 		return err.Error()
+	}
+	if e.Cut != "" { // the main stage; what came last had its time
+		return e.Cut
 	}
 	for _, x := range e.ledger.Exchanges() {
 		if x.Unsent() && x.Failure.Kind != probe.FailureRequest && x.Failure.Kind != probe.FailureHanging {
@@ -218,6 +221,9 @@ func Spell(c *spec.Contract, q oracle.Query) string {
 func (e *Run) whyMissing() string {
 	if err := context.Cause(e.ctx); err != nil {
 		return "the run was cut short: " + err.Error()
+	}
+	if e.Cut != "" {
+		return "the run was cut short: " + e.Cut
 	}
 	return "it is not in the recording"
 }

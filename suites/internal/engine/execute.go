@@ -69,7 +69,7 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string)) {
 	}
 	whole := e.ctx
 	e.source.HoldBack()
-	main, cancel := e.mainPart()
+	main, cancel := e.mainPart(len(stages[StageAuth]))
 	defer cancel()
 	e.ctx = main
 	var bodies []func()
@@ -88,6 +88,7 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string)) {
 		e.Cut = context.Cause(main).Error()
 	}
 	e.source.Release()
+	e.ledger.Retry()
 	for _, c := range stages[StageAuth] {
 		e.Execute(c)
 	}
@@ -100,17 +101,32 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string)) {
 	}
 }
 
-// shareOfMain is the part of the time left that the bodies of the main stage may
-// take: security comes last, and must not be what falls off the end.
-const shareOfMain = 0.9
+// Of the time left a part is kept for what comes last: security must not be what
+// falls off the end. Its requests are sent one after the other.
+const (
+	leastShare      = 0.1
+	mostShare       = 0.5
+	requestsPerCase = 1.5 // roughly, of security
+)
 
-// mainPart is the context of the main stage.
-func (e *Run) mainPart() (context.Context, context.CancelFunc) {
+// mainPart is the context of the main stage, before so many cases that come last.
+func (e *Run) mainPart(last int) (context.Context, context.CancelFunc) {
 	end, bounded := e.ctx.Deadline()
 	if !bounded {
 		return context.WithCancel(e.ctx)
 	}
-	most := time.Duration(float64(time.Until(end)) * shareOfMain)
-	return context.WithTimeoutCause(e.ctx, most, errors.New("nine tenths of the time were spent before all was asked; the rest is kept for "+
-		"what comes last (--deadline)"))
+	left := float64(time.Until(end))
+	keep := min(max(requestsPerCase*float64(last)*float64(e.latency()), leastShare*left), mostShare*left)
+	return context.WithTimeoutCause(e.ctx, time.Duration(left-keep),
+		errors.New("the time was spent before all was asked, but for what is kept for what comes last (--deadline)"))
+}
+
+// latency is how long an answer took so far, on average.
+func (e *Run) latency() time.Duration {
+	var took time.Duration
+	all := e.ledger.Exchanges()
+	for _, x := range all {
+		took += x.Took
+	}
+	return took / time.Duration(max(len(all), 1))
 }

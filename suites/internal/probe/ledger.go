@@ -23,6 +23,7 @@ type asked struct {
 	exchange *Exchange
 	intent   Intent       // of all who asked
 	rank     atomic.Int64 // of the first of them
+	again    bool         // see Retry
 }
 
 // NewLedger returns an empty ledger that asks send for what it lacks. Without
@@ -62,12 +63,16 @@ func (l *Ledger) Ask(ctx context.Context, r Request) *Exchange {
 	key := r.Key()
 	l.mu.Lock()
 	e, found := l.entries[key]
-	if !found {
-		if l.sealed {
-			l.mu.Unlock()
-			return nil
-		}
+	switch {
+	case !found && l.sealed:
+		l.mu.Unlock()
+		return nil
+	case !found:
 		e = &asked{done: make(chan struct{})}
+		e.rank.Store(int64(r.Rank))
+		l.entries[key], r.rank = e, &e.rank
+	case e.again && !l.sealed:
+		e, found = &asked{done: make(chan struct{}), intent: e.intent}, false
 		e.rank.Store(int64(r.Rank))
 		l.entries[key], r.rank = e, &e.rank
 	}
@@ -84,6 +89,17 @@ func (l *Ledger) Ask(ctx context.Context, r Request) *Exchange {
 	defer l.mu.Unlock()
 	l.order = append(l.order, e.exchange)
 	return e.exchange
+}
+
+// Retry lets what was not sent be sent after all, when it is asked for again: sending
+// goes on, or goes on for others. It is called while nothing is on its way.
+func (l *Ledger) Retry() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range l.entries {
+		e.again = e.exchange != nil && e.exchange.Unsent() && e.exchange.Failure.Kind != FailureRequest &&
+			e.exchange.Failure.Kind != FailureHanging
+	}
 }
 
 // Intent is what a request is meant to be, by all who asked for it so far.

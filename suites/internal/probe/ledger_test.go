@@ -60,3 +60,38 @@ func TestALedgerOutlivesAPanic(t *testing.T) {
 	all.Wait()
 	g.Expect(l.Exchanges()).To(BeEmpty())
 }
+
+// What was not sent is sent after all when it is asked for again, once that is let.
+func TestALedgerRetriesWhatWasNotSent(t *testing.T) {
+	g := NewWithT(t)
+	open, sends := false, 0
+	l := probe.NewLedger(func(_ context.Context, r probe.Request) *probe.Exchange {
+		sends++
+		switch {
+		case r.Query == "bad":
+			return &probe.Exchange{Request: r, Failure: &probe.Failure{Kind: probe.FailureRequest}}
+		case !open && r.Query != "sent":
+			return &probe.Exchange{Request: r, Failure: &probe.Failure{Kind: probe.FailureBudget}}
+		}
+		return &probe.Exchange{Request: r, Status: 200}
+	})
+	ask := func(query string, i probe.Intent) *probe.Exchange {
+		return l.Ask(context.Background(), probe.Request{Query: query, Intent: i})
+	}
+	for _, query := range []string{"sent", "bad", "held", "never"} {
+		ask(query, probe.Intent{Oversized: true})
+	}
+	open = true
+	g.Expect(ask("held", probe.Intent{Oversized: true}).Unsent()).To(BeTrue(), "it is not sent again unless that is let")
+	g.Expect(sends).To(Equal(4))
+	l.Retry()
+	for _, query := range []string{"sent", "bad", "held", "held"} {
+		ask(query, probe.Intent{Oversized: true})
+	}
+	g.Expect(sends).To(Equal(5))
+	g.Expect(ask("held", probe.Intent{Oversized: true}).Status).To(Equal(200))
+	g.Expect(l.Intent(probe.Request{Query: "held"})).To(Equal(probe.Intent{Oversized: true}))
+	g.Expect(l.Exchanges()).To(HaveLen(5), "both are there")
+	l.Seal()
+	g.Expect(ask("never", probe.Intent{}).Unsent()).To(BeTrue(), "what was not asked again says why it was not sent")
+}
