@@ -50,7 +50,7 @@ const (
 	// used. Each slowing down doubles that number, up to mostAfter: where there is a
 	// limit indeed, it is not tried again and again.
 	recoverAfter = 10
-	mostAfter    = 160
+	mostAfter    = 80
 	// rare is how many answers come at least for one that is turned away by
 	// chance.
 	rare = 20
