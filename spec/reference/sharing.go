@@ -87,12 +87,15 @@ func joinedInFlight(key func(*call) string, share func(*answer) bool) func(*beha
 				a := next(c)
 				hold := 10 * time.Millisecond
 				if slow(c) {
-					hold = 300 * time.Millisecond
+					hold = 120 * time.Millisecond
 				}
 				timer := time.NewTimer(hold)
 				defer timer.Stop()
 				select {
 				case <-f.joined:
+					if slow(c) {
+						time.Sleep(hold / 4) // for a third one
+					}
 				case <-timer.C:
 				}
 				mu.Lock()
