@@ -24,7 +24,8 @@ func TestSecurityHasItsShareOfTheRequests(t *testing.T) {
 // The same holds for the time of a run against a slow target.
 func TestSecurityHasItsShareOfTheTime(t *testing.T) {
 	g := NewWithT(t)
-	r := runOnAClock(t, reference.Options{Sessions: 113}, inPlace(always(2*time.Second)), func(o *suites.Options) { o.Deadline = 7 * time.Minute })
+	slow := inPlace(always(2 * time.Second))
+	r := runOnAClock(t, reference.Options{Sessions: 113}, slow, func(o *suites.Options) { o.Deadline = 7 * time.Minute })
 	g.Expect(r.Summary.CutShort).To(ContainSubstring("the time was spent before all was asked, but for what is kept for what comes last"))
 	g.Expect(r.Summary.Seconds).To(BeNumerically("<=", 420))
 	securityIsJudged(t, r)
