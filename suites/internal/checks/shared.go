@@ -33,6 +33,9 @@ func sharingCases(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) 
 		refused[i].Stage = engine.StageAuth // before what could lock the run out
 		refused[i].Body = unlessOneOrganization(refused[i].Body)
 	}
+	if n := len(refused); n > 0 {
+		refused[n-1].Stage = engine.StageTogether
+	}
 	if reason != "" {
 		return nil, reason
 	}
@@ -46,6 +49,7 @@ func sharingCases(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) 
 	for i := range pairs {
 		pairs[i].Stage, pairs[i].Body = engine.StageAuth, ofTwo(pairs[i].Body)
 	}
+	pairs[len(pairs)-1].Stage = engine.StageTogether
 	return append(refused, pairs...), ""
 }
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
+	"sync"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
@@ -89,20 +89,29 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string)) {
 	}
 	e.source.Release()
 	e.ledger.Retry()
-	for _, c := range stages[StageAuth] {
+	e.executeAll(stages[StageAuth])
+	for _, c := range stages[StageTogether] {
 		e.Execute(c)
 	}
 	if goesOn() { // before the refusals, after which a target could lock the run out
 		e.confirmer.Shared(occasion.AtTheEnd())
 		e.settle()
 	}
-	for _, c := range slices.Concat(stages[StageRefusal], stages[StageGuess]) {
-		e.Execute(c)
+	e.executeAll(stages[StageRefusal])
+	e.executeAll(stages[StageGuess])
+}
+
+// executeAll runs bodies at once.
+func (e *Run) executeAll(cases []*BoundCase) {
+	var all sync.WaitGroup
+	for _, c := range cases {
+		all.Go(func() { e.Execute(c) })
 	}
+	all.Wait()
 }
 
 // Of the time left a part is kept for what comes last: security must not be what
-// falls off the end. Its requests are sent one after the other.
+// falls off the end.
 const (
 	leastShare      = 0.1
 	mostShare       = 0.5

@@ -23,7 +23,8 @@ type Probe struct {
 	budget    *budget
 	kinds     *scores
 	caches    caches
-	none      *Content // of exchanges without answer
+	pausing   chan struct{} // holds who waits before a request that is to be refused
+	none      *Content      // of exchanges without answer
 	transport http.RoundTripper
 	fresh     http.RoundTripper // keeps no connection: what is sent again has one of its own
 	large     sync.Mutex        // held while a large body is redacted and read
@@ -46,6 +47,7 @@ func New(c Config) (*Probe, error) {
 	}
 	p := &Probe{cfg: c, clock: c.Clock, tokens: newTokens(c), budget: newBudget(c)}
 	p.caches, p.none = caches{shared: c.Cache, own: &Cache{}}, &Content{}
+	p.pausing = make(chan struct{}, 1)
 	p.token = make(chan struct{}, 1)
 	p.token <- struct{}{}
 	p.redact = newRedactor(c, p.tokens)
