@@ -136,7 +136,7 @@ func TestDroppedConnections(t *testing.T) {
 		g := NewWithT(t)
 		r := run(t, t.Context(), server, every(20, server, dropping), served, nil)
 		g.Expect(r.Verdict).To(Equal(report.NonConformant), r.Sentence)
-		hears(g, r, said{"HTTP-04", "dropped connection"})
+		hears(g, r, said{"HTTP-04", "closed or reset"})
 		g.Expect(r.Summary.CutShort).To(BeEmpty())
 	})
 }

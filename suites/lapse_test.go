@@ -29,7 +29,8 @@ type expiring struct {
 }
 
 func (x *expiring) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if line := r.Header.Get("Authorization"); strings.HasSuffix(line, " "+x.token) {
+	form := strings.Fields(r.Header.Get("Authorization"))
+	if len(form) == 2 && strings.EqualFold(form[0], "Bearer") && form[1] == x.token {
 		x.mu.Lock()
 		x.answered++
 		over := x.left >= 0 && x.answered > x.left

@@ -78,7 +78,8 @@ func TestTheModelPassesItsOwnRun(t *testing.T) {
 func TestPlanIsNearARun(t *testing.T) {
 	g := NewWithT(t)
 	run := usualRun(t).report
-	o := suites.Options{Contract: loaded(t), Token: "one", OtherToken: "two", Seed: run.Summary.Seed, TokenInQuery: true}
+	o := suites.Options{Contract: loaded(t), Token: "one", OtherToken: "two", UnscopedToken: "three", FrozenToken: "four",
+		Seed: run.Summary.Seed, TokenInQuery: true}
 	rows, total := planOf(t, o, run.Target.Items)
 	g.Expect(total).To(BeNumerically("~", run.Summary.Requests, run.Summary.Requests/10))
 	cases := map[string]int{"learning": 0}

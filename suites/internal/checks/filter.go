@@ -147,24 +147,26 @@ func allOfValue(t *engine.T, i int, v string) {
 // partition wants the lists of all values to be disjoint and together the list.
 func partition(t *engine.T, i int, f spec.FilterRole) {
 	owner := map[string]string{}
+	listed := map[string]oracle.Query{} // the request of the page with an item
 	for _, v := range f.Parameter.Enum {
 		q := oracle.Query{Limit: t.MaxLimit()}.With(i, v)
 		w := filtered(t, q, t.MaxLimit())
 		if w.Problem != oracle.WalkSound {
 			t.Inconclusive("the walk under %s=%s does not hold (%s): see CMB-02", f.Parameter.Name, v, w.Text)
 		}
-		for _, id := range w.IDs() {
+		for at, id := range w.IDs() {
+			page := pageAt(w, t.Data().Confine(q), at)
 			if other, twice := owner[id]; twice {
 				t.Fail(match.Mismatch{Symptom: spec.Surplus,
 					Summary: fmt.Sprintf("item %s is listed under %s %s and %s", id, f.Parameter.Name, other, v),
-					Wanted:  "disjoint lists", Got: "an item in two of them", Answer: t.Get(t.Encode(q)),
-					Beside: []*answer.Answer{t.Get(t.Encode(oracle.Query{Limit: t.MaxLimit()}.With(i, other)))}})
+					Wanted:  "disjoint lists", Got: "an item in two of them", Answer: t.Get(engine.Spell(t.Contract(), page)),
+					Beside: []*answer.Answer{t.Get(engine.Spell(t.Contract(), listed[id]))}})
 			}
-			owner[id] = v
+			owner[id], listed[id] = v, page
 			if _, known := t.Data().Find(id); !known {
 				t.Fail(match.Mismatch{Symptom: spec.Foreign,
 					Summary: fmt.Sprintf("item %s is listed under %s=%s and not without it", id, f.Parameter.Name, v),
-					Wanted:  "a part of the whole list", Got: "an item more", Answer: t.Get(t.Encode(q))})
+					Wanted:  "a part of the whole list", Got: "an item more", Answer: t.Get(engine.Spell(t.Contract(), page))})
 			}
 		}
 	}
