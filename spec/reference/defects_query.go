@@ -83,7 +83,7 @@ func queryDefects() []Defect {
 		{
 			Name: "keyset-without-parentheses", Summary: "After a cursor, sessions of its own instant are listed whatever their status or " +
 				"organization.",
-			Breaks: []string{"CUR-06", "FLT-01"}, Difficulty: Rare,
+			Breaks: []string{"AUTH-08", "FLT-01"}, Difficulty: Rare,
 			change: lists(byCursor, byCreation("created < ? OR created = ? AND id < ?", "tti")),
 		},
 		{

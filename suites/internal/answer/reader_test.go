@@ -152,7 +152,7 @@ func TestErrors(t *testing.T) {
 	g.Expect(e.Violation).To(BeNil())
 	g.Expect(e.Code.Text).To(Equal(`"BAD_REQUEST"`))
 	g.Expect(e.Message.Text).To(Equal(`"limit and created_from are wrong"`))
-	g.Expect(e.Names).To(ConsistOf("limit", "created_from"))
+	g.Expect(e.Names).To(ConsistOf("limit", "created_from", "created_to"), "the hint names, too")
 
 	e = reading(t, 422, `{"error":{"code":5}}`).Error
 	g.Expect(e.Violation).NotTo(BeNil())

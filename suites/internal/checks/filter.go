@@ -106,16 +106,29 @@ func onlyValue(t *engine.T, i int, v string) {
 	if n[v] == t.Data().Len() {
 		t.Inconclusive("every item of the list has %s %s; one with another is needed to show it", t.Roles().Filters[i].Parameter.Name, v)
 	}
+	var foreign func() // where no item of the list itself is in the wrong place
 	for _, limit := range []int{t.MaxLimit(), smallLimit(t.Contract(), 3), 0} {
 		w := filtered(t, oracle.Query{}.With(i, v), limit)
 		for at, item := range w.Items {
-			if value := item.Values[i]; value != nil && *value != v {
-				listFails(t, oracle.Walk{Items: w.Items, Starts: w.Starts, Query: t.Data().Confine(oracle.Query{Limit: limit}.With(i, v))}, at,
-					spec.Surplus,
+			value := item.Values[i]
+			if value == nil || *value == v {
+				continue
+			}
+			fails := func(s spec.Symptom) {
+				listFails(t, oracle.Walk{Items: w.Items, Starts: w.Starts, Query: t.Data().Confine(oracle.Query{Limit: limit}.With(i, v))}, at, s,
 					fmt.Sprintf("under %s=%s item %s is listed, whose %s is %s", t.Roles().Filters[i].Parameter.Name, v, item.ID,
 						t.Roles().Filters[i].Field, *value))
 			}
+			if _, known := t.Data().Find(item.ID); known {
+				fails(spec.Surplus)
+			}
+			if foreign == nil {
+				foreign = func() { fails(spec.Foreign) }
+			}
 		}
+	}
+	if foreign != nil {
+		foreign()
 	}
 }
 
