@@ -28,13 +28,13 @@ type Stage uint8
 
 // The stages of an observation.
 const (
-	StageMain    Stage = iota // all at once
-	StageAuth                 // all at once, after all else: what good tokens are answered
-	StageTogether             // one after the other, then: what is asked at one moment
-	StageRefusal              // all at once, then: what is to be refused; few, so that nobody is locked out
-	StageGuess                // likewise, at last: tokens as broken clients and attackers send them
-	StageLedger               // sends nothing; judges what all others recorded
-	stageCount   = 6
+	StageMain     Stage = iota // all at once
+	StageAuth                  // all at once, after all else: what good tokens are answered
+	StageTogether              // one after the other, then: what is asked at one moment
+	StageRefusal               // all at once, then: what is to be refused; few, so that nobody is locked out
+	StageGuess                 // likewise, at last: tokens as broken clients and attackers send them
+	StageLedger                // sends nothing; judges what all others recorded
+	stageCount    = 6
 )
 
 // BoundCase is a case of a requirement that the contract promises.
