@@ -51,7 +51,8 @@ func TestFindingsShowTheBody(t *testing.T) {
 	}
 	g.Expect(shown).To(BeNumerically(">", 1))
 
-	again, err := suites.Replay(t.Context(), suites.Options{Contract: loaded(t), Selection: suites.Selection{Families: []string{"LIM", "ITEM"}}}, &recording)
+	again, err := suites.Replay(t.Context(), suites.Options{Contract: loaded(t),
+		Selection: suites.Selection{Families: []string{"LIM", "ITEM"}}}, &recording)
 	g.Expect(err).NotTo(HaveOccurred())
 	second := found(again)
 	g.Expect(second).To(HaveLen(len(first)))

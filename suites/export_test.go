@@ -25,7 +25,8 @@ type Case struct{ Requirement, Name, Example string }
 // Catalogue binds the checks to a contract under options that leave nothing
 // out. absent says, by requirement id, why a requirement has no case.
 func Catalogue(c *spec.Contract) (cases []Case, absent map[string]string) {
-	o := Options{Contract: c, OtherToken: "other", UnscopedToken: "unscoped", FrozenToken: "frozen", TokenInQuery: true}.withDefaults().settings()
+	o := Options{Contract: c, OtherToken: "other", UnscopedToken: "unscoped", FrozenToken: "frozen",
+		TokenInQuery: true}.withDefaults().settings()
 	cat := newCatalogue(o)
 	for _, b := range cat.cases {
 		cases = append(cases, Case{b.Requirement.ID, b.Name, b.Example})

@@ -45,7 +45,8 @@ func (o Options) outlook(cases int, latency time.Duration, items int) string {
 	if estimate <= o.Deadline {
 		return ""
 	}
-	return fmt.Sprintf("The target takes %s for an answer: the %d requests of this run take about %s at %d at a time, and the deadline is %s. "+
+	return fmt.Sprintf("The target takes %s for an answer: the %d requests of this run take about %s at %d at a time, and the deadline is "+
+		"%s. "+
 		"What must hold is asked first. Give more time (--deadline %s), choose less (--id, --family, --level), or let more be on their way "+
 		"(--concurrency); and where answers take longer still, raise --timeout.",
 		latency.Round(time.Millisecond), requests, coarse(estimate), concurrency, o.Deadline, coarse(estimate+estimate/2))

@@ -294,7 +294,8 @@ func TestATargetThatBetraysAtOnce(t *testing.T) {
 func TestListedTokensAreMasked(t *testing.T) {
 	g := NewWithT(t)
 	secrets := plainCanaries()
-	defective, err := reference.New(reference.Options{Sessions: 40, Token: secrets.token, OtherToken: secrets.other, UnscopedToken: secrets.unscoped, FrozenToken: secrets.frozen,
+	defective, err := reference.New(reference.Options{Sessions: 40, Token: secrets.token, OtherToken: secrets.other,
+		UnscopedToken: secrets.unscoped, FrozenToken: secrets.frozen,
 		Defects: []string{"cancel-token-listed", "cancel-token-in-url", "limit-echoes-default", "more-when-full", "cursor-inclusive"}})
 	g.Expect(err).NotTo(HaveOccurred())
 	defer defective.Close()

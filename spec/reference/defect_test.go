@@ -124,7 +124,8 @@ func TestDefectsOfSharedFlightsShow(t *testing.T) {
 			for _, line := range lines {
 				go func() { answers <- do(s, request(http.MethodGet, query, line)).Body.String() }()
 			}
-			if shows = <-answers == <-answers; shows {
+			one, other := <-answers, <-answers
+			if shows = one == other; shows {
 				break
 			}
 		}

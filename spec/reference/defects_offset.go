@@ -45,7 +45,8 @@ func offsetRangeDefects() []Defect {
 				unless(byTo, func(c *call) bool { return c.query.to != nil && leaves(*c.query.to) })),
 		},
 		{
-			Name: "bounds-leaving-years-wrap", Summary: "A bound that its offset carries beyond the year 9999 lands in 0001, and the other way round.",
+			Name: "bounds-leaving-years-wrap", Summary: "A bound that its offset carries beyond the year 9999 lands in 0001, and the other way " +
+				"round.",
 			Breaks: []string{"WIN-15"}, Difficulty: Rare,
 			change: boundBecomes(func(t instant) instant {
 				if leaves(t) {

@@ -116,7 +116,8 @@ func questions(t *testing.T, s *Server) []question {
 		}
 		at, _ := parseInstant(created(i))
 		for _, spelled := range []string{
-			stampAt(at.micros, 3, 330), stampAt(at.micros, 3, -705), stampAt(at.micros, 3, 1439), stampText(at.micros, 9, "Z"), stampText(at.micros, 3, "z"),
+			stampAt(at.micros, 3, 330), stampAt(at.micros, 3, -705), stampAt(at.micros, 3, 1439), stampText(at.micros, 9, "Z"),
+			stampText(at.micros, 3, "z"),
 			strings.ToLower(created(i)),
 			strings.TrimRight(strings.TrimSuffix(created(i), "Z"), "0.") + "Z", stampText(at.micros, 6, "+00:00"),
 			stampText(at.micros-500, 6, "Z"), stampText(at.micros+500, 6, "Z"), stampText(at.micros-millisecond, 3, "Z"),
@@ -153,7 +154,8 @@ func questions(t *testing.T, s *Server) []question {
 	}
 	ask("limit=100&status=succeeded&created_from=2024-02-20T00:00:00Z&created_to=2025-07-01T00:00:00Z&starting_after=" + id(5))
 	list = append(list, question{http.MethodGet, "limit=5", "", [2]string{"Authorization", ""}})
-	list = append(list, question{method: http.MethodGet, query: "limit=5", authorization: "Basic " + base64.StdEncoding.EncodeToString([]byte(own+":"))})
+	list = append(list, question{method: http.MethodGet, query: "limit=5", authorization: "Basic " +
+		base64.StdEncoding.EncodeToString([]byte(own+":"))})
 	list = append(list, question{method: http.MethodHead, authorization: "Bearer " + own},
 		question{method: http.MethodOptions, authorization: "Bearer " + own})
 	rand.New(rand.NewPCG(1, 1)).Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })

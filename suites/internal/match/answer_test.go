@@ -122,7 +122,8 @@ func TestDifference(t *testing.T) {
 			""},
 		"white space": {plain,
 			page(
-				"{ \"items\":\n[{\"id\":\"e1\",\"kind\":\"a\",\"n\":10},{\"id\":\"e2\",\"kind\":\"b\",\"n\":1}],\"more\":true,\"next\":\"e2\",\"size\":2}"), ""},
+				"{ \"items\":\n" +
+					"[{\"id\":\"e1\",\"kind\":\"a\",\"n\":10},{\"id\":\"e2\",\"kind\":\"b\",\"n\":1}],\"more\":true,\"next\":\"e2\",\"size\":2}"), ""},
 		"numbers": {plain,
 			page(`{"items":[{"id":"e1","kind":"a","n":1e1},{"id":"e2","kind":"b","n":1.0}],"more":true,"next":"e2","size":2.0}`), ""},
 		"escapes": {plain,

@@ -104,7 +104,8 @@ func TestWrongCredentials(t *testing.T) {
 	for _, c := range []probe.Credentials{{}, {Kind: probe.Other}, {Scheme: "  "}, {Kind: probe.Unscoped}, {Kind: probe.InQuery}} {
 		g.Expect(c.Wrong()).To(BeFalse(), "%+v", c)
 	}
-	for _, c := range []probe.Credentials{{Kind: probe.None}, {Kind: probe.Bare}, {Mutation: probe.Unknown}, {Literal: "null"}, {Scheme: "Basic"}} {
+	for _, c := range []probe.Credentials{{Kind: probe.None}, {Kind: probe.Bare}, {Mutation: probe.Unknown}, {Literal: "null"},
+		{Scheme: "Basic"}} {
 		g.Expect(c.Wrong()).To(BeTrue(), "%+v", c)
 	}
 }

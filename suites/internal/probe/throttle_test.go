@@ -141,8 +141,9 @@ func TestTheThrottlingBudget(t *testing.T) {
 		throttled    int
 		said         string
 	}{
-		"used up":       {10 * time.Second, 35 * time.Second, 3, "the wait of 10s that it asks for is longer than the 5s left"},
-		"one too long":  {10 * time.Minute, 2 * time.Minute, 0, "wait of 10m0s that it asks for is longer than the 2m0s left of the budget of 2m0s"},
+		"used up": {10 * time.Second, 35 * time.Second, 3, "the wait of 10s that it asks for is longer than the 5s left"},
+		"one too long": {10 * time.Minute, 2 * time.Minute, 0,
+			"wait of 10m0s that it asks for is longer than the 2m0s left of the budget of 2m0s"},
 		"the default":   {30 * time.Second, 0, 4, "the wait of 30s that it asks for is longer than the 0s left of the budget of 2m0s"},
 		"none at all":   {time.Second, -1, 0, "the wait of 1s that it asks for is longer than the 0s left of the budget of 0s"},
 		"just enough":   {10 * time.Second, 30 * time.Second, 3, "than the 0s left"},
