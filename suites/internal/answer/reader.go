@@ -126,19 +126,28 @@ func (r *Reader) validate(out *Reading, status int, value any) {
 		if !known {
 			i = len(out.Violations)
 			at[key] = i
+			p = shortened(p)
 			v.Pointer, v.Message = spec.Pointer(shortened(string(v.Pointer))), shortened(v.Message)
-			out.Violations = append(out.Violations, Violations{First: v, Place: shortened(p)})
+			out.Violations = append(out.Violations, Violations{First: v, Place: p})
 			out.bytes += 160 + len(v.Pointer) + len(p) + len(v.Message)
 		}
 		out.Violations[i].Count++
 	}
 }
 
-var indexToken = regexp.MustCompile(`/[0-9]+(/|$)`)
+var indexToken = regexp.MustCompile(`^[0-9]+$`)
 
 // place is a pointer with the indexes of arrays left open, so that one broken
 // field is one finding.
-func place(p spec.Pointer) string { return indexToken.ReplaceAllString(string(p), "/*$1") }
+func place(p spec.Pointer) string {
+	tokens := strings.Split(string(p), "/")
+	for i, token := range tokens {
+		if indexToken.MatchString(token) {
+			tokens[i] = "*"
+		}
+	}
+	return strings.Join(tokens, "/")
+}
 
 // flaw is the first part of the envelope of a 200 that is not as it must be.
 func (r *Reader) flaw(value any) *Flaw {
