@@ -93,10 +93,13 @@ func (r *Reader) page(out *Reading, value any, status int) {
 		v := r.review(item, i < mostReviewed, &out.bytes)
 		p.Items = append(p.Items, v.entry)
 		p.Links = append(p.Links, v.links...)
+		if i >= mostReviewed {
+			continue // it may have been reviewed on another page
+		}
 		for _, b := range v.breaks {
 			c.add(b, i)
 		}
-		c.undeclared(v.undeclared, string(roles.Items)+"/*/")
+		c.undeclared(v.undeclared, roles.Items.Append("*"))
 	}
 	out.bytes += 8 * (cap(p.Items) + cap(p.Links))
 	if status == http.StatusOK && p.HasItems {

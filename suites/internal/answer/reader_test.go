@@ -199,7 +199,7 @@ func TestExcerpts(t *testing.T) {
 	g := NewWithT(t)
 	g.Expect(reading(t, 502, "\r\n <h1>Bad gateway</h1> ").Excerpt).To(Equal("<h1>Bad gateway</h1>"))
 	g.Expect(reading(t, 502, strings.Repeat("é", 5000)).Excerpt).To(HaveLen(200))
-	g.Expect(reading(t, 502, "x"+strings.Repeat("é", 5000)).Excerpt).To(HaveSuffix("é\uFFFD"), "valid UTF-8 also where it is cut")
+	g.Expect(reading(t, 502, "x"+strings.Repeat("é", 5000)).Excerpt).To(Equal("x"+strings.Repeat("é", 99)), "it ends between characters")
 	g.Expect(reading(t, 200, page(session(1))).Excerpt).To(BeEmpty())
 	g.Expect(reading(t, 200, page()).Excerpt).To(HavePrefix(`{"data":[]`))
 }

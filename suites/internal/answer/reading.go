@@ -54,18 +54,18 @@ func (r *Reading) Fatal() *body.Fault {
 	return nil
 }
 
-// Holds tells whether a body that is no page mentions an id.
+// Holds tells whether a body that is no page mentions an id. An id without a letter
+// or digit cannot be looked for.
 func (r *Reading) Holds(id string) bool {
 	if len(r.words) == 0 {
 		return false
 	}
-	whole := true
+	found := false
 	words([]byte(id), func(word uint64) bool {
-		_, found := r.words[word]
-		whole = whole && found
-		return whole
+		_, found = r.words[word]
+		return found
 	})
-	return whole
+	return found
 }
 
 // Page is a page of a list.

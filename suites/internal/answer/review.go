@@ -158,13 +158,13 @@ func (c *collector) add(b itemBreak, place int) {
 // mostUndeclared is how many undeclared fields are told.
 const mostUndeclared = 20
 
-func (c *collector) undeclared(names []string, under string) {
+func (c *collector) undeclared(names []string, under spec.Pointer) {
 	for _, name := range names {
 		if c.names == nil {
 			c.names = map[string]bool{}
 		}
 		if len(c.names) < mostUndeclared {
-			c.names[under+name] = true
+			c.names[string(under.Append(name))] = true
 		}
 	}
 }

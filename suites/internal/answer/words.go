@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -21,7 +22,11 @@ const (
 // text keeps what is asked of a body that lists nothing: its beginning, and its
 // words, as it could mention an id.
 func (r *Reader) text(out *Reading, b probe.Body, value any) {
-	out.Excerpt = strings.TrimSpace(strings.ToValidUTF8(string(b.Text[:min(len(b.Text), excerptBytes)]), "\uFFFD"))
+	end := min(len(b.Text), excerptBytes)
+	for end < len(b.Text) && end > excerptBytes-utf8.UTFMax && !utf8.RuneStart(b.Text[end]) {
+		end--
+	}
+	out.Excerpt = strings.TrimSpace(strings.ToValidUTF8(string(b.Text[:end]), "\uFFFD"))
 	out.words = map[uint64]struct{}{}
 	keep := func(word uint64) bool {
 		out.words[word] = struct{}{}
@@ -33,22 +38,39 @@ func (r *Reader) text(out *Reading, b probe.Body, value any) {
 	out.bytes += len(out.Excerpt) + wordBytes*len(out.words)
 }
 
-// words visits the words of a text that could be a part of an id: runs of
-// letters, digits, hyphens and underscores.
+// words visits the words of a text that could be a part of an id: runs of letters,
+// digits, hyphens and underscores of ASCII, and runs of what is beyond ASCII. One
+// ends where the other begins: not all languages set spaces.
 func words(text []byte, visit func(uint64) bool) {
-	start := -1
-	for i := 0; i <= len(text); i++ {
-		if i < len(text) && isWord(text[i]) {
-			if start < 0 {
-				start = i
-			}
+	start := 0
+	for i := 1; i <= len(text); i++ {
+		if i < len(text) && letters(text[i]) == letters(text[start]) {
 			continue
 		}
-		if start >= 0 && !visit(sumOf(text[start:i])) {
+		if letters(text[start]) != none && !visit(sumOf(text[start:i])) {
 			return
 		}
-		start = -1
+		start = i
 	}
+}
+
+// alphabet is what a word is made of.
+type alphabet uint8
+
+const (
+	none alphabet = iota
+	ascii
+	beyond
+)
+
+func letters(c byte) alphabet {
+	switch {
+	case c >= utf8.RuneSelf:
+		return beyond
+	case isWord(c):
+		return ascii
+	}
+	return none
 }
 
 // escape is what could stand before a word and be taken for its beginning: escapes

@@ -70,3 +70,16 @@ func TestTheBoundOfWords(t *testing.T) {
 	g.Expect(many.Holds(sessionID(19_999))).To(BeFalse())
 	g.Expect(many.Bytes()).To(BeNumerically("<", 3*some.Bytes()))
 }
+
+// An id without a letter or digit is in no body, and one beyond ASCII is found.
+func TestIDsOfOtherAlphabets(t *testing.T) {
+	g := NewWithT(t)
+	r := reading(t, 401, `{"error":{"message":"第一会话标识 is none of vs_1"}}`)
+	for id, held := range map[string]bool{"": false, "::::": false, "第一会话标识": true, "第二": false, "vs_1": true, "vs_2": false, "none::vs_1": true} {
+		g.Expect(r.Holds(id)).To(Equal(held), id)
+	}
+	r = reading(t, 401, strings.Repeat("ü", 150))
+	g.Expect(r.Excerpt).To(Equal(strings.Repeat("ü", 100)))
+	r = reading(t, 401, "x"+strings.Repeat("ü", 150))
+	g.Expect(r.Excerpt).NotTo(ContainSubstring("\uFFFD"), "it ends between characters")
+}

@@ -42,12 +42,12 @@ func observedCredentials(c *spec.Contract, o *engine.Settings) ([]engine.Case, s
 	if !c.Secured {
 		return nil, "the operation demands no credentials"
 	}
-	cases := []engine.Case{{Name: "two Authorization lines", Stage: engine.StageAuth, Body: func(t *engine.T) {
+	cases := []engine.Case{{Name: "two Authorization lines", Stage: engine.StageRefusal, Body: func(t *engine.T) {
 		a := t.Do(probe.Request{Credentials: probe.Credentials{Kind: probe.Twice}})
 		t.Observe("a request with two Authorization lines is answered %s", a.Brief())
 	}}}
 	if o.TokenInQuery {
-		cases = append(cases, engine.Case{Name: "token in the query string", Stage: engine.StageAuth, Body: func(t *engine.T) {
+		cases = append(cases, engine.Case{Name: "token in the query string", Stage: engine.StageRefusal, Body: func(t *engine.T) {
 			a := t.Do(probe.Request{Credentials: probe.Credentials{Kind: probe.InQuery}})
 			t.Observe("a token in the query string is answered %s", a.Brief())
 		}})

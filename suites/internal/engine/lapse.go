@@ -41,12 +41,12 @@ var tokens = [2]probe.Credentials{{}, {Kind: probe.Other}}
 // tokenOf is which token a request carries as it is, in whatever form.
 func tokenOf(c probe.Credentials) (token int, ok bool) {
 	switch {
-	case c.Kind == probe.None || c.Mutation != probe.Intact:
+	case c.Mutation != probe.Intact || c.Literal != "":
 		return 0, false
 	case c.Kind == probe.Other:
 		return 1, true
 	}
-	return 0, true
+	return 0, c.Kind == probe.Main || c.Kind == probe.Bare || c.Kind == probe.Twice || c.Kind == probe.InQuery
 }
 
 // refusedToken tells whether an answer is about who asks, and not about what is asked:
