@@ -57,6 +57,16 @@ func combinedDefects() []Defect {
 			Breaks: []string{"CMB-01"}, Difficulty: Rare, change: unless(byTo, threeFilters),
 		},
 		{
+			Name: "three-filters-refused", Summary: "A status with both bounds is refused: there is no index for it.",
+			Breaks: []string{"CMB-01"}, Difficulty: Typical,
+			change: amends(func(c *call) *problem {
+				if !threeFilters(c) {
+					return nil
+				}
+				return badRequest(paramStatus, "cannot be combined with both bounds.")
+			}),
+		},
+		{
 			Name: "from-exclusive-under-status", Summary: "Under a status filter, created_from leaves out the sessions of that very instant.",
 			Breaks: []string{"CMB-01"}, Difficulty: Rare,
 			change: asks(func(c *call, q *query) {
