@@ -28,7 +28,7 @@ type Options struct {
 	// is pending deletion. Both are optional.
 	UnscopedToken, FrozenToken string
 	// RefusalPause is the time between requests that are to be refused (default
-	// 50 ms; negative: none).
+	// 10 ms; negative: none).
 	RefusalPause time.Duration
 	// Headers go with every request; their values are secrets.
 	Headers []Header

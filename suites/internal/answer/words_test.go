@@ -75,7 +75,9 @@ func TestTheBoundOfWords(t *testing.T) {
 func TestIDsOfOtherAlphabets(t *testing.T) {
 	g := NewWithT(t)
 	r := reading(t, 401, `{"error":{"message":"第一会话标识 is none of vs_1"}}`)
-	for id, held := range map[string]bool{"": false, "::::": false, "第一会话标识": true, "第二": false, "vs_1": true, "vs_2": false, "none::vs_1": true} {
+	for id, held := range map[string]bool{
+		"": false, "::::": false, "第一会话标识": true, "第二": false, "vs_1": true, "vs_2": false, "none::vs_1": true,
+	} {
 		g.Expect(r.Holds(id)).To(Equal(held), id)
 	}
 	r = reading(t, 401, strings.Repeat("ü", 150))

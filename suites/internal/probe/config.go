@@ -39,7 +39,7 @@ type Config struct {
 	// FrozenToken is of an organization that is pending deletion.
 	Token, OtherToken, UnscopedToken, FrozenToken string
 	// RefusalPause is how long Pause waits, before a request that is to be refused
-	// (negative: not at all; default 50 ms).
+	// (negative: not at all; default 10 ms).
 	RefusalPause time.Duration
 	Headers      []Header
 	// CACert is a PEM bundle to trust besides the system's; Insecure trusts any
@@ -105,7 +105,7 @@ const (
 	DefaultMaxBody        = 32 << 20
 	DefaultMaxReadings    = 64 << 20
 	DefaultMaxValues      = 400_000
-	DefaultRefusalPause   = 50 * time.Millisecond
+	DefaultRefusalPause   = 10 * time.Millisecond
 )
 
 // ExchangeHeader is the request header that carries the exchange's id.
