@@ -133,7 +133,7 @@ func survive(t *testing.T, h hostile, turn int64, want said, good *reference.Ser
 	r, err := suites.Run(ctx, suites.Options{
 		Contract: loaded(t), Target: target.url(), Token: good.Token(), OtherToken: good.OtherToken(),
 		Timeout: timeout, Deadline: time.Minute, ThrottleBudget: time.Second, MaxRequests: int(turn) +
-			cmp.Or(h.requests, map[bool]int{true: 30, false: 120}[h.heavy]), Explore: 12, Seed: 7,
+			cmp.Or(h.requests, map[bool]int{true: 30, false: 120}[h.heavy]), Explore: 12, RefusalPause: -1, Seed: 7,
 	})
 	took := time.Since(started)
 	peak := watch()

@@ -89,7 +89,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 
 	source.Ledger, source.Differs = probe.NewLedger(p.Do), p.Mutates
 	source.Spent = func() float64 { return max(p.Spent(), float64(time.Since(started))/float64(o.Deadline)) }
-	source.Pause = p.Pause
+	source.Pause, source.OnlyUrgent = p.Pause, p.OnlyUrgent
 	source.HoldBack, source.Release = func() { p.HoldBack(o.heldBack(), heldBytes) }, p.Release
 	source.Stop = p.Stop
 	slow := ""

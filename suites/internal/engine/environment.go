@@ -57,6 +57,9 @@ type Source struct {
 	Begun func(latency time.Duration, items int)
 	// HoldBack keeps a share of the budgets for what comes last, until Release.
 	HoldBack, Release func()
+	// OnlyUrgent sends urgent requests, and no others, until the returned function is
+	// called.
+	OnlyUrgent func() (release func())
 	// Stop ends the sending for good, for a reason.
 	Stop func(reason string)
 }
@@ -81,6 +84,9 @@ func New(ctx context.Context, o *Settings, from Source) *Run {
 	}
 	if from.HoldBack == nil || from.Release == nil {
 		from.HoldBack, from.Release = func() {}, func() {}
+	}
+	if from.OnlyUrgent == nil {
+		from.OnlyUrgent = func() func() { return func() {} }
 	}
 	if from.Stop == nil {
 		from.Stop = func(string) {}

@@ -114,6 +114,7 @@ func (e *Run) askAgain(token int) {
 		return // it never was: see the baseline
 	}
 	w.asked++
+	defer e.source.OnlyUrgent()() // nothing more of what a lost token would be refused
 	var last *probe.Exchange
 	for _, r := range e.baselineAgain(token, w.asked) {
 		if last = e.ledger.Ask(probe.Urgent(e.ctx), r); last == nil || !refusedToken(last) {

@@ -20,6 +20,7 @@ type gate struct {
 	peak     int
 	queue    []*waiter
 	ordered  bool
+	closed   int // how many want urgent requests alone to be sent
 	pace     pace
 }
 
@@ -29,9 +30,10 @@ func newGate(c Config, k *scores) *gate {
 
 // waiter is who waits for a place, or has one.
 type waiter struct {
-	of   []membership
-	rank *atomic.Int64
-	turn chan struct{} // closed when the place is given
+	of     []membership
+	urgent bool
+	rank   *atomic.Int64
+	turn   chan struct{} // closed when the place is given
 }
 
 // enter waits for its turn and takes a place. It returns the time spent on
@@ -107,7 +109,7 @@ func (g *gate) take(ctx context.Context, w *waiter) error {
 	w.turn = make(chan struct{})
 	g.mu.Lock()
 	if ctx.Value(urgent{}) != nil {
-		w.rank = new(atomic.Int64)
+		w.urgent, w.rank = true, new(atomic.Int64)
 		w.rank.Store(-1) // before whatever has an order
 		g.queue = slices.Insert(g.queue, 0, w)
 	} else {
@@ -165,7 +167,7 @@ func (g *gate) next() int {
 	if g.ordered {
 		slices.SortStableFunc(g.queue, func(a, b *waiter) int { return int(a.rank.Load() - b.rank.Load()) })
 	}
-	return slices.IndexFunc(g.queue, func(w *waiter) bool { return g.kinds.enter(w.of) })
+	return slices.IndexFunc(g.queue, func(w *waiter) bool { return (g.closed == 0 || w.urgent) && g.kinds.enter(w.of) })
 }
 
 // order gives places by rank from now on.
@@ -173,6 +175,20 @@ func (g *gate) order() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.ordered = true
+}
+
+// onlyUrgent lets urgent requests through, and no others, until the returned function
+// is called.
+func (g *gate) onlyUrgent() (release func()) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.closed++
+	return func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.closed--
+		g.admit()
+	}
 }
 
 func (g *gate) figures() (peak int, spent time.Duration) {

@@ -297,6 +297,10 @@ func (p *Probe) Await(ctx context.Context, r Request, wait time.Duration, starte
 	}
 }
 
+// OnlyUrgent sends urgent requests, and no others, until the returned function is
+// called.
+func (p *Probe) OnlyUrgent() (release func()) { return p.gate.onlyUrgent() }
+
 // Hurry sends what waits in the order of its ranks from now on, instead of in the
 // order of coming: there is no time for all.
 func (p *Probe) Hurry() { p.gate.order() }
