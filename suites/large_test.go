@@ -22,7 +22,7 @@ func runLarge(t *testing.T, o reference.Options) *report.Report {
 	defer server.Close()
 	r, err := suites.Run(context.Background(), suites.Options{Contract: loaded(t), Target: "http://127.0.0.1:1",
 		Transport: suites.InProcess(server),
-		Token:     server.Token(), OtherToken: server.OtherToken(), MaxItems: 150, Explore: 24})
+		Token:     server.Token(), OtherToken: server.OtherToken(), MaxItems: 150, RefusalPause: -1, Explore: 24})
 	if err != nil {
 		t.Fatal(err)
 	}

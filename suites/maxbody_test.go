@@ -67,10 +67,11 @@ func TestWhatNeverEndsFails(t *testing.T) {
 		answer http.HandlerFunc
 		said   string
 	}{
-		"endless chunks": {func(w http.ResponseWriter, _ *http.Request) {
+		"endless chunks": {func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			block := []byte(strings.Repeat("[", 32<<10))
-			for err := error(nil); err == nil; {
+			// To HEAD, net/http writes nothing, and never says that it cannot.
+			for err := error(nil); err == nil && r.Method == http.MethodGet; {
 				_, err = w.Write(block)
 			}
 		}, "does not end within 524288 bytes"},

@@ -43,7 +43,7 @@ func TestARecordingThatCannotBeWritten(t *testing.T) {
 	s := honest(t)
 	disk := &fullDisk{room: 60_000}
 	o := suites.Options{Contract: loaded(t), Target: "http://reference.test", Transport: suites.InProcess(s),
-		Token: s.Token(), OtherToken: s.OtherToken(), Record: disk}
+		Token: s.Token(), OtherToken: s.OtherToken(), RefusalPause: -1, Record: disk}
 	few(&o)
 	r, err := suites.Run(t.Context(), o)
 	g.Expect(err).To(MatchError(errDiskFull))
