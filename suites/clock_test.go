@@ -39,7 +39,7 @@ func runOnAClock(t *testing.T, o reference.Options, pace func(http.Handler) http
 		}
 		defer server.Close()
 		options := suites.Options{Contract: c, Target: "http://127.0.0.1:1", Transport: suites.InProcess(pace(server)),
-			Token: server.Token(), OtherToken: server.OtherToken(), Explore: 12, RefusalPause: -1, Seed: 3}
+			Token: server.Token(), OtherToken: server.OtherToken(), Explore: 12, Seed: 3}
 		if change != nil {
 			change(&options)
 		}

@@ -14,7 +14,7 @@ import (
 // TestMain lets the tests collect less, for more memory: a run allocates much
 // and keeps little.
 func TestMain(m *testing.M) {
-	debug.SetGCPercent(400)
+	debug.SetGCPercent(800)
 	m.Run()
 }
 

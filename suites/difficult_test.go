@@ -44,8 +44,8 @@ func served(t *testing.T, h http.Handler, _ *suites.Options) string {
 func run(t *testing.T, ctx context.Context, server *reference.Server, h http.Handler,
 	serve func(*testing.T, http.Handler, *suites.Options) string, change func(*suites.Options)) *report.Report {
 	t.Helper()
-	o := suites.Options{Contract: loaded(t), Token: server.Token(), OtherToken: server.OtherToken(), Timeout: 30 * time.Second, RefusalPause: -1, Explore: 12,
-		Seed: 3}
+	o := suites.Options{Contract: loaded(t), Token: server.Token(), OtherToken: server.OtherToken(), Timeout: 30 * time.Second,
+		RefusalPause: -1, Explore: 12, Seed: 3}
 	o.Target = serve(t, h, &o)
 	if change != nil {
 		change(&o)

@@ -12,6 +12,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"slices"
 	"strings"
 	"sync"
@@ -227,12 +228,12 @@ func watchMemory() func() uint64 {
 	stop, peak := make(chan struct{}), make(chan uint64)
 	go func() {
 		most := uint64(0)
+		heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}} // read without stopping anything
 		tick := time.NewTicker(4 * time.Millisecond)
 		defer tick.Stop()
 		for {
-			var m runtime.MemStats
-			runtime.ReadMemStats(&m)
-			most = max(most, m.HeapAlloc)
+			metrics.Read(heap)
+			most = max(most, heap[0].Value.Uint64())
 			select {
 			case <-stop:
 				peak <- most

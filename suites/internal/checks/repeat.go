@@ -116,11 +116,13 @@ func equalRequestsAgree(t *engine.T) {
 	if t.Drifted() {
 		t.Inconclusive("the data changed during the run")
 	}
-	first := map[string]*answer.Answer{}
-	t.Over(t.Answers(), "the same answer to the same request", func(a *answer.Answer) *match.Mismatch {
-		if a.Broken() || !t.Covered(a.Request.Query) {
-			return nil
-		}
+	first, asked := map[string]*answer.Answer{}, map[string]int{}
+	whole := those(t.Answers(), func(a *answer.Answer) bool { return !a.Broken() && t.Covered(a.Request.Query) })
+	for _, a := range whole {
+		asked[a.Request.Wire()]++
+	}
+	again := those(whole, func(a *answer.Answer) bool { return asked[a.Request.Wire()] > 1 })
+	t.Over(again, "the same answer to the same request", func(a *answer.Answer) *match.Mismatch {
 		key := a.Request.Wire()
 		if first[key] == nil {
 			first[key] = a

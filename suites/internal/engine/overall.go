@@ -32,7 +32,7 @@ func (t *T) Everything() []*answer.Answer { return t.env.every() }
 const mostExamples = 200
 
 // Over judges answers: the first broken one is the finding, with the count of all.
-// wanted is what all of them should have been.
+// wanted is what all of them should have been. Where there is none, nothing is proven.
 func (t *T) Over(answers []*answer.Answer, wanted string, check func(*answer.Answer) *match.Mismatch) {
 	var first *match.Mismatch
 	for _, a := range answers {
@@ -49,6 +49,9 @@ func (t *T) Over(answers []*answer.Answer, wanted string, check func(*answer.Ans
 		f.Answer, f.Wanted, f.Count = a, wanted, 1
 		first = f
 		t.Cite(a)
+	}
+	if len(answers) == 0 {
+		t.Inconclusive("no answer came that could show it")
 	}
 	if first == nil {
 		return

@@ -33,11 +33,17 @@ const (
 // scores keep the score of which kinds of requests hang. It is safe for
 // concurrent use.
 type scores struct {
-	of func(Request) []Kind
+	of     func(Request) []Kind
+	places int // for requests on their way
 
-	mu  sync.Mutex
-	all map[string]*kindScore
+	mu      sync.Mutex
+	all     map[string]*kindScore
+	untried int // on their way, of whose kinds none was answered
 }
+
+// spared are the places that requests of untried kinds leave to others: where all of
+// them hang, the run goes on beside them.
+const spared = 2
 
 // kindScore is what was seen of a kind.
 type kindScore struct {
@@ -55,9 +61,12 @@ type membership struct {
 	*kindScore
 	differs string
 	refused bool
+	untried bool // of the first one: whether the request is counted so
 }
 
-func newScores(of func(Request) []Kind) *scores { return &scores{of: of, all: map[string]*kindScore{}} }
+func newScores(c Config) *scores {
+	return &scores{of: c.Kinds, places: c.Concurrency, all: map[string]*kindScore{}}
+}
 
 // find returns the kinds that a request is of; the first is that of its equals.
 func (k *scores) find(id string, r Request) []membership {
@@ -77,7 +86,7 @@ func (k *scores) find(id string, r Request) []membership {
 		if differs == "" {
 			differs = id
 		}
-		found = append(found, membership{score, differs, refused})
+		found = append(found, membership{kindScore: score, differs: differs, refused: refused})
 	}
 	add("= "+r.Wire(), kindScore{enough: enoughEqual}, "", false)
 	for _, kind := range of {
@@ -101,6 +110,13 @@ func (k *scores) enter(of []membership) bool {
 			return false
 		}
 	}
+	untried := !known && len(of) > 1 && !slices.ContainsFunc(of, func(m membership) bool { return m.answered })
+	if untried && k.untried >= max(k.places-spared, 1) {
+		return false
+	}
+	if of[0].untried = untried; untried {
+		k.untried++
+	}
 	for _, m := range of {
 		m.onTheWay++
 	}
@@ -111,6 +127,9 @@ func (k *scores) enter(of []membership) bool {
 func (k *scores) leave(of []membership) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if of[0].untried {
+		k.untried--
+	}
 	for _, m := range of {
 		m.onTheWay--
 	}

@@ -51,7 +51,7 @@ func New(c Config) (*Probe, error) {
 	p.token = make(chan struct{}, 1)
 	p.token <- struct{}{}
 	p.redact = newRedactor(c, p.tokens)
-	p.kinds = newScores(c.Kinds)
+	p.kinds = newScores(c)
 	p.gate, p.breaker = newGate(c, p.kinds), newBreaker(c)
 	if p.transport = c.Transport; p.transport != nil {
 		p.fresh = p.transport
