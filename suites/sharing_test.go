@@ -26,13 +26,13 @@ func TestSharingChangesNoVerdict(t *testing.T) {
 	g := NewWithT(t)
 	cache := &engine.Cache{}
 	few := func(o *suites.Options) { o.Explore = 24 }
-	plain := verdicts(testReferenceSharing(t, cache, reference.Options{}, few))
+	plain := verdicts(testReferenceSharing(t, cache, reference.Options{Sessions: 60}, few))
 	cache.Freeze()
-	g.Expect(verdicts(testReferenceSharing(t, cache, reference.Options{}, few))).To(Equal(plain))
+	g.Expect(verdicts(testReferenceSharing(t, cache, reference.Options{Sessions: 60}, few))).To(Equal(plain))
 	for _, o := range []reference.Options{
-		{Defects: []string{"status-ignored"}},
-		{Defects: []string{"third-page-loses-one"}},
-		{Freedoms: []string{"digits-9"}},
+		{Sessions: 60, Defects: []string{"status-ignored"}},
+		{Sessions: 60, Defects: []string{"third-page-loses-one"}},
+		{Sessions: 60, Freedoms: []string{"digits-9"}},
 	} {
 		with := testReferenceSharing(t, cache, o, few)
 		g.Expect(verdicts(with)).To(Equal(verdicts(testReference(t, o, few))), "%+v", o)
@@ -43,6 +43,6 @@ func TestSharingChangesNoVerdict(t *testing.T) {
 	r := testReferenceSharing(t, cache, reference.Options{Defects: []string{"window-ignored-under-status"}}, other)
 	g.Expect(r.Requirements[0].Has(report.Fail)).To(BeTrue())
 	// Nor is a run with other credentials.
-	changed := testReferenceSharing(t, cache, reference.Options{Token: "another_token_0123456789"}, few)
+	changed := testReferenceSharing(t, cache, reference.Options{Sessions: 60, Token: "another_token_0123456789"}, few)
 	g.Expect(verdicts(changed)).To(Equal(plain))
 }
