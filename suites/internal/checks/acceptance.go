@@ -162,7 +162,7 @@ func allAccepted() engine.Case {
 // refusedThough accuses of a valid query that is refused.
 func refusedThough(a *answer.Answer) *match.Mismatch {
 	return &match.Mismatch{Symptom: spec.Refusal, Got: a.Brief(),
-		Summary: fmt.Sprintf("%s is answered %s instead of 200", answer.Describe(a.Request.Query), a.Brief())}
+		Summary: fmt.Sprintf("%s is answered %s instead of 200", a.Asked(), a.Brief())}
 }
 
 // accepting adds to a requirement's cases that each valid query is accepted.

@@ -214,7 +214,7 @@ func reversedParameters(t *engine.T) {
 	}
 	a, b := t.Valid(t.Encode(q)), t.Get(probe.Encode(reversed...))
 	if !a.Listed() {
-		t.Inconclusive("%s is answered %s", answer.Describe(a.Request.Query), a.Brief())
+		t.Inconclusive("%s is answered %s", a.Asked(), a.Brief())
 	}
 	if difference := match.Difference(t.Contract(), a, b); difference != "" {
 		t.Observe("the order of the parameters matters: %s", difference)

@@ -92,14 +92,14 @@ func filteredWalk(t *engine.T, q oracle.Query, limit func(int) int) {
 		}
 		more, known := a.More()
 		if !known {
-			t.Inconclusive("%s does not say whether there is more: see ENV-01", answer.Describe(a.Request.Query))
+			t.Inconclusive("%s does not say whether there is more: see ENV-01", a.Asked())
 		}
 		if !more {
 			complete(t, q, p, met, a)
 			return
 		}
 		if a.Page.Next == nil || len(a.IDs()) == 0 {
-			t.Inconclusive("%s promises more and leads nowhere: see CUR-01 and CUR-04", answer.Describe(a.Request.Query))
+			t.Inconclusive("%s promises more and leads nowhere: see CUR-01 and CUR-04", a.Asked())
 		}
 		next = q.After(*a.Page.Next)
 	}
@@ -136,7 +136,7 @@ func orderCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 				if at < last {
 					t.Expect(a).To(match.Satisfy("the order of the whole list", func(a *answer.Answer) *match.Mismatch {
 						return &match.Mismatch{Symptom: spec.Disorder, Summary: fmt.Sprintf("%s: item %s comes after %s, and before it in the whole list",
-							answer.Describe(a.Request.Query), id, a.IDs()[i-1]),
+							a.Asked(), id, a.IDs()[i-1]),
 							Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(i))}
 					}))
 				}

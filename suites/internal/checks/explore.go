@@ -60,7 +60,7 @@ func explore(t *engine.T, first, n int) {
 		return
 	}
 	t.Fail(match.Mismatch{Symptom: match.SymptomOf(mismatch),
-		Summary: fmt.Sprintf("%s: %s (seed %d)", answer.Describe(a.Request.Query), mismatch.Text, t.Settings().Seed),
+		Summary: fmt.Sprintf("%s: %s (seed %d)", a.Asked(), mismatch.Text, t.Settings().Seed),
 		Wanted:  fmt.Sprintf("the page that a model of the list predicts, %s", answer.Count(predictedCount(p), "item")),
 		Got:     sideBySide(p, a), Where: t.Roles().Page.Items, Answer: a})
 }

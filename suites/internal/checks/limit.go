@@ -72,7 +72,7 @@ func defaultLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 			if !ok || given {
 				return nil
 			}
-			wanted := []match.Matcher{match.HoldAtMost(c, limit, answer.Describe(a.Request.Query))}
+			wanted := []match.Matcher{match.HoldAtMost(c, limit, a.Asked())}
 			if c.Roles.Page.LimitEcho != nil {
 				wanted = append(wanted, match.EchoLimit(c, limit))
 			}
@@ -129,7 +129,7 @@ func validLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 				return nil
 			}
 			return &match.Mismatch{Symptom: spec.Surplus,
-				Summary: fmt.Sprintf("%s brings %s", answer.Describe(a.Request.Query), answer.Count(len(a.IDs()), "item")),
+				Summary: fmt.Sprintf("%s brings %s", a.Asked(), answer.Count(len(a.IDs()), "item")),
 				Got:     answer.Count(len(a.IDs()), "item"), Where: c.Roles.Page.Items}
 		})
 	}})
@@ -209,7 +209,7 @@ func prefixCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 			cases = append(cases, engine.Case{Name: fmt.Sprintf("%s, %d and %d", s.name, small, large), Body: engine.Relation(func(t *engine.T) {
 				q := s.q(t)
 				a, b := t.Page(q.Take(small)), t.Page(q.Take(large))
-				what := answer.Describe(a.Request.Query)
+				what := a.Asked()
 				t.Expect(b).To(match.Satisfy(fmt.Sprintf("a page that begins with that of %s: %s", what, a.Outline()),
 					func(b *answer.Answer) *match.Mismatch {
 						left, right := a.IDs(), b.IDs()

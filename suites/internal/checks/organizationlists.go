@@ -152,7 +152,7 @@ func (o *organizations) mixed(t *engine.T, a *answer.Answer) *match.Mismatch {
 	if other, _ := asOther(a); other {
 		whose = "the second organization's"
 	}
-	m := &match.Mismatch{Summary: fmt.Sprintf("%s: item %s of the other list is in %s answer", answer.Describe(a.Request.Query), id, whose),
+	m := &match.Mismatch{Summary: fmt.Sprintf("%s: item %s of the other list is in %s answer", a.Asked(), id, whose),
 		Got: a.Outline()}
 	if place >= 0 {
 		m.Where = t.Roles().Page.Items.Append(fmt.Sprint(place))

@@ -215,11 +215,11 @@ func afterOwn(t *engine.T, q oracle.Query, filters, windows bool) {
 	asked := false
 	for _, c := range []probe.Credentials{{}, otherOrganization} {
 		whole := t.Do(probe.Request{Query: engine.Spell(t.Contract(), q), Credentials: c})
-		t.Explained(whole, answer.Describe(whole.Request.Query))
+		t.Explained(whole, whole.Asked())
 		two.apart(t, whole)
 		if ids := whole.IDs(); len(ids) > 0 && ids[0] != "" {
 			asked = true
-			two.asked(t, q.After(ids[0]), c, answer.Describe(whole.Request.Query))
+			two.asked(t, q.After(ids[0]), c, whole.Asked())
 		}
 	}
 	if !asked {

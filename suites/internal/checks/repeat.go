@@ -134,6 +134,6 @@ func equalRequestsAgree(t *engine.T) {
 		}
 		return &match.Mismatch{Symptom: spec.Unequal, Summary: fmt.Sprintf("%s is answered differently when asked again, although the data "+
 			"did not change: %s",
-			answer.Describe(a.Request.Query), difference), Got: a.Outline()}
+			a.Asked(), difference), Got: a.Outline()}
 	})
 }

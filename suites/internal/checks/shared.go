@@ -181,7 +181,7 @@ func refusalKept(t *engine.T, c probe.Credentials, n int) {
 // playedBack is the finding about a good token that is refused as a wrong one was.
 func playedBack(a *answer.Answer, whose string) *match.Mismatch {
 	return &match.Mismatch{Summary: fmt.Sprintf("%s with the right token is answered %d, which is the refusal of a request with %s; what "+
-		"nobody was refused is answered 200", answer.Describe(a.Request.Query), a.Status, whose), Got: a.Brief()}
+		"nobody was refused is answered 200", a.Asked(), a.Status, whose), Got: a.Brief()}
 }
 
 // The rounds of requests at the same moment: as few as make it likely that they meet.

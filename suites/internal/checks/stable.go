@@ -93,7 +93,7 @@ func comesBack(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Mismatc
 				Summary: fmt.Sprintf("item %s differs between answers although its revision is the same: %s", entry.ID, strings.Join(fields, ", ")),
 				Wanted:  "the same item in every answer",
 				Got: fmt.Sprintf("other values of %s in %s, and the first ones again after that", strings.Join(fields, ", "),
-					answer.Describe(other.a.Request.Query)),
+					other.a.Asked()),
 				Where: t.Roles().Page.Items.Append(fmt.Sprint(other.index)), Answer: other.a}
 		}
 	}

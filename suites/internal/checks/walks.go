@@ -50,7 +50,7 @@ func walkLimits(c *spec.Contract) []int {
 func predictFrom(t *engine.T, q oracle.Query) *answer.Answer {
 	a := t.Page(q)
 	p := t.Data().Predict(t.Data().Confine(q))
-	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, answer.Describe(a.Request.Query)))
+	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, a.Asked()))
 	return a
 }
 
@@ -101,9 +101,9 @@ func promise(t *engine.T, q oracle.Query) {
 	a := t.Page(q)
 	p := t.Data().Predict(t.Data().Confine(q))
 	if m := p.Compare(a); m != nil && m.Kind != oracle.MoreWrong && m.Position >= 0 {
-		t.Inconclusive("%s: %s: see CUR-07 and CUR-08", answer.Describe(a.Request.Query), m.Text)
+		t.Inconclusive("%s: %s: see CUR-07 and CUR-08", a.Asked(), m.Text)
 	}
-	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, answer.Describe(a.Request.Query)))
+	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, a.Asked()))
 }
 
 // largerCases hold the promise of more against the page under a larger limit,

@@ -71,9 +71,9 @@ func read(t *engine.T, w int, b bound, spelling, reading string) {
 	a := t.Page(b.in(q, w, spelling))
 	p := t.Data().Predict(t.Data().Confine(b.in(q, w, reading)))
 	if m := p.Compare(a); m != nil && !aboutItems(m) {
-		t.Inconclusive("%s: %s, which is not about the window", answer.Describe(a.Request.Query), m.Text)
+		t.Inconclusive("%s: %s, which is not about the window", a.Asked(), m.Text)
 	}
-	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, answer.Describe(a.Request.Query)))
+	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, a.Asked()))
 }
 
 // aboutItems tells whether a mismatch is about which items are listed, and not

@@ -99,6 +99,16 @@ func (d *Dataset) Same(other *Dataset) bool {
 	return true
 }
 
+// ListsAs tells whether two datasets hold the same items in the same order, each with
+// the same values of the filters and the same instants: whatever a query asks, both
+// predict the same ids. Other fields may differ.
+func (d *Dataset) ListsAs(other *Dataset) bool {
+	return slices.EqualFunc(d.Entries, other.Entries, func(a, b *Entry) bool {
+		return a.ID == b.ID && slices.EqualFunc(a.Values, b.Values, func(x, y *string) bool { return (x == nil) == (y == nil) && (x == nil || *x == *y) }) &&
+			slices.Equal(a.printed, b.printed)
+	})
+}
+
 // SameSet tells whether two datasets hold the same items with the same declared
 // fields, in whatever order.
 func (d *Dataset) SameSet(other *Dataset) bool {
