@@ -54,18 +54,29 @@ func pairs(n int) []pair {
 // hidden says why the two defects of a pair cannot both act; empty if they can.
 func hidden(p pair) string {
 	for _, d := range []reference.Defect{p.a, p.b} {
-		for _, id := range d.Breaks {
-			if reason, ok := hiding()[id]; ok {
-				return d.Name + ": " + reason
-			}
+		if reason, ok := hiding()[d.Name]; ok {
+			return d.Name + ": " + reason
 		}
 	}
 	return ""
 }
 
-// hiding are the ids whose defects leave no page to look at, or none to trust, with
-// the reason.
-func hiding() map[string]string { return map[string]string{} }
+// hiding are the defects beside which little else can be shown, with the reason: they
+// leave no page to read, no list to learn, or no answer that stays the same.
+func hiding() map[string]string {
+	const (
+		unreadable = "no page can be read"
+		unlearned  = "the list cannot be learned: its walk loses items, repeats them or ends early"
+		unsettled  = "the same question is answered differently while nothing changes, so that nothing else can be confirmed"
+	)
+	return map[string]string{
+		"body-with-trailing-comma": unreadable, "status-206": unreadable,
+		"cursor-ignored": unlearned, "cursor-repeats-ties": unlearned, "page-sorted-after-cut": unlearned, "webhooks-multiply": unlearned,
+		"next-cursor-null-on-third-page": unlearned,
+		"answers-flicker":                unsettled, "answers-flicker-rarely": unsettled, "order-alternates": unsettled,
+		"every-other-answer-stale": unsettled, "every-other-default-page-stale": unsettled, "parallel-equal-requests-share": unsettled,
+	}
+}
 
 // Two independent bugs are both told: each has a finding of its own.
 func TestTwoDefectsAreBothTold(t *testing.T) {

@@ -129,10 +129,7 @@ func underFilters(c *spec.Contract, q oracle.Query) oracle.Query {
 func askedByBoth(t *engine.T, q oracle.Query) {
 	two, raw := twoLists(t), engine.Spell(t.Contract(), q)
 	mine := t.Get(raw)
-	t.Explained(mine, answer.Describe(raw))
-	if !mine.Listed() {
-		t.Inconclusive("%s is answered %s", answer.Describe(raw), mine.Brief())
-	}
+	t.MustList(mine, answer.Describe(raw))
 	other := t.Do(probe.Request{Query: raw, Credentials: otherOrganization})
 	t.Explained(other, "the other organization's "+answer.Describe(raw))
 	if !other.Listed() {
