@@ -14,7 +14,8 @@ import (
 // What a run says of isolation, the promise that matters most: whether it was tested,
 // and if not, how to test it.
 func TestWhetherIsolationWasTested(t *testing.T) {
-	const untested, same = "was not tested: no token of a second organization is given; set KAYLE_OTHER_TOKEN", "both tokens seem to belong to one organization"
+	const untested = "was not tested: no token of a second organization is given; set KAYLE_OTHER_TOKEN"
+	const same = "both tokens seem to belong to one organization"
 	isolation := []string{"AUTH-08", "AUTH-10", "AUTH-12"}
 	only := "--id=" + strings.Join(isolation, ",")
 	for _, c := range []struct {

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -144,11 +145,15 @@ func (e *Run) lastGood(token int) (after int64, good bool) {
 }
 
 // refusedLast tells whether a good token was refused in the request that was sent last
-// with it.
+// with it, after the scheme's name in whatever letter case.
 func (e *Run) refusedLast(token int) bool {
 	var last *probe.Exchange
 	for _, x := range e.ledger.Exchanges() {
-		if x.Request.Credentials == tokens[token] && x.Request.Method == probe.Get && x.Status != 0 && (last == nil || x.Sent > last.Sent) {
+		c := x.Request.Credentials
+		if c.Scheme != "" && strings.EqualFold(strings.TrimRight(c.Scheme, " "), e.Contract.Scheme) {
+			c.Scheme = ""
+		}
+		if c == tokens[token] && x.Request.Method == probe.Get && x.Status != 0 && (last == nil || x.Sent > last.Sent) {
 			last = x
 		}
 	}

@@ -103,9 +103,9 @@ func (d *Dataset) Same(other *Dataset) bool {
 // the same values of the filters and the same instants: whatever a query asks, both
 // predict the same ids. Other fields may differ.
 func (d *Dataset) ListsAs(other *Dataset) bool {
+	equal := func(x, y *string) bool { return (x == nil) == (y == nil) && (x == nil || *x == *y) }
 	return slices.EqualFunc(d.Entries, other.Entries, func(a, b *Entry) bool {
-		return a.ID == b.ID && slices.EqualFunc(a.Values, b.Values, func(x, y *string) bool { return (x == nil) == (y == nil) && (x == nil || *x == *y) }) &&
-			slices.Equal(a.printed, b.printed)
+		return a.ID == b.ID && slices.EqualFunc(a.Values, b.Values, equal) && slices.Equal(a.printed, b.printed)
 	})
 }
 
