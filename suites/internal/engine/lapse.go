@@ -137,7 +137,7 @@ func (e *Run) askAgain(token int) {
 // lastGood is the place of the last request that a token was good for.
 func (e *Run) lastGood(token int) (after int64, good bool) {
 	for _, x := range e.ledger.Exchanges() {
-		if x.Request.Credentials == tokens[token] && x.Failure == nil && x.Status == http.StatusOK {
+		if x.Request.Credentials == tokens[token] && x.Request.Method == probe.Get && x.Failure == nil && x.Status == http.StatusOK {
 			after, good = max(after, x.Sent), true
 		}
 	}
