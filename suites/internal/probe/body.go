@@ -47,7 +47,9 @@ func (p *payload) decode(h http.Header, method string, most int64, c *claim) {
 	}
 	for i := len(coding) - 1; i >= 0; i-- {
 		if coding[i] != "gzip" && coding[i] != "x-gzip" || len(coding) > 2 {
-			p.refuse(FailureEncoding, fmt.Sprintf("the answer has the content coding %q, which was not asked for", strings.Join(coding, ", ")))
+			// In its own letter case, so that a secret in it is found.
+			p.refuse(FailureEncoding, fmt.Sprintf("the answer has the content coding %q, which was not asked for",
+				strings.Join(h.Values("Content-Encoding"), ", ")))
 			return
 		}
 		g := inflate(p.body, most, c)

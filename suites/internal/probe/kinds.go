@@ -38,11 +38,12 @@ type scores struct {
 
 	mu      sync.Mutex
 	all     map[string]*kindScore
-	untried int // on their way, of whose kinds none was answered
+	untried int // on their way, to be refused, and none of their kinds was answered
 }
 
-// spared are the places that requests of untried kinds leave to others: where all of
-// them hang, the run goes on beside them.
+// spared are the places that requests which are to be refused leave to others, as long
+// as none of their kinds was answered: where all of them hang, the run goes on beside
+// them.
 const spared = 2
 
 // kindScore is what was seen of a kind.
@@ -110,7 +111,8 @@ func (k *scores) enter(of []membership) bool {
 			return false
 		}
 	}
-	untried := !known && len(of) > 1 && !slices.ContainsFunc(of, func(m membership) bool { return m.answered })
+	untried := !known && slices.ContainsFunc(of, func(m membership) bool { return m.refused }) &&
+		!slices.ContainsFunc(of, func(m membership) bool { return m.answered })
 	if untried && k.untried >= max(k.places-spared, 1) {
 		return false
 	}

@@ -174,12 +174,14 @@ func TestTimeSpentOnHungRequests(t *testing.T) {
 	}
 }
 
-// Requests of kinds that were never answered leave places to others: what hangs does
-// not keep those waiting that do not.
+// Requests that are to be refused leave places to others as long as none of their kinds
+// was answered: what hangs does not keep those waiting that do not.
 func TestUntriedKindsLeavePlaces(t *testing.T) {
 	g := NewWithT(t)
 	const timeout = 30 * time.Second
-	byFirst := func(r probe.Request) []probe.Kind { return []probe.Kind{{Name: "with " + r.Query[:1]}} }
+	byFirst := func(r probe.Request) []probe.Kind {
+		return []probe.Kind{{Name: "with " + r.Query[:1], Refused: r.Query[0] != 'z'}}
+	}
 	h := func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(r.URL.RawQuery, "z") {
 			hang(w, r)
@@ -187,7 +189,6 @@ func TestUntriedKindsLeavePlaces(t *testing.T) {
 	}
 	onAClock(t, h, probe.Config{Timeout: timeout, Kinds: byFirst}, func(_ *testing.T, p *probe.Probe) {
 		started := time.Now()
-		get(p, probe.Request{Query: "z"}) // this kind is answered
 		var hanging, others sync.WaitGroup
 		for i := range 12 {
 			hanging.Go(func() { get(p, probe.Request{Query: string(rune('a' + i))}) })

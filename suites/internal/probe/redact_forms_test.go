@@ -51,3 +51,22 @@ func TestCookiesNamedByASecret(t *testing.T) {
 	e := get(newProbe(t, probe.Config{Base: parse(t, s.URL), Token: token}), probe.Request{})
 	g.Expect(e.Header["Set-Cookie"]).To(Equal([]string{"$KAYLE_TOKEN=masked"}))
 }
+
+// A target may make a content coding of what it was sent, which is told in its own
+// letter case: in another one, nobody would find the token in it.
+func TestACodingMadeOfASecret(t *testing.T) {
+	for _, m := range []probe.Mutation{probe.UserName, probe.UserPassword} {
+		g := NewWithT(t)
+		s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Encoding", strings.ReplaceAll(r.Header.Get("Authorization"), " ", "_"))
+			_, _ = w.Write([]byte("{}"))
+		})
+		p := newProbe(t, probe.Config{Base: parse(t, s.URL), Token: mainToken})
+		x := get(p, probe.Request{Credentials: probe.Credentials{Scheme: "Basic", Mutation: m}})
+		g.Expect(x.Failure).NotTo(BeNil())
+		g.Expect(x.Failure.Kind).To(Equal(probe.FailureEncoding))
+		g.Expect(x.Failure.Text).To(ContainSubstring("$KAYLE_TOKEN"))
+		sent := base64.StdEncoding.EncodeToString([]byte(mainToken))
+		g.Expect(strings.ToLower(x.Failure.Text)).NotTo(ContainSubstring(strings.ToLower(sent[:12])))
+	}
+}
