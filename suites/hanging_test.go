@@ -63,7 +63,7 @@ func TestWhatHangsIsNotAskedAgainAndAgain(t *testing.T) {
 		// shown is how many requirements are shown all the same, at least.
 		shown int
 	}{
-		"every refusal":          {refusingSilently, 50},
+		"every refusal":          {refusingSilently, 40},
 		"after 100 requests":     {after(100), 10},
 		"one enum value":         {naming("status=failed"), 70},
 		"the largest limit":      {naming("limit=100"), 60},

@@ -80,7 +80,7 @@ func (k *kinds) plainKinds(values url.Values) []probe.Kind {
 	}
 	names := slices.Sorted(maps.Keys(values))
 	set := strings.Join(names, ", ")
-	all := []probe.Kind{{Name: "that name just " + set}}
+	all := []probe.Kind{{Name: "that name just " + set, Valid: true}}
 	for _, name := range names {
 		all = append(all, probe.Kind{Name: "that name " + name, Differs: set},
 			probe.Kind{Name: fmt.Sprintf("with %s=%s", name, values[name][0])})

@@ -18,6 +18,9 @@ type Kind struct {
 	// Refused tells that its requests are to be refused: that one is taken well
 	// does not show that others are answered.
 	Refused bool
+	// Valid tells that its requests are valid: they do not make room for others, as
+	// those do that may be refused.
+	Valid bool
 }
 
 const (
@@ -38,12 +41,11 @@ type scores struct {
 
 	mu      sync.Mutex
 	all     map[string]*kindScore
-	untried int // on their way, to be refused, and none of their kinds was answered
+	untried int // on their way, not valid, and none of their kinds was answered
 }
 
-// spared are the places that requests which are to be refused leave to others, as long
-// as none of their kinds was answered: where all of them hang, the run goes on beside
-// them.
+// spared are the places that requests which are not valid leave to others, as long as
+// none of their kinds was answered: where all of them hang, the run goes on beside them.
 const spared = 2
 
 // kindScore is what was seen of a kind.
@@ -62,6 +64,7 @@ type membership struct {
 	*kindScore
 	differs string
 	refused bool
+	valid   bool
 	untried bool // of the first one: whether the request is counted so
 }
 
@@ -78,7 +81,7 @@ func (k *scores) find(id string, r Request) []membership {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	found := make([]membership, 0, len(of)+1)
-	add := func(key string, fresh kindScore, differs string, refused bool) {
+	add := func(key string, fresh kindScore, differs string, kind Kind) {
 		score := k.all[key]
 		if score == nil {
 			score = &fresh
@@ -87,15 +90,15 @@ func (k *scores) find(id string, r Request) []membership {
 		if differs == "" {
 			differs = id
 		}
-		found = append(found, membership{kindScore: score, differs: differs, refused: refused})
+		found = append(found, membership{kindScore: score, differs: differs, refused: kind.Refused, valid: kind.Valid})
 	}
-	add("= "+r.Wire(), kindScore{enough: enoughEqual}, "", false)
+	add("= "+r.Wire(), kindScore{enough: enoughEqual}, "", Kind{})
 	for _, kind := range of {
 		fresh := kindScore{name: kind.Name, enough: enoughHung}
 		if kind.Differs == "" {
 			fresh.most = enoughHung
 		}
-		add(kind.Name, fresh, kind.Differs, kind.Refused)
+		add(kind.Name, fresh, kind.Differs, kind)
 	}
 	return found
 }
@@ -111,8 +114,7 @@ func (k *scores) enter(of []membership) bool {
 			return false
 		}
 	}
-	untried := !known && slices.ContainsFunc(of, func(m membership) bool { return m.refused }) &&
-		!slices.ContainsFunc(of, func(m membership) bool { return m.answered })
+	untried := !known && len(of) > 1 && !slices.ContainsFunc(of, func(m membership) bool { return m.valid || m.answered })
 	if untried && k.untried >= max(k.places-spared, 1) {
 		return false
 	}

@@ -35,7 +35,7 @@ func onAClock(t *testing.T, h http.HandlerFunc, c probe.Config, f func(*testing.
 func byLetters(r probe.Request) []probe.Kind {
 	var kinds []probe.Kind
 	for _, letter := range strings.Split(strings.Trim(r.Query, "0123456789"), "") {
-		kinds = append(kinds, probe.Kind{Name: "with " + letter})
+		kinds = append(kinds, probe.Kind{Name: "with " + letter, Valid: letter == strings.ToLower(letter)})
 		if letter == strings.ToUpper(letter) {
 			kinds = append(kinds, probe.Kind{Name: "with a capital", Differs: letter, Refused: true})
 		}
@@ -174,13 +174,13 @@ func TestTimeSpentOnHungRequests(t *testing.T) {
 	}
 }
 
-// Requests that are to be refused leave places to others as long as none of their kinds
-// was answered: what hangs does not keep those waiting that do not.
+// Requests that are not valid leave places to others as long as none of their kinds was
+// answered: what hangs does not keep those waiting that do not.
 func TestUntriedKindsLeavePlaces(t *testing.T) {
 	g := NewWithT(t)
 	const timeout = 30 * time.Second
 	byFirst := func(r probe.Request) []probe.Kind {
-		return []probe.Kind{{Name: "with " + r.Query[:1], Refused: r.Query[0] != 'z'}}
+		return []probe.Kind{{Name: "with " + r.Query[:1], Valid: r.Query[0] == 'z'}}
 	}
 	h := func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(r.URL.RawQuery, "z") {
