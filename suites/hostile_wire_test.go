@@ -103,7 +103,7 @@ func wireBehaviours() []hostile {
 		{name: "gzip of 64 MiB", answer: lazily(func() func(*visit) bool {
 			return says(whole("200 OK", jsonType+"Content-Encoding: gzip\r\n",
 				large()))
-		}), heavy: true, first: said{"cut", "budget"}},
+		}), heavy: true, first: said{"HTTP-04", "times as much"}},
 		{name: "gzip bomb in gzip", answer: lazily(func() func(*visit) bool {
 			return says(whole("200 OK", jsonType+"Content-Encoding: gzip, gzip\r\n", zip([]byte(bomb(make([]byte, 1<<20))))))
 		}), heavy: true, first: said{"HTTP-04", "decompress to more than"}},
