@@ -120,6 +120,9 @@ type ItemRoles struct {
 	// Revision changes whenever the item does (updated_at); Expiry is the
 	// instant at which the item changes by itself. Nil where absent.
 	Revision, Expiry *Pointer
+	// Completion is the instant at which the item's life ended, without a value until
+	// then (completed_at). Nil where absent.
+	Completion *Pointer
 	// Timestamps are all fields that hold an instant.
 	Timestamps []Pointer
 	// Links are fields with a URI that must contain the item's id.

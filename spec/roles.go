@@ -110,13 +110,14 @@ func (r *reader) item(p place) {
 	if p.node == nil || r.err != nil {
 		return
 	}
-	r.keys(p, "id", "revision", "expiry", "timestamps", "links")
+	r.keys(p, "id", "revision", "expiry", "completion", "timestamps", "links")
 	schema, item := r.l.contract.internals.itemSchema, &r.l.contract.Roles.Item
 	if id := r.pointer(r.need(p, "id"), schema); id != nil {
 		item.ID = *id
 	}
 	item.Revision = r.pointer(r.get(p, "revision"), schema)
 	item.Expiry = r.pointer(r.get(p, "expiry"), schema)
+	item.Completion = r.pointer(r.get(p, "completion"), schema)
 	for _, at := range r.list(r.get(p, "timestamps")) {
 		if field := r.pointer(at, schema); field != nil {
 			item.Timestamps = append(item.Timestamps, *field)

@@ -60,6 +60,10 @@ func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.Bou
 		r.Requirements = append(r.Requirements, row)
 	}
 	m.attribute(r, by, results)
+	for i := range r.Requirements {
+		excuse(r.Requirements[i].Cases, by[r.Requirements[i].ID], results)
+	}
+	r.Notes = append(r.Notes, lacks(r, by, results)...)
 	m.acknowledge(r)
 	for i := range r.Requirements {
 		summarize(&r.Requirements[i])

@@ -67,7 +67,8 @@ func TestTheUsualListShowsEverything(t *testing.T) {
 }
 
 // On a list of any size nothing is accused, and what the data cannot show is
-// inconclusive, with the reason and what would show it.
+// inconclusive, with the reason and what would show it; but samples that it lacks are no
+// occasion where others showed the promise.
 func TestListsOfAnySize(t *testing.T) {
 	sizes := []int{1, 2, 10, 11, 100, 101, 1000}
 	if testing.Short() {
@@ -97,7 +98,7 @@ func TestListsOfAnySize(t *testing.T) {
 				}
 			}
 			t.Logf("%d of %d cases are inconclusive: %s", inconclusive, r.Summary.Cases, r.Sentence)
-			g.Expect(inconclusive > 0).To(Equal(n <= 100), r.Sentence)
+			g.Expect(inconclusive > 0).To(Equal(n < 10), r.Sentence)
 		})
 	}
 }

@@ -13,7 +13,7 @@ import (
 // anyItemCases start after items all over the list.
 func anyItemCases(*spec.Contract) []engine.Case {
 	at := func(name string, limit int, position func(*engine.T) int) engine.Case {
-		return engine.Case{Name: name, Body: engine.Relation(func(t *engine.T) {
+		return engine.Case{Name: name, Samples: "items", Body: engine.Relation(func(t *engine.T) {
 			atLeast(t, 3)
 			i := position(t)
 			predictFrom(t, oracle.Query{Limit: smallLimit(t.Contract(), limit)}.After(t.Data().Entries[i].ID))
@@ -27,10 +27,13 @@ func anyItemCases(*spec.Contract) []engine.Case {
 		at("last but one", 5, func(t *engine.T) int { return t.Data().Len() - 2 }),
 	}
 	return append(cases,
-		engine.Case{Name: "items of equal instants", Body: engine.Relation(func(t *engine.T) {
+		engine.Case{Name: "items of equal instants", Samples: "items", Body: engine.Relation(func(t *engine.T) {
 			tie := tie(t)
 			if len(tie) < 2 {
-				t.Inconclusive("no two items of the list have the same instant")
+				for w := range t.Roles().Windows {
+					lacksTie(t, w)
+				}
+				t.NotApplicable("no field of the items is an instant to filter by")
 			}
 			var queries []oracle.Query
 			for _, i := range tie[:min(len(tie), 14)] {
@@ -41,7 +44,7 @@ func anyItemCases(*spec.Contract) []engine.Case {
 				predictFrom(t, q)
 			}
 		})},
-		engine.Case{Name: "every item of a sample", Body: engine.Relation(func(t *engine.T) {
+		engine.Case{Name: "every item of a sample", Samples: "items", Body: engine.Relation(func(t *engine.T) {
 			atLeast(t, 3)
 			var queries []oracle.Query
 			step := max(1, t.Data().Len()/40)
@@ -137,7 +140,7 @@ func foreignToFilter(t *engine.T, q oracle.Query) {
 		}
 	}
 	if pick < 0 {
-		t.Inconclusive("every item of the list matches %s", answer.Describe(t.Encode(q)))
+		t.Lacks("insert an item that does not", "every item of the list matches %s", answer.Describe(t.Encode(q)))
 	}
 	q = q.After(t.Data().Entries[pick].ID)
 	a := t.Valid(t.Encode(q))

@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"fmt"
+
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -19,10 +21,10 @@ func All() []engine.Check {
 	return list
 }
 
-// atLeast ends the case as inconclusive where the list is shorter than n.
+// atLeast ends the case where the list is shorter than n.
 func atLeast(t *engine.T, n int) {
 	if t.Data().Len() < n {
-		t.Inconclusive("the list has %s; at least %d are needed to show it", answer.Count(t.Data().Len(), "item"), n)
+		t.Lacks(fmt.Sprintf("insert %d more", n-t.Data().Len()), "the list has %s", answer.Count(t.Data().Len(), "item"))
 	}
 }
 

@@ -104,7 +104,7 @@ func filtered(t *engine.T, q oracle.Query, limit int) oracle.Walk {
 func onlyValue(t *engine.T, i int, v string) {
 	n := counts(t, i)
 	if n[v] == t.Data().Len() {
-		t.Inconclusive("every item of the list has %s %s; one with another is needed to show it", t.Roles().Filters[i].Parameter.Name, v)
+		t.Lacks("insert one with another", "every item of the list has %s %s", t.Roles().Filters[i].Parameter.Name, v)
 	}
 	var foreign func() // where no item of the list itself is in the wrong place
 	for _, limit := range []int{t.MaxLimit(), smallLimit(t.Contract(), 3), 0} {
@@ -136,7 +136,7 @@ func onlyValue(t *engine.T, i int, v string) {
 func allOfValue(t *engine.T, i int, v string) {
 	name := t.Roles().Filters[i].Parameter.Name
 	if counts(t, i)[v] == 0 {
-		t.Inconclusive("no item of the list has %s %s; one is needed to show it", name, v)
+		t.Lacks("insert one", "no item of the list has %s %s", name, v)
 	}
 	q := oracle.Query{Limit: t.MaxLimit()}.With(i, v)
 	w := filtered(t, q, t.MaxLimit())

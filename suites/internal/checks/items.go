@@ -19,6 +19,7 @@ func itemChecks() []engine.Check {
 		{ID: "ITEM-07", Cases: linkCases},
 		{ID: "ITEM-08", Cases: engine.Always(engine.Case{Name: "every timestamp", Stage: engine.StageLedger, Body: everyTimestamp})},
 		{ID: "ITEM-11", Cases: revised(engine.Case{Name: "every item", Stage: engine.StageLedger, Body: everyItemStable})},
+		{ID: "ITEM-15", Cases: expiryCases},
 		{ID: "ITEM-14", Cases: revised(engine.Case{Name: "every link", Stage: engine.StageLedger, Body: everyLinkStable})},
 	}
 }
@@ -94,6 +95,33 @@ func idPatternCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string
 				}
 			}
 		})
+	}}}, ""
+}
+
+// expiryCases observe the items that run on although their expiry has passed.
+func expiryCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+	role := c.Roles.Item
+	if role.Expiry == nil || role.Completion == nil {
+		return nil, "the contract has no field that says when an item expires, or none that says when it ended"
+	}
+	return []engine.Case{{Name: "every item", Stage: engine.StageLedger, Body: func(t *engine.T) {
+		pages := t.Pages()
+		if len(pages) == 0 || t.Learned().Len() == 0 {
+			t.Inconclusive("no item was seen")
+		}
+		begun := pages[0].Started.Add(-expirySlack)
+		late, first := 0, ""
+		for _, entry := range t.Learned().Entries {
+			if entry.Running && entry.Expiry != nil && entry.Expiry.Time().Before(begun) {
+				if late++; first == "" {
+					first = entry.ID
+				}
+			}
+		}
+		if late > 0 {
+			t.Observe("%s of %d have no %s although their %s has passed, item %s the first of them", answer.Count(late, "item"), t.Learned().Len(),
+				strings.TrimPrefix(string(*role.Completion), "/"), strings.TrimPrefix(string(*role.Expiry), "/"), first)
+		}
 	}}}, ""
 }
 

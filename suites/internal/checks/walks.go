@@ -68,14 +68,14 @@ func remainderCases(c *spec.Contract) []engine.Case {
 			if remaining <= 0 {
 				continue
 			}
-			cases = append(cases, engine.Case{Name: fmt.Sprintf("%s left under limit %d", answer.Count(remaining, "item"), limit),
+			cases = append(cases, engine.Case{Name: fmt.Sprintf("%s left under limit %d", answer.Count(remaining, "item"), limit), Samples: "remainders",
 				Body: engine.Relation(func(t *engine.T) {
 					remainder(t, oracle.Query{Limit: limit}, remaining)
 				})})
 		}
 	}
 	if l := c.Roles.Limit; l == nil || l.Default > 0 {
-		cases = append(cases, engine.Case{Name: "without limit, default left", Body: engine.Relation(func(t *engine.T) {
+		cases = append(cases, engine.Case{Name: "without limit, default left", Samples: "remainders", Body: engine.Relation(func(t *engine.T) {
 			n := 10
 			if l != nil {
 				n = l.Default

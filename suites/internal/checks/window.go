@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -14,10 +15,10 @@ import (
 // windowChecks judge which items a window lists.
 func windowChecks() []engine.Check {
 	return []engine.Check{
-		{ID: "WIN-01", Cases: withBound(true, func(w int, b bound) []engine.Case { return inclusiveCases(w, b) })},
-		{ID: "WIN-02", Cases: withBound(false, func(w int, b bound) []engine.Case { return inclusiveCases(w, b) })},
+		{ID: "WIN-01", Cases: withBound(true, func(w int, b bound) []engine.Case { return slices.Concat(inclusiveCases(w, b), riskCases(w, b, false)) })},
+		{ID: "WIN-02", Cases: withBound(false, func(w int, b bound) []engine.Case { return slices.Concat(inclusiveCases(w, b), riskCases(w, b, false)) })},
 		{ID: "WIN-03", Cases: withWindow(instantCases)},
-		{ID: "WIN-04", Cases: eachBound(beyondCases)},
+		{ID: "WIN-04", Cases: eachBound(func(w int, b bound) []engine.Case { return slices.Concat(beyondCases(w, b), riskCases(w, b, true)) })},
 		{ID: "WIN-05", Cases: withWindow(emptyWindowCases)},
 		{ID: "WIN-12", Cases: withWindow(nestedCases)},
 		{ID: "WIN-13", Cases: eachBound(repeatedBoundCases)},
@@ -109,7 +110,7 @@ func holds(w oracle.Walk, id string) bool {
 func inclusiveCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
 	for _, p := range picks() {
-		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Body: engine.Relation(func(t *engine.T) {
+		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Samples: b.parameter.Name, Body: engine.Relation(func(t *engine.T) {
 			entry := chosen(t, p, w)
 			text := entry.Printed(w)
 			q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, text)
@@ -128,7 +129,7 @@ func inclusiveCases(w int, b bound) []engine.Case {
 func instantCases(w int, role spec.WindowRole) []engine.Case {
 	var cases []engine.Case
 	for _, p := range picks() {
-		cases = append(cases, engine.Case{Name: p.name, Body: engine.Relation(func(t *engine.T) {
+		cases = append(cases, engine.Case{Name: p.name, Samples: role.From.Name, Body: engine.Relation(func(t *engine.T) {
 			text := chosen(t, p, w).Printed(w)
 			exactly(t, oracle.Query{}.Since(w, text).Until(w, text), "a window of one instant")
 		})})
@@ -179,15 +180,15 @@ func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
 func beyondCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
 	for _, p := range picks() {
-		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Body: engine.Relation(func(t *engine.T) {
+		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Samples: b.parameter.Name, Body: engine.Relation(func(t *engine.T) {
 			entry := chosen(t, p, w)
 			text := entry.Printed(w)
 			past := shifted(t, *entry.Instants[w], b.inward())
 			q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, past)
 			if list := listOf(t, q); holds(list, entry.ID) {
 				t.Fail(match.Mismatch{Symptom: spec.Surplus,
-					Summary: fmt.Sprintf("under %s=%s item %s is listed, although its instant is %s", b.parameter.Name, past,
-						entry.ID, text),
+					Summary: fmt.Sprintf("under %s=%s item %s is listed, although its %s is %s, %s outside", b.parameter.Name, past,
+						entry.ID, fieldOf(t, w), text, oneUnit(t)),
 					Wanted: "a list without item " + entry.ID, Got: "the item is listed", Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
 			}
 			if b.opposite != nil {

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,7 +16,8 @@ import (
 func instants(t *engine.T, w, n int) []string {
 	sample := t.Data().Moments(w)
 	if len(sample) < n {
-		t.Inconclusive("the list has %s; %d different ones are needed to show it", answer.Count(len(sample), "instant"), n)
+		t.Lacks(fmt.Sprintf("insert items until there are %d different values of %s", n, fieldOf(t, w)), "the list has %s of %s",
+			answer.Count(len(sample), "value"), fieldOf(t, w))
 	}
 	return sample
 }
@@ -44,6 +46,7 @@ func picks() []pick {
 			if tie := tie(t); len(tie) > 1 {
 				return t.Data().Entries[tie[0]]
 			}
+			lacksTie(t, w)
 			return nil
 		}},
 		{"item with a fraction", func(t *engine.T, w int) *oracle.Entry {
@@ -54,7 +57,7 @@ func picks() []pick {
 			}
 			return nil
 		}},
-		{"neighbours one unit apart", func(t *engine.T, w int) *oracle.Entry { return neighbour(t, w) }},
+		{"neighbours one unit apart", neighbour},
 	}
 }
 
@@ -68,7 +71,26 @@ func neighbour(t *engine.T, w int) *oracle.Entry {
 			return entryAt(t, w, sample[i])
 		}
 	}
+	if len(sample) > 0 {
+		at, _ := spec.ParseInstant(sample[len(sample)/2])
+		t.Lacks(fmt.Sprintf("insert an item whose %s is %s, that is %s after that of item %s", fieldOf(t, w), shifted(t, at, 1), oneUnit(t),
+			entryAt(t, w, sample[len(sample)/2]).ID), "no two items of the list lie %s from each other", oneUnit(t))
+	}
 	return nil
+}
+
+// lacksTie ends the case where no two items have the same instant.
+func lacksTie(t *engine.T, w int) {
+	if sample := t.Data().Moments(w); len(sample) > 0 {
+		text := sample[len(sample)/2]
+		t.Lacks(fmt.Sprintf("insert an item whose %s is %s, as that of item %s is", fieldOf(t, w), text, entryAt(t, w, text).ID),
+			"no two items of the list have the same %s", fieldOf(t, w))
+	}
+}
+
+// oneUnit names the unit with its value.
+func oneUnit(t *engine.T) string {
+	return "one unit (" + strconv.FormatFloat(t.Data().Unit.Seconds(), 'f', -1, 64) + " s here)"
 }
 
 // entryAt is an item with a printed instant.

@@ -19,6 +19,9 @@ type Case struct {
 	Body func(*T)
 	// Stage says when the body observes.
 	Stage Stage
+	// Samples names the samples of one promise of which the case is one: those that the
+	// data lacks are no occasion where another one passed. Empty where it is none.
+	Samples string
 	// Example is the query of an example request, for listings.
 	Example string
 }

@@ -10,6 +10,8 @@ import (
 type stop struct {
 	confirm.Ending
 	Finding *match.Mismatch
+	// Lacking tells that the data lacks the sample that the case is about.
+	Lacking bool
 }
 
 // ended is a stop without a finding.
@@ -19,5 +21,5 @@ func ended(o report.Outcome, reason string) stop {
 
 // accused is a stop with a finding.
 func accused(o report.Outcome, f match.Mismatch) stop {
-	return stop{confirm.Ending{Outcome: o, Reason: f.Summary}, &f}
+	return stop{Ending: confirm.Ending{Outcome: o, Reason: f.Summary}, Finding: &f}
 }

@@ -26,6 +26,8 @@ type Entry struct {
 	// the instant at which it changes by itself, nil where it has none.
 	Revision string
 	Expiry   *spec.Instant
+	// Running tells that the item has a time of completion, and it is not set.
+	Running bool
 	// Fields are fingerprints of the declared fields, in the order of the contract's;
 	// 0 where a field is absent or holds a URI, which may differ in each answer.
 	Fields []uint64
@@ -64,6 +66,10 @@ func NewEntry(c *spec.Contract, item spec.Item) *Entry {
 		if at, ok := item.Instant(*p); ok {
 			e.Expiry = &at
 		}
+	}
+	if p := c.Roles.Item.Completion; p != nil {
+		value, found := p.Lookup(item.Value)
+		e.Running = !found || value == nil
 	}
 	e.Fields, e.Fingerprint = fields(c, item)
 	return e
