@@ -14,9 +14,25 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/matrix"
 )
 
-// usualPairs is how many pairs of defects each run of the tests plants; KAYLE_PAIRS
+// usualPairs is how many pairs of defects, and of freedoms, each run of the tests plants; KAYLE_PAIRS
 // sets another number.
 const usualPairs = 8
+
+// pairsWanted is how many pairs this run of the tests takes.
+func pairsWanted(t *testing.T) int {
+	t.Helper()
+	switch text := os.Getenv("KAYLE_PAIRS"); {
+	case text != "":
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	case testing.Short():
+		return 2
+	}
+	return usualPairs
+}
 
 // pair is two defects of different families, planted together.
 type pair struct{ a, b reference.Defect }
@@ -80,15 +96,7 @@ func hiding() map[string]string {
 
 // Two independent bugs are both told: each has a finding of its own.
 func TestTwoDefectsAreBothTold(t *testing.T) {
-	n := usualPairs
-	if text := os.Getenv("KAYLE_PAIRS"); text != "" {
-		var err error
-		if n, err = strconv.Atoi(text); err != nil {
-			t.Fatal(err)
-		}
-	} else if testing.Short() {
-		n = 2
-	}
+	n := pairsWanted(t)
 	c, err := embedded()
 	if err != nil {
 		t.Fatal(err)
