@@ -47,8 +47,9 @@ func seeded(r *rand.Rand, n int) []map[string]any {
 		status := []string{"succeeded", "succeeded", "succeeded", "failed", "expired", "cancelled", "created", "in_progress"}[r.IntN(8)]
 		s := map[string]any{
 			"id": string(id), "status": status, "failure_code": nil, "nfc_tries_used": r.IntN(2), "liveness_tries_used": r.IntN(3),
-			"contract_version": 3, "share_fields": map[string]any{"given_names": map[string]any{"required": true, "reason": "To address you", "source": "rc"}},
-			"redirect_url": "https://shop.example/verified", "webhook_endpoint_id": nil, "verification_url": "https://verify.example/s/" + string(id),
+			"contract_version": 3, "redirect_url": "https://shop.example/verified", "webhook_endpoint_id": nil,
+			"share_fields":     map[string]any{"given_names": map[string]any{"required": true, "reason": "To address you", "source": "rc"}},
+			"verification_url": "https://verify.example/s/" + string(id),
 			"created_at": printed(at), "updated_at": printed(at), "expires_at": printed(at.Add(time.Hour)), "completed_at": nil,
 		}
 		if status == "failed" {
@@ -167,7 +168,7 @@ func readDateTime(text string) (time.Time, bool) {
 
 func refuse(w http.ResponseWriter, status int, code, message string) {
 	answerJSON(w, status, map[string]any{"data": nil,
-		"error":      map[string]any{"code": code, "message": message, "hint": "See the API's documentation.", "docs": "https://docs.example/errors"},
+		"error":      map[string]any{"code": code, "message": message, "hint": "See the documentation.", "docs": "https://docs.example/errors"},
 		"pagination": map[string]any{"limit": 10, "has_more": false, "next_cursor": nil}})
 }
 

@@ -192,7 +192,7 @@ func offenderCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string)
 			}},
 			engine.Case{Name: "every refusal of " + p.Name, Stage: engine.StageLedger, Body: func(t *engine.T) { offenderNamed(t, p.Name, code) }})
 	}
-	return cases, ""
+	return append(cases, goodTokenRefused(c)), ""
 }
 
 // invalidValue is a query in which the named parameter is plainly invalid.

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
@@ -49,7 +50,10 @@ func listedOrRefused(t *engine.T, a *answer.Answer, what string) (refused bool) 
 
 // notAboutWho ends the case where the answer is about who asks or how often.
 func notAboutWho(t *engine.T, a *answer.Answer, what string) {
+	if a.Status == http.StatusUnauthorized {
+		t.Inconclusive("answered 401, which is about the token, not about the request: see ENV-04 (%s)", what)
+	}
 	if a.Status >= 400 && a.Status < 500 && !a.Refused() {
-		t.Inconclusive("%s is answered %d, which is about who asks or how often, not about the request", what, a.Status)
+		t.Inconclusive("answered %d, which is about who asks or how often, not about the request (%s)", a.Status, what)
 	}
 }

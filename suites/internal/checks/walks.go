@@ -68,8 +68,8 @@ func remainderCases(c *spec.Contract) []engine.Case {
 			if remaining <= 0 {
 				continue
 			}
-			cases = append(cases, engine.Case{Name: fmt.Sprintf("%s left under limit %d", answer.Count(remaining, "item"), limit), Samples: "remainders",
-				Body: engine.Relation(func(t *engine.T) {
+			cases = append(cases, engine.Case{Name: fmt.Sprintf("%s left under limit %d", answer.Count(remaining, "item"), limit),
+				Samples: "remainders", Body: engine.Relation(func(t *engine.T) {
 					remainder(t, oracle.Query{Limit: limit}, remaining)
 				})})
 		}

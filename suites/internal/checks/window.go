@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -15,10 +14,10 @@ import (
 // windowChecks judge which items a window lists.
 func windowChecks() []engine.Check {
 	return []engine.Check{
-		{ID: "WIN-01", Cases: withBound(true, func(w int, b bound) []engine.Case { return slices.Concat(inclusiveCases(w, b), riskCases(w, b, false)) })},
-		{ID: "WIN-02", Cases: withBound(false, func(w int, b bound) []engine.Case { return slices.Concat(inclusiveCases(w, b), riskCases(w, b, false)) })},
+		{ID: "WIN-01", Cases: withBound(true, inclusiveCases)},
+		{ID: "WIN-02", Cases: withBound(false, inclusiveCases)},
 		{ID: "WIN-03", Cases: withWindow(instantCases)},
-		{ID: "WIN-04", Cases: eachBound(func(w int, b bound) []engine.Case { return slices.Concat(beyondCases(w, b), riskCases(w, b, true)) })},
+		{ID: "WIN-04", Cases: eachBound(beyondCases)},
 		{ID: "WIN-05", Cases: withWindow(emptyWindowCases)},
 		{ID: "WIN-12", Cases: withWindow(nestedCases)},
 		{ID: "WIN-13", Cases: eachBound(repeatedBoundCases)},
@@ -110,7 +109,8 @@ func holds(w oracle.Walk, id string) bool {
 func inclusiveCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
 	for _, p := range picks() {
-		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Samples: b.parameter.Name, Body: engine.Relation(func(t *engine.T) {
+		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Samples: b.parameter.Name, Body: engine.Relation(func(
+			t *engine.T) {
 			entry := chosen(t, p, w)
 			text := entry.Printed(w)
 			q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, text)
@@ -122,7 +122,7 @@ func inclusiveCases(w int, b bound) []engine.Case {
 			}
 		})})
 	}
-	return cases
+	return append(cases, riskCases(w, b, false)...)
 }
 
 // instantCases want just the items of one instant.
@@ -180,7 +180,8 @@ func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
 func beyondCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
 	for _, p := range picks() {
-		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Samples: b.parameter.Name, Body: engine.Relation(func(t *engine.T) {
+		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Samples: b.parameter.Name, Body: engine.Relation(func(
+			t *engine.T) {
 			entry := chosen(t, p, w)
 			text := entry.Printed(w)
 			past := shifted(t, *entry.Instants[w], b.inward())
@@ -196,7 +197,7 @@ func beyondCases(w int, b bound) []engine.Case {
 			}
 		})})
 	}
-	return cases
+	return append(cases, riskCases(w, b, true)...)
 }
 
 // partitioned wants the two sides of an instant to be the whole list, and to

@@ -146,7 +146,8 @@ func edgeFails(t *engine.T, w int, q oracle.Query, list oracle.Walk, entry *orac
 	what := answer.Describe(t.Encode(q))
 	if beyond {
 		f.Symptom = spec.Surplus
-		f.Summary = fmt.Sprintf("under %s item %s is listed, although its %s %s lies %s outside", what, entry.ID, fieldOf(t, w), e.text, oneUnit(t))
+		f.Summary = fmt.Sprintf("under %s item %s is listed, although its %s %s lies %s outside", what, entry.ID, fieldOf(t, w), e.text,
+			oneUnit(t))
 		f.Wanted, f.Got = "a list without item "+entry.ID, "the item is listed"
 	} else {
 		f.Summary = fmt.Sprintf("under %s item %s is not listed, although its %s is %s, the very bound", what, entry.ID, fieldOf(t, w), e.text)

@@ -147,7 +147,8 @@ func aroundChanges(moments []time.Time, _ time.Duration, _ []time.Duration) []ri
 	for _, month := range []time.Month{time.January, time.July} {
 		middle := nearest(moments, func(year int) time.Time { return time.Date(year, month, 15, 12, 0, 0, 0, time.UTC) }, 60*24*time.Hour)
 		for _, at := range middle[:min(len(middle), 1)] {
-			found = append(found, risky{at, "is the bound taken to a local time on its way, an hour off in one half of the year? Compare instants in UTC."})
+			found = append(found, risky{at, "is the bound taken to a local time on its way, an hour off in one half of the year? Compare " +
+				"instants in UTC."})
 		}
 	}
 	return found
@@ -211,7 +212,8 @@ func aroundEnds(moments []time.Time, _ time.Duration, _ []time.Duration) []risky
 	}
 	var found []risky
 	for _, i := range near {
-		found = append(found, risky{i, "is the bound reduced to its day, month or year, or taken to a local time, on its way? Compare whole instants in UTC."})
+		found = append(found, risky{i, "is the bound reduced to its day, month or year, or taken to a local time, on its way? Compare whole " +
+			"instants in UTC."})
 	}
 	return found
 }
