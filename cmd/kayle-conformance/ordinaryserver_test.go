@@ -50,7 +50,7 @@ func seeded(r *rand.Rand, n int) []map[string]any {
 			"contract_version": 3, "redirect_url": "https://shop.example/verified", "webhook_endpoint_id": nil,
 			"share_fields":     map[string]any{"given_names": map[string]any{"required": true, "reason": "To address you", "source": "rc"}},
 			"verification_url": "https://verify.example/s/" + string(id),
-			"created_at": printed(at), "updated_at": printed(at), "expires_at": printed(at.Add(time.Hour)), "completed_at": nil,
+			"created_at":       printed(at), "updated_at": printed(at), "expires_at": printed(at.Add(time.Hour)), "completed_at": nil,
 		}
 		if status == "failed" {
 			s["failure_code"] = "liveness_failed"
