@@ -167,8 +167,9 @@ func (r *reader) number(p place) int {
 	if text == "" {
 		return 0
 	}
+	const most = 1 << 53 // what every reader of JSON holds exactly
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 {
+	if err != nil || n < 1 || n > most {
 		r.fail(p, fmt.Sprintf("%q is not a whole number above 0", text), "write it in digits")
 	}
 	return n

@@ -43,6 +43,11 @@ func parameterOf(p openapi.Parameter, at Pointer) Parameter {
 	return own
 }
 
+// admits tells whether a whole number is within the parameter's bounds.
+func (p Parameter) admits(n int) bool {
+	return (p.Minimum == nil || int64(n) >= *p.Minimum) && (p.Maximum == nil || int64(n) <= *p.Maximum)
+}
+
 // lowest is the least whole number that both lower bounds allow.
 func lowest(inclusive, exclusive *float64) *int64 {
 	var bound *int64

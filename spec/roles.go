@@ -3,6 +3,7 @@ package spec
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // roles reads what the parameters and fields mean.
@@ -19,6 +20,10 @@ func (r *reader) roles(p place) {
 		r.keys(at, "parameter", "default")
 		if parameter := r.parameter(r.need(at, "parameter")); parameter != nil {
 			roles.Limit = &LimitRole{Parameter: *parameter, Default: r.number(r.get(at, "default"))}
+			if low, high := roles.Limit.Bounds(); !parameter.admits(low) || !parameter.admits(high) {
+				r.fail(r.get(at, "parameter"), fmt.Sprintf("no limit from 1 is within the bounds of %q", parameter.Name),
+					"correct the parameter's minimum and maximum")
+			}
 		}
 	}
 	if at := r.get(p, "cursor"); at.node != nil {
@@ -233,15 +238,28 @@ func fieldNamed(all []Field, name string) (Field, bool) {
 	return Field{}, false
 }
 
-// Bounds are the smallest and the largest valid limit, or where the contract
-// has none, ones that any server takes.
+// Bounds are the smallest and the largest limit to ask for, of those that are valid
+// and let a page hold anything; where the contract has no bound, ones that any server
+// takes. low is never above high.
 func (l *LimitRole) Bounds() (low, high int) {
 	low, high = 1, 100
 	if l.Parameter.Minimum != nil {
-		low = int(*l.Parameter.Minimum)
+		low = max(1, int(*l.Parameter.Minimum))
 	}
 	if l.Parameter.Maximum != nil {
-		high = int(*l.Parameter.Maximum)
+		return low, max(low, int(*l.Parameter.Maximum))
 	}
-	return low, high
+	return low, max(low, high)
+}
+
+// Values are the values to filter by: those of the enum, each once, but the empty one,
+// which no query can tell from none.
+func (f FilterRole) Values() []string {
+	values := make([]string, 0, len(f.Parameter.Enum))
+	for _, v := range f.Parameter.Enum {
+		if v != "" && !slices.Contains(values, v) {
+			values = append(values, v)
+		}
+	}
+	return values
 }

@@ -47,7 +47,14 @@ func newCatalogue(o *engine.Settings) *catalogue {
 			cat.absent[r.ID] = reason
 			continue
 		}
+		named := map[string]bool{}
 		for _, tc := range cases {
+			// A contract with few or long values may give two cases one name.
+			name := tc.Name
+			for n := 2; named[tc.Name]; n++ {
+				tc.Name = fmt.Sprintf("%s (%d)", name, n)
+			}
+			named[tc.Name] = true
 			cat.cases = append(cat.cases, &engine.BoundCase{Requirement: r, Check: ch, Case: tc})
 		}
 	}

@@ -2,6 +2,8 @@ package suites
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
@@ -26,4 +28,37 @@ func RunModel(o Options, n int) (r *report.Report, requests int, err error) {
 	r = assembled.assemble(requirements, cases, judge(e, cases, nil, func(engine.Result) {}))
 	assembled.conclude(r)
 	return r, len(ledger.Exchanges()), nil
+}
+
+// FailedCases are the cases in which the harness itself failed, with the reasons, of
+// a run against the model of a list of n items. A deaf model takes no notice of
+// what it cannot read.
+func FailedCases(o Options, n int, deaf bool) (failed []string, err error) {
+	o = o.withDefaults()
+	cases, _, err := newCatalogue(o.settings()).choose(o.Contract, o.Selection)
+	if err != nil {
+		return nil, err
+	}
+	m := newModel(o.Contract, n)
+	send := m.send
+	if deaf {
+		send = func(ctx context.Context, r probe.Request) *probe.Exchange {
+			pairs := slices.DeleteFunc(strings.Split(r.Query, "&"), func(pair string) bool { _, read := m.query(pair); return !read })
+			plain := r
+			plain.Query = strings.Join(pairs, "&")
+			x := m.send(ctx, plain)
+			x.Request = r
+			return x
+		}
+	}
+	e := engine.New(context.Background(), o.settings(), engine.Source{Ledger: probe.NewLedger(send)})
+	e.Learned = e.Learn()
+	e.Observe(cases, func(string) {})
+	e.Seal()
+	for _, c := range cases {
+		if r := e.Execute(c); r.Outcome == report.Error {
+			failed = append(failed, c.Key()+": "+r.Reason)
+		}
+	}
+	return failed, nil
 }

@@ -52,13 +52,14 @@ func Defects() []Defect {
 		httpDefects(), authDefects(), envelopeDefects(), refusalDefects(), itemDefects(), limitDefects(), cursorDefects(),
 		walkDefects(), statusDefects(), boundDefects(), timestampDefects(), riskDefects(), frameworkDefects(), combinedDefects(), parsingDefects(),
 		gatewayDefects(), fieldDefects(), queryDefects(), negotiationDefects(), offsetRangeDefects(), sharingDefects(),
-		credentialsDefects(), connectionDefects(), hangingDefects(),
+		credentialsDefects(), connectionDefects(), hangingDefects(), valueDefects(), companyDefects(),
 	)
 }
 
 // Freedoms lists every freedom.
 func Freedoms() []Freedom {
-	return slices.Concat(dataFreedoms(), wireFreedoms(), requestFreedoms(), stackFreedoms(), connectionFreedoms(), credentialsFreedoms())
+	return slices.Concat(dataFreedoms(), wireFreedoms(), requestFreedoms(), stackFreedoms(), connectionFreedoms(), credentialsFreedoms(),
+		valueFreedoms())
 }
 
 // switchOn applies defects and freedoms by name and returns the size of the

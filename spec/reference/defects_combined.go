@@ -137,7 +137,7 @@ func combinedDefects() []Defect {
 	for _, name := range parameters {
 		breaks := []string{"CMB-05"}
 		if name == paramFrom || name == paramTo {
-			breaks = append(breaks, "WIN-11") // a raw plus, beside a limit
+			breaks = append(breaks, "WIN-09", "WIN-11") // spellings beside a limit
 		}
 		table = append(table, Defect{
 			Name: hyphens(name) + "-unchecked-in-company", Summary: "If another parameter is valid, an invalid " + name + " is dropped.",
@@ -171,14 +171,18 @@ func orderedIf(when func(*call) bool, keys ...sortKey) func(*behaviour) {
 // uncheckedInCompany drops an invalid parameter if the request has another,
 // known one.
 func uncheckedInCompany(name string) func(*behaviour) {
+	return droppedIf(name, func(c *call, _ string) bool { return len(c.given) > 1 })
+}
+
+// droppedIf drops some invalid texts of a parameter.
+func droppedIf(name string, when func(*call, string) bool) func(*behaviour) {
 	return func(b *behaviour) {
-		accompanied := func(c *call) bool { return len(c.given) > 1 }
 		switch name {
 		case paramLimit:
 			strict := b.readLimit
 			b.readLimit = func(c *call, text string) (int, *problem) {
 				n, bad := strict(c, text)
-				if bad != nil && accompanied(c) {
+				if bad != nil && when(c, text) {
 					return b.defaultLimit, nil
 				}
 				return n, bad
@@ -187,7 +191,7 @@ func uncheckedInCompany(name string) func(*behaviour) {
 			strict := b.readCursor
 			b.readCursor = func(c *call, text string) (string, *problem) {
 				cursor, bad := strict(c, text)
-				if bad != nil && accompanied(c) {
+				if bad != nil && when(c, text) {
 					return "", nil
 				}
 				return cursor, bad
@@ -196,7 +200,7 @@ func uncheckedInCompany(name string) func(*behaviour) {
 			strict := b.readStatus
 			b.readStatus = func(c *call, text string) ([]string, *problem) {
 				list, bad := strict(c, text)
-				if bad != nil && accompanied(c) {
+				if bad != nil && when(c, text) {
 					return nil, nil
 				}
 				return list, bad
@@ -205,7 +209,7 @@ func uncheckedInCompany(name string) func(*behaviour) {
 			strict := b.readBound
 			b.readBound = func(c *call, given, text string) (*instant, *problem) {
 				t, bad := strict(c, given, text)
-				if bad != nil && given == name && accompanied(c) {
+				if bad != nil && given == name && when(c, text) {
 					return nil, nil
 				}
 				return t, bad

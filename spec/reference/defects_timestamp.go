@@ -153,17 +153,21 @@ func timestampDefects() []Defect {
 		laxTimestamp("offset-24-accepted", "The offset +24:00 is read as a day.", Rare, "WIN-10", func(text string) (string, bool) {
 			return offset24.ReplaceAllString(text, "Z"), offset24.MatchString(text)
 		}),
-		laxTimestamp("epoch-seconds-accepted", "A number is read as seconds since 1970.", Typical, "WIN-10", func(text string) (string, bool) {
-			n, err := strconv.ParseInt(text, 10, 48)
-			return stampText(n*1e6, 0, "Z"), err == nil && len(text) > 5
-		}),
+		{
+			Name: "epoch-seconds-accepted", Summary: "A number is read as seconds since 1970, a date in digits alone too.",
+			Breaks: []string{"WIN-10", "WIN-14"}, Difficulty: Typical,
+			change: boundReads(func(text string) (*instant, bool) {
+				n, err := strconv.ParseInt(text, 10, 48)
+				return &instant{micros: n * 1e6, text: text}, err == nil && len(text) > 5
+			}),
+		},
 		laxTimestamp("words-accepted", "yesterday and the like are read as dates.", Typical, "WIN-10", func(text string) (string, bool) {
 			return "2025-03-01T00:00:00Z", words.MatchString(text)
 		}),
 		laxTimestamp("trailing-text-accepted", "What follows a timestamp is dropped.", Typical, "WIN-10", leadingTimestamp),
 		{
 			Name: "invalid-bound-ignored", Summary: "A bound that is no timestamp is dropped.",
-			Breaks: []string{"WIN-10", "WIN-11", "WIN-14"}, Difficulty: Plain,
+			Breaks: []string{"WIN-09", "WIN-10", "WIN-11", "WIN-14"}, Difficulty: Plain,
 			change: boundReads(func(text string) (*instant, bool) {
 				_, ok := parseInstant(text)
 				return nil, !ok && text != "" && !strings.Contains(text, " ")

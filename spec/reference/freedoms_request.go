@@ -159,21 +159,3 @@ func repeatedAs(choose func([]string) (string, bool)) func(*behaviour) {
 		}
 	}
 }
-
-// lenientLimit reads every number from 1 to 100, however it is spelled.
-func lenientLimit(text string) (int, bool) {
-	ascii := strings.Map(func(r rune) rune {
-		switch {
-		case r >= '０' && r <= '９':
-			return r - '０' + '0'
-		case r == '_':
-			return -1
-		}
-		return r
-	}, strings.TrimSpace(text))
-	if n, err := strconv.ParseInt(ascii, 0, 32); err == nil && strings.HasPrefix(ascii, "0x") {
-		return int(n), n >= 1 && n <= maxLimit
-	}
-	n, err := strconv.ParseFloat(ascii, 64)
-	return int(n), err == nil && n == float64(int(n)) && n >= 1 && n <= maxLimit
-}

@@ -20,7 +20,7 @@ func authChecks() []engine.Check {
 		{ID: "AUTH-03", Cases: secured(otherSchemeCases()...)},
 		{ID: "AUTH-04", Cases: secured(schemeCases()...)},
 		{ID: "AUTH-05", Cases: secured(engine.Case{Name: "every 401", Body: challengeGiven})},
-		{ID: "AUTH-06", Cases: secured(invalidUnauthenticated()...)},
+		{ID: "AUTH-06", Cases: invalidUnauthenticatedCases},
 		{ID: "AUTH-07", Cases: secured(engine.Case{Name: "every 401", Body: unauthorizedEnvelope})},
 		{ID: "AUTH-08", Cases: twoOrganizations(organizationCases)},
 		{ID: "AUTH-09", Cases: secured(engine.Case{Name: "every refusal", Body: refusedAsUnauthorized})},

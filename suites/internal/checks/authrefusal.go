@@ -57,23 +57,30 @@ func challengeGiven(t *engine.T) {
 	})
 }
 
-func invalidUnauthenticated() []engine.Case {
-	return []engine.Case{{Name: "no credentials, invalid request", Body: func(t *engine.T) {
-		raw, ok := anInvalidQuery(t.Contract())
-		if !ok {
-			t.NotApplicable("the contract has no parameter whose value could be invalid")
+// invalidUnauthenticatedCases ask with each parameter as the invalid one.
+func invalidUnauthenticatedCases(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
+	var cases []engine.Case
+	for _, p := range c.Parameters {
+		bad := badValues(c, p)
+		if len(bad) == 0 {
+			continue
 		}
-		if a := t.Get(raw); !a.Refused() {
-			t.Inconclusive("%s is not refused with credentials either", answer.Describe(raw))
-		}
-		unauthorizedFirst(t, raw, probe.Credentials{Kind: probe.None})
-	}}, {Name: "unknown token, invalid request", Body: func(t *engine.T) {
-		raw, ok := anInvalidQuery(t.Contract())
-		if !ok {
-			t.NotApplicable("the contract has no parameter whose value could be invalid")
-		}
-		unauthorizedFirst(t, raw, probe.Credentials{Mutation: probe.Unknown})
-	}}}
+		raw := probe.Encode(bad[len(bad)-1].pair)
+		cases = append(cases, engine.Case{Name: "no credentials, invalid " + p.Name, Example: raw, Body: func(t *engine.T) {
+			if a := t.Get(raw); !a.Refused() {
+				t.Inconclusive("%s is not refused with credentials either", answer.Describe(raw))
+			}
+			unauthorizedFirst(t, raw, probe.Credentials{Kind: probe.None})
+		}})
+	}
+	if len(cases) == 0 {
+		return nil, "the contract has no parameter whose value could be invalid"
+	}
+	first := cases[0].Example
+	cases = append(cases, engine.Case{Name: "unknown token, invalid request", Example: first, Body: func(t *engine.T) {
+		unauthorizedFirst(t, first, probe.Credentials{Mutation: probe.Unknown})
+	}})
+	return secured(cases...)(c, o)
 }
 
 func unauthorizedFirst(t *engine.T, raw string, c probe.Credentials) {
@@ -89,17 +96,6 @@ func unauthorizedFirst(t *engine.T, raw string, c probe.Credentials) {
 		return &match.Mismatch{Summary: fmt.Sprintf("an invalid request with %s is answered %d instead of 401: parameters are judged before "+
 			"credentials", credentialsText(c), a.Status), Got: a.Brief()}
 	}))
-}
-
-// anInvalidQuery is a query with a plainly invalid value.
-func anInvalidQuery(c *spec.Contract) (string, bool) {
-	if l := c.Roles.Limit; l != nil {
-		return probe.Encode(probe.Pair{Name: l.Parameter.Name, Value: "abc"}), true
-	}
-	for _, f := range c.Roles.Filters {
-		return probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: outsideEnum}), true
-	}
-	return "", false
 }
 
 func unauthorizedEnvelope(t *engine.T) {

@@ -49,8 +49,8 @@ func shapes(c *spec.Contract) []shape {
 		list = append(list, shape{"under a filter", func(t *engine.T) oracle.Query { return underFilters(t.Contract(), small(t)) }})
 	}
 	for i, f := range c.Roles.Filters {
-		if len(f.Parameter.Enum) > 0 {
-			add(f.Parameter.Name, func(_ *engine.T, q oracle.Query) oracle.Query { return q.With(i, f.Parameter.Enum[0]) })
+		if values := f.Values(); len(values) > 0 {
+			add(f.Parameter.Name, func(_ *engine.T, q oracle.Query) oracle.Query { return q.With(i, values[0]) })
 		}
 	}
 	for w, role := range c.Roles.Windows {

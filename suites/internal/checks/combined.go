@@ -1,8 +1,6 @@
 package checks
 
 import (
-	"fmt"
-
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
@@ -83,7 +81,7 @@ func settings(c *spec.Contract) []setting {
 		all = append(all, setting{choice.name, choice.parts, func(t *engine.T) oracle.Query { return choice.apply(t, oracle.Query{}) }})
 	}
 	for i, f := range c.Roles.Filters {
-		for _, v := range f.Parameter.Enum {
+		for _, v := range f.Values() {
 			all = append(all, setting{f.Parameter.Name + "=" + v, 1, func(*engine.T) oracle.Query { return oracle.Query{}.With(i, v) }})
 			for _, choice := range choices {
 				all = append(all, setting{f.Parameter.Name + "=" + v + ", " + choice.name, 1 + choice.parts, func(t *engine.T) oracle.Query {
@@ -133,72 +131,6 @@ func boundsReversed(t *engine.T, w int) {
 		t.Inconclusive("%s: %s, which is not about the filters", answer.Describe(raw), m.Text)
 	}
 	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, answer.Describe(raw)))
-}
-
-// badAmongGoodCases put one invalid value among valid ones.
-func badAmongGoodCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
-	var cases []engine.Case
-	good := map[string]string{}
-	for _, p := range c.Parameters {
-		if v, ok := validValue(c, p); ok {
-			good[p.Name] = v
-		}
-	}
-	for _, bad := range c.Parameters {
-		if _, ok := invalidValue(c, bad.Name); !ok {
-			continue
-		}
-		for _, position := range []string{"first", "last"} {
-			var pairs, control []probe.Pair
-			wrong := probe.Pair{Name: bad.Name, Value: outsideEnum}
-			if position == "first" {
-				pairs = append(pairs, wrong)
-			}
-			for _, p := range c.Parameters {
-				if v, ok := good[p.Name]; ok && p.Name != bad.Name {
-					pairs = append(pairs, probe.Pair{Name: p.Name, Value: v})
-					control = append(control, probe.Pair{Name: p.Name, Value: v})
-				}
-			}
-			if position == "last" {
-				pairs = append(pairs, wrong)
-			}
-			if len(control) == 0 {
-				continue
-			}
-			raw, valid := probe.Encode(pairs...), probe.Encode(control...)
-			cases = append(cases, engine.Case{Name: fmt.Sprintf("bad %s %s", bad.Name, position), Example: raw, Body: func(t *engine.T) {
-				alone, _ := invalidValue(t.Contract(), bad.Name)
-				if a := t.Get(alone); !a.Refused() {
-					t.Inconclusive("the bad %s is not refused alone either (%s)", bad.Name, a.Brief())
-				}
-				refusal(t, raw, valid, bad.Name, fmt.Sprintf("a bad %s among good parameters", bad.Name))
-			}})
-		}
-	}
-	return cases, "the contract has no two parameters of which one could be invalid"
-}
-
-// validValue is a plainly valid value of a parameter, made from the contract.
-func validValue(c *spec.Contract, p spec.Parameter) (string, bool) {
-	switch {
-	case c.Roles.Cursor != nil && p.Name == c.Roles.Cursor.Parameter.Name:
-		return "", false // a known cursor is not known here
-	case c.Roles.Limit != nil && p.Name == c.Roles.Limit.Parameter.Name:
-		low, high := c.Roles.Limit.Bounds()
-		return fmt.Sprint(min(max(5, low), high)), true
-	case len(p.Enum) > 0:
-		return p.Enum[0], true
-	}
-	for _, w := range c.Roles.Windows {
-		switch {
-		case w.From != nil && w.From.Name == p.Name:
-			return "2000-01-01T00:00:00Z", true
-		case w.To != nil && w.To.Name == p.Name:
-			return "2100-01-01T00:00:00Z", true
-		}
-	}
-	return "", false
 }
 
 // reversedParameters observes whether the order of parameters matters.

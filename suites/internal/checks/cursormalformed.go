@@ -18,23 +18,39 @@ type mutation struct {
 
 func mutations() []mutation {
 	middle := func(replacement string) func(string) string {
-		return func(s string) string { return s[:len(s)/2] + replacement + s[len(s)/2+1:] }
+		return func(s string) string {
+			head, rest := halved(s)
+			_, rest = leading(rest, 1)
+			return head + replacement + rest
+		}
 	}
 	inside := func(text string) func(string) string {
-		return func(s string) string { return s[:len(s)/2] + text + s[len(s)/2:] }
+		return func(s string) string {
+			head, rest := halved(s)
+			return head + text + rest
+		}
 	}
 	suffix := func(text string) func(string) string { return func(s string) string { return s + text } }
 	prefix := func(text string) func(string) string { return func(s string) string { return text + s } }
 	fixed := func(text string) func(string) string { return func(string) string { return text } }
-	return []mutation{
-		{"one character less", func(s string) string { return s[:len(s)-1] }},
+	// begun changes the first n characters.
+	begun := func(n int, change func(string) string) func(string) string {
+		return func(s string) string {
+			head, rest := leading(s, n)
+			return change(head) + rest
+		}
+	}
+	none := func(string) string { return "" }
+	list := []mutation{
+		{"one character less", func(s string) string { return dropped(s, 1) }},
 		{"one character more", suffix("a")},
 		{"twice as long", func(s string) string { return s + s }},
-		{"first character missing", func(s string) string { return s[1:] }},
-		{"only its first half", func(s string) string { return s[:len(s)/2] }},
-		{"another prefix", func(s string) string { return "x" + s[1:] }},
-		{"prefix in capitals", func(s string) string { return strings.ToUpper(s[:2]) + s[2:] }},
-		{"prefix alone", func(s string) string { return s[:min(3, len(s)-1)] }},
+		{"first character missing", begun(1, none)},
+		{"only its first half", func(s string) string { head, _ := halved(s); return head }},
+		{"another prefix", begun(1, func(string) string { return "x" })},
+		{"prefix in capitals", begun(2, strings.ToUpper)},
+		{"prefix alone", func(s string) string { head, _ := leading(dropped(s, 1), 3); return head }},
+		{"prefix in full-width letters", begun(3, fullWidth.written)},
 		{"hyphen inside", middle("-")},
 		{"underscore inside", middle("_")},
 		{"dot inside", middle(".")},
@@ -76,6 +92,10 @@ func mutations() []mutation {
 		{"array", func(s string) string { return `["` + s + `"]` }},
 		{"in quotes", func(s string) string { return `"` + s + `"` }},
 	}
+	for _, f := range forms() {
+		list = append(list, mutation{"wholly " + f.name, f.written})
+	}
+	return list
 }
 
 // malformedCursorCases mutate a cursor of the list so that it no longer fits
@@ -88,8 +108,8 @@ func malformedCursorCases(c *spec.Contract) []engine.Case {
 	sample := SampleCursor(c)
 	var cases []engine.Case
 	for _, m := range mutations() {
-		if fits(m.apply(sample)) {
-			continue
+		if mutated := m.apply(sample); mutated == "" || fits(mutated) {
+			continue // an empty one is CUR-11's
 		}
 		cases = append(cases, engine.Case{Name: m.name, Example: cursorQuery(c, m.apply(sample)), Body: func(t *engine.T) {
 			cursor := sample
@@ -97,8 +117,8 @@ func malformedCursorCases(c *spec.Contract) []engine.Case {
 				cursor = d.Entries[d.Len()/2].ID
 			}
 			mutated := m.apply(cursor)
-			if fits(mutated) {
-				t.NotApplicable("the mutated cursor is well-formed")
+			if mutated == "" || fits(mutated) {
+				t.NotApplicable("the mutated cursor is empty or well-formed")
 			}
 			refusal(t, cursorQuery(c, mutated), engine.Spell(t.Contract(), oracle.Query{Limit: smallLimit(t.Contract(), 2)}),
 				c.Roles.Cursor.Parameter.Name,

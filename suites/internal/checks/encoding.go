@@ -42,8 +42,8 @@ func spellingCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string)
 		same("escaped value of "+n, n+"=5", n+"=%35")
 	}
 	for _, f := range c.Roles.Filters {
-		if len(f.Parameter.Enum) > 0 {
-			n, v := f.Parameter.Name, f.Parameter.Enum[0]
+		if values := f.Values(); len(values) > 0 {
+			n, v := f.Parameter.Name, values[0]
 			same("escaped "+n, n+"="+v, escapeFirst(n)+"="+v)
 			same("escaped value of "+n, n+"="+v, n+"="+escapeFirst(v))
 			same("lower-case escape in "+n, n+"="+v, n+"="+strings.ToLower(escapeFirst(v)))

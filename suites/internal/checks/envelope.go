@@ -198,7 +198,12 @@ func offenderCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string)
 // invalidValue is a query in which the named parameter is plainly invalid.
 func invalidValue(c *spec.Contract, name string) (string, bool) {
 	for _, p := range c.Parameters {
-		if p.Name == name && (p.Type == "integer" || len(p.Enum) > 0 || p.Format != "" || p.Pattern != "") {
+		if p.Name != name {
+			continue
+		}
+		fits, constrained := wellFormed(p)
+		if len(p.Enum) > 0 && !slices.Contains(p.Enum, outsideEnum) || p.Type == "integer" || p.Format != "" ||
+			constrained && !fits(outsideEnum) {
 			return probe.Encode(probe.Pair{Name: name, Value: outsideEnum}), true
 		}
 	}

@@ -26,10 +26,16 @@ func filterChecks() []engine.Check {
 			cases := eachValue(func(i int, v string) engine.Case {
 				return engine.Case{Body: engine.Relation(func(t *engine.T) { allOfValue(t, i, v) })}
 			})(c, i, f)
+			if slices.Contains(f.Parameter.Enum, "") {
+				return cases // no query lists the items without a value
+			}
 			return append(cases, engine.Case{Name: "lists of " + f.Parameter.Name, Body: engine.Relation(func(t *engine.T) { partition(t, i, f) })})
 		})},
 		{ID: "FLT-03", Cases: withFilter(outsideEnumCases)},
 		{ID: "FLT-04", Cases: withFilter(func(c *spec.Contract, _ int, f spec.FilterRole) []engine.Case {
+			if slices.Contains(f.Parameter.Enum, "") {
+				return nil
+			}
 			raw := probe.Encode(probe.Pair{Name: f.Parameter.Name})
 			return []engine.Case{{Name: raw, Example: raw, Body: func(t *engine.T) { refusal(t, raw, "", "", "an empty "+f.Parameter.Name) }}}
 		})},
@@ -52,7 +58,7 @@ func withFilter(cases func(*spec.Contract, int, spec.FilterRole) []engine.Case) 
 func eachValue(make func(int, string) engine.Case) func(*spec.Contract, int, spec.FilterRole) []engine.Case {
 	return func(_ *spec.Contract, i int, f spec.FilterRole) []engine.Case {
 		var cases []engine.Case
-		for _, v := range f.Parameter.Enum {
+		for _, v := range f.Values() {
 			tc := make(i, v)
 			tc.Name = f.Parameter.Name + "=" + v
 			tc.Example = probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: v})
@@ -77,7 +83,7 @@ func counts(t *engine.T, i int) map[string]int {
 func commonValue(t *engine.T, i int) string {
 	best := ""
 	n := counts(t, i)
-	for _, v := range t.Roles().Filters[i].Parameter.Enum {
+	for _, v := range t.Roles().Filters[i].Values() {
 		if n[v] > n[best] {
 			best = v
 		}
@@ -161,7 +167,7 @@ func allOfValue(t *engine.T, i int, v string) {
 func partition(t *engine.T, i int, f spec.FilterRole) {
 	owner := map[string]string{}
 	listed := map[string]oracle.Query{} // the request of the page with an item
-	for _, v := range f.Parameter.Enum {
+	for _, v := range f.Values() {
 		q := oracle.Query{Limit: t.MaxLimit()}.With(i, v)
 		w := filtered(t, q, t.MaxLimit())
 		if w.Problem != oracle.WalkSound {
@@ -197,8 +203,8 @@ func partition(t *engine.T, i int, f spec.FilterRole) {
 }
 
 // outsideEnumCases mutate enum values so that none is left in the enum.
-func outsideEnumCases(c *spec.Contract, _ int, f spec.FilterRole) []engine.Case {
-	enum := f.Parameter.Enum
+func outsideEnumCases(_ *spec.Contract, _ int, f spec.FilterRole) []engine.Case {
+	enum := f.Values()
 	if len(enum) == 0 {
 		return nil
 	}
@@ -207,17 +213,24 @@ func outsideEnumCases(c *spec.Contract, _ int, f spec.FilterRole) []engine.Case 
 		known[v] = true
 	}
 	first, last := enum[0], enum[len(enum)-1]
-	values := []string{"done", outsideEnum, strings.ToUpper(first), strings.ToUpper(first[:1]) + first[1:], first + "," + last, first + "|" +
-		last,
+	head, end := leading(first, len([]rune(first))-1)
+	begin, rest := leading(first, 1)
+	values := []string{"done", outsideEnum, strings.ToUpper(first), capitalized(first), first + "," + last, first + "|" + last,
 		first + " " + last, first + ";" + last, " " + first, first + " ", first + "\n", first + "\r\n", "\n" + first, first + "\t", first +
-			"\x00", first + "\x00x", first[:len(first)-1], first[:len(first)-2] + "%", first + "%",
+			"\x00", first + "\x00x", head, dropped(first, 2) + "%", first + "%",
 		first + "x", "*", "%", "_", "null", "undefined", "true", "0", "1", "-1", "!" + first, "-" + first, `"` + first + `"`, "'" + first + "'",
 		"[" + first + "]", `["` + first + `"]`,
-		"in:" + first, ".*", first + "' OR '1'='1", strings.Repeat(first, 40), fullWidth(first), first[:len(first)-1] + "\u200b" +
-			first[len(first)-1:], "../" + first}
+		"in:" + first, ".*", first + "' OR '1'='1", strings.Repeat(first, 40), fullWidth.written(begin) + rest, head + "\u200b" + end,
+		"../" + first}
 	for _, v := range enum {
-		values = append(values, strings.ToUpper(v), strings.ToUpper(v[:1])+v[1:], strings.ReplaceAll(v, "_", "-"),
+		values = append(values, strings.ToUpper(v), capitalized(v), strings.ReplaceAll(v, "_", "-"),
 			strings.ReplaceAll(v, "_", " "), strings.ReplaceAll(v, "_", ""), camel(v))
+	}
+	names := map[string]string{}
+	for _, other := range forms() {
+		v := other.written(first)
+		names[v] = f.Parameter.Name + ", wholly " + other.name
+		values = append(values, v)
 	}
 	var cases []engine.Case
 	for _, v := range values {
@@ -226,7 +239,10 @@ func outsideEnumCases(c *spec.Contract, _ int, f spec.FilterRole) []engine.Case 
 		}
 		known[v] = true
 		raw := probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: v})
-		name := raw
+		name := names[v]
+		if name == "" {
+			name = raw
+		}
 		if len(name) > 60 {
 			name = name[:60] + "..."
 		}
@@ -243,7 +259,7 @@ func camel(v string) string {
 	parts := strings.Split(v, "_")
 	for i := 1; i < len(parts); i++ {
 		if parts[i] != "" {
-			parts[i] = strings.ToUpper(parts[i][:1]) + parts[i][1:]
+			parts[i] = capitalized(parts[i])
 		}
 	}
 	return strings.Join(parts, "")
@@ -251,7 +267,7 @@ func camel(v string) string {
 
 // repeatedFilterCases send two values of a filter.
 func repeatedFilterCases(c *spec.Contract, i int, f spec.FilterRole) []engine.Case {
-	enum := f.Parameter.Enum
+	enum := f.Values()
 	if len(enum) < 2 {
 		return nil
 	}
@@ -310,13 +326,4 @@ func union(t *engine.T, a *answer.Answer, i int, pair [2]string) string {
 		return fmt.Sprintf("%s instead of %d", answer.Count(len(a.IDs()), "item"), member)
 	}
 	return ""
-}
-
-// fullWidth is a text whose first character is replaced by its full-width form,
-// which compatibility normalization makes the same again.
-func fullWidth(s string) string {
-	if s[0] <= ' ' || s[0] > '~' {
-		return s
-	}
-	return string(rune(s[0])-'!'+'！') + s[1:]
 }

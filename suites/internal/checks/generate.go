@@ -44,9 +44,9 @@ func (g *generator) filters() oracle.Query {
 	var q oracle.Query
 	d := g.t.Data()
 	for i, f := range g.t.Roles().Filters {
-		if n := len(f.Parameter.Enum); n > 0 && g.r.IntN(3) > 0 {
+		if values := f.Values(); len(values) > 0 && g.r.IntN(3) > 0 {
 			// Values that items have come more often than others.
-			q = q.With(i, f.Parameter.Enum[g.r.IntN(n)])
+			q = q.With(i, values[g.r.IntN(len(values))])
 			if v := d.Entries[g.r.IntN(d.Len())].Values[i]; v != nil && g.r.IntN(3) > 0 && inEnum(f, *v) {
 				q = q.With(i, *v)
 			}

@@ -26,7 +26,7 @@ func limitChecks() []engine.Check {
 		{ID: "LIM-05", Cases: withLimit(outOfBoundsCases)},
 		{ID: "LIM-06", Cases: withLimit(func(_ *spec.Contract, l *spec.LimitRole) []engine.Case {
 			var cases []engine.Case
-			for _, v := range notIntegers {
+			for _, v := range slices.Concat(notIntegers, nearlyLimits(l)) {
 				cases = append(cases, refusedLimit(l, v))
 			}
 			return cases
@@ -85,7 +85,7 @@ func defaultLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 func validLimits(l *spec.LimitRole) []int {
 	low, high := l.Bounds()
 	var limits []int
-	for _, n := range []int{low, low + 1, l.Default - 1, l.Default, l.Default + 1, (low + high) / 2, high - 1, high} {
+	for _, n := range []int{low, low + 1, l.Default - 1, l.Default, l.Default + 1, low + (high-low)/2, high - 1, high} {
 		if n >= low && n <= high && (len(limits) == 0 || n > limits[len(limits)-1]) {
 			limits = append(limits, n)
 		}

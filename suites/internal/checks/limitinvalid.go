@@ -13,34 +13,33 @@ import (
 
 func refusedLimit(l *spec.LimitRole, value string) engine.Case {
 	raw := limitQuery(l, value)
-	low, _ := l.Bounds()
 	return engine.Case{Name: raw, Example: raw, Body: func(t *engine.T) {
-		refusal(t, raw, limitQuery(l, strconv.Itoa(max(low, l.Default))), l.Parameter.Name, fmt.Sprintf("%s %q", l.Parameter.Name, value))
+		refusal(t, raw, limitQuery(l, strconv.Itoa(smallLimit(t.Contract(), l.Default))), l.Parameter.Name, fmt.Sprintf("%s %q", l.Parameter.Name, value))
 	}}
 }
 
 func outOfBoundsCases(_ *spec.Contract, l *spec.LimitRole) []engine.Case {
 	var values []string
 	if l.Parameter.Minimum != nil {
-		low := *l.Parameter.Minimum
-		values = append(values, fmt.Sprint(low-1), fmt.Sprint(low-2), "-10", "-2147483648", "-9223372036854775808")
+		low := big.NewInt(*l.Parameter.Minimum)
+		values = append(values, beside(low, -1), beside(low, -2), "-10", "-2147483648", "-9223372036854775808")
 	}
 	if l.Parameter.Maximum != nil {
-		high := *l.Parameter.Maximum
-		values = append(values, fmt.Sprint(high+1), fmt.Sprint(high*10))
+		high := big.NewInt(*l.Parameter.Maximum)
+		values = append(values, beside(high, 1), new(big.Int).Mul(high, big.NewInt(10)).String())
 		// Each power of two wraps to a valid limit in a narrower integer.
 		for _, bits := range []uint{8, 16, 31, 32, 63, 64} {
 			power := new(big.Int).Lsh(big.NewInt(1), bits)
-			values = append(values, power.String(), new(big.Int).Add(power, big.NewInt(max(1, int64(l.Default)))).String())
+			values = append(values, power.String(), beside(power, max(1, int64(l.Default))))
 		}
 		values = append(values, new(big.Int).Exp(big.NewInt(10), big.NewInt(30), nil).String())
 	}
 	var cases []engine.Case
 	seen := map[string]bool{}
-	low, high := l.Bounds()
+	least, most := l.Parameter.Minimum, l.Parameter.Maximum
 	for _, v := range values {
 		n, ok := new(big.Int).SetString(v, 10)
-		inside := ok && n.Cmp(big.NewInt(int64(low))) >= 0 && n.Cmp(big.NewInt(int64(high))) <= 0
+		inside := ok && (least == nil || n.Cmp(big.NewInt(*least)) >= 0) && (most == nil || n.Cmp(big.NewInt(*most)) <= 0)
 		if seen[v] || inside {
 			continue
 		}
@@ -50,10 +49,25 @@ func outOfBoundsCases(_ *spec.Contract, l *spec.LimitRole) []engine.Case {
 	return cases
 }
 
+// beside is the number that lies that much further.
+func beside(n *big.Int, by int64) string { return new(big.Int).Add(n, big.NewInt(by)).String() }
+
 // notIntegers are values that no reading takes for an integer.
 var notIntegers = []string{"abc", "1.5", "null", "true", "NaN", "Infinity", "-Infinity", "1;2", "1,2", "1 2", "5abc", "abc5", "5-", "--5",
 	"-", "+",
-	"[5]", "{}", `"5"`, "'5'", "5%", "5/1", "undefined", "ten", "5 OR 1=1", "5\x00"}
+	"0x", "1e-1", "[5]", "{}", `"5"`, "'5'", "5%", "5/1", "undefined", "ten", "5 OR 1=1", "5\x00"}
+
+// nearlyLimits are those that no reading takes for a valid limit, beside the contract's
+// bounds: a double cannot tell them from a valid one, or they are out of bounds in
+// whatever spelling.
+func nearlyLimits(l *spec.LimitRole) []string {
+	low, high := l.Bounds()
+	values := []string{strconv.Itoa(high) + ".00000000000000000001", strconv.Itoa(low+(high-low)/2-1) + ".9999999999999999999"}
+	if l.Parameter.Maximum != nil {
+		values = append(values, fullWidth.digits(strconv.Itoa(high+1)), "1e400")
+	}
+	return values
+}
 
 func doubtfulLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 	low, high := l.Bounds()
@@ -67,6 +81,8 @@ func doubtfulLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 		{"exponent", "1e1", 10}, {"hexadecimal", "0x10", 16}, {"octal", "0o10", 8}, {"binary", "0b11", 3}, {"full-width digits", "１０", 10},
 		{"Arabic-Indic digits", "٥", 5}, {"Devanagari digits", "५", 5}, {"superscript digit", "5²", 0}, {"underscore", "1_0", 10},
 		{"thousands mark", "1'0", 10}, {"trailing newline", "5\n", 5}, {"trailing carriage return", "5\r", 5}, {"no-break space", "5\u00a0", 5},
+		{"number sign", "#B", 11}, {"suffix of a type", "5d", 5}, {"mathematical digits", mathematical.written("12"), 12},
+		{"circled digits", circled.written("12"), 12},
 		{"negative zero", "-0", 0}, {"long leading zeros", "00000000000000000000000000000000000005", 5},
 	} {
 		if d.reading != 0 && (d.reading < low || d.reading > high) {

@@ -60,7 +60,7 @@ func organizationCases(c *spec.Contract) []engine.Case {
 		{Name: "plain request, just answered to the other", Body: func(t *engine.T) { askedByBoth(t, oracle.Query{}) }},
 	}
 	for i, f := range c.Roles.Filters {
-		for _, v := range f.Parameter.Enum {
+		for _, v := range f.Values() {
 			cases = append(cases, engine.Case{Name: f.Parameter.Name + "=" + v, Body: func(t *engine.T) { askedByBoth(t, largest(t).With(i, v)) }})
 		}
 	}
@@ -117,8 +117,8 @@ func windowed(t *engine.T, q oracle.Query, w int) oracle.Query {
 // underFilters is a query under the first value of each filter.
 func underFilters(c *spec.Contract, q oracle.Query) oracle.Query {
 	for i, f := range c.Roles.Filters {
-		if len(f.Parameter.Enum) > 0 {
-			q = q.With(i, f.Parameter.Enum[0])
+		if values := f.Values(); len(values) > 0 {
+			q = q.With(i, values[0])
 		}
 	}
 	return q

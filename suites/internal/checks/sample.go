@@ -3,6 +3,7 @@ package checks
 import (
 	"regexp/syntax"
 	"strings"
+	"unicode"
 
 	"github.com/kayleai/kayle-conformance/spec"
 )
@@ -51,9 +52,28 @@ func writeSample(b *strings.Builder, re *syntax.Regexp, depth int) {
 	}
 }
 
-// fromClass picks a character of a class, given as pairs of bounds.
+// fromClass picks a character of a class, given as pairs of bounds: a letter or digit of
+// ASCII if there is one, else one that can be printed, else any.
 func fromClass(pairs []rune, at int) rune {
-	i := (at % (len(pairs) / 2)) * 2
-	low, high := pairs[i], pairs[i+1]
-	return low + rune(at*7)%(high-low+1)
+	for _, usual := range [][]rune{{'0', '9', 'A', 'Z', 'a', 'z'}, {'!', '~'}, {0xa1, 0xd7ff}, {0, 0xd7ff, 0xe000, unicode.MaxRune}} {
+		if common := overlap(pairs, usual); len(common) > 0 {
+			i := (at % (len(common) / 2)) * 2
+			low, high := common[i], common[i+1]
+			return low + rune(at*7)%(high-low+1)
+		}
+	}
+	return 'x' // nothing matches
+}
+
+// overlap are the pairs of bounds of what two classes share.
+func overlap(a, b []rune) []rune {
+	var common []rune
+	for i := 0; i+1 < len(a); i += 2 {
+		for j := 0; j+1 < len(b); j += 2 {
+			if low, high := max(a[i], b[j]), min(a[i+1], b[j+1]); low <= high {
+				common = append(common, low, high)
+			}
+		}
+	}
+	return common
 }

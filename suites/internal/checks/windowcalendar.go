@@ -61,6 +61,11 @@ func unusualInstantCases(w int, b bound) []engine.Case {
 	add("-00:00", inclusive(minusZero))
 	add("-00:00, one unit on", exclusive(minusZero))
 	add("year 0000", func(*engine.T) (string, []string) { return "0000-01-01T00:00:00Z", []string{"0000-01-01T00:00:00Z"} })
+	add("21 digits", inclusive(padded))
+	add("21 digits, one unit on", exclusive(padded))
+	add("second 60 of any minute", func(t *engine.T) (string, []string) {
+		return secondSixty(insideMinute(t, w, b).Truncate(time.Minute).Add(time.Minute))
+	})
 	add("leap second of December", func(t *engine.T) (string, []string) {
 		return leap(t, w, 12, 31)
 	})
@@ -87,8 +92,7 @@ func farInstantCases(w int, b bound) []engine.Case {
 	return cases
 }
 
-// leap is a leap second at the end of a day, and what it may be read as: the
-// end of the second before it, or the beginning of the next day.
+// leap is a leap second at the end of a day, and what it may be read as.
 // The year is one of the list's, best one with an item in the last minute of
 // that day.
 func leap(t *engine.T, w, month, day int) (string, []string) {
@@ -101,9 +105,41 @@ func leap(t *engine.T, w, month, day int) (string, []string) {
 			year = at.Time().Year()
 		}
 	}
-	next := time.Date(year, time.Month(month), day+1, 0, 0, 0, 0, time.UTC)
-	text := fmt.Sprintf("%04d-%02d-%02dT23:59:60Z", year, month, day)
-	return text, []string{oracle.Stamp(next, 0, "Z"), oracle.Stamp(next.Add(-1), 9, "Z"), oracle.Stamp(next.Add(-time.Second), 0, "Z")}
+	return secondSixty(time.Date(year, time.Month(month), day+1, 0, 0, 0, 0, time.UTC))
+}
+
+// secondSixty is the second 60 of the minute that ends at an instant, and what it may
+// be read as: that instant, the end of the second before it, or that second.
+func secondSixty(next time.Time) (spelling string, readings []string) {
+	return next.Add(-time.Minute).Format("2006-01-02T15:04") + ":60Z",
+		[]string{oracle.Stamp(next, 0, "Z"), oracle.Stamp(next.Add(-1), 9, "Z"), oracle.Stamp(next.Add(-time.Second), 0, "Z")}
+}
+
+// insideMinute is the instant of an item near the inner end of the list, best one that
+// does not begin a minute.
+func insideMinute(t *engine.T, w int, b bound) time.Time {
+	sample := instants(t, w, 2)
+	for i := range min(len(sample), edgeRoom) {
+		text := sample[i]
+		if b.lower {
+			text = sample[len(sample)-1-i]
+		}
+		if at, _ := spec.ParseInstant(text); !at.Time().Truncate(time.Minute).Equal(at.Time()) {
+			return at.Time()
+		}
+	}
+	return edge(t, w, b).Instants[w].Time()
+}
+
+// padded has zeros that make its fraction 21 digits long: more than an integer of 64
+// bits holds.
+func padded(s string) string {
+	s = strings.TrimSuffix(s, "Z")
+	if !strings.Contains(s, ".") {
+		s += "."
+	}
+	const digits = len("2006-01-02T15:04:05.") + 21
+	return s + strings.Repeat("0", max(0, digits-len(s))) + "Z"
 }
 
 // asOneOf wants a refusal, or the page that one of the readings is predicted to get.

@@ -21,7 +21,18 @@ var noInstants = []string{
 	"2025/01/01T00:00:00Z", "01/02/2025", "2025-1-1T00:00:00Z", "2025-01-01T0:00:00Z", "2025-01-01T00:00:00.Z", "2025-01-01T00:00:00.1.2Z",
 	"2025-01-01T00:00:00 UTC", "2025-01-01T00:00:00 GMT",
 	"Wed, 01 Jan 2025 00:00:00 GMT", "Jan 1, 2025", "2025-01-01T00:00:00PST", "2025-01-01T-1:00:00Z", "２０２５-01-01T00:00:00Z",
-	"2025-01-01T12:00:00 PM",
+	"2025-01-01T12:00:00 PM", "2025-01-01T00:00:00 Z", "2025-01-01T00:00:00Z[America/New_York]", "2025-01-01T00:00:00+01:00:30",
+	"2025-01-01T00:00:00+1:00", "12025-01-01T00:00:00Z", "1e9", "Infinity", "P1D",
+}
+
+// noInstantForms are instants in characters that are no ASCII.
+func noInstantForms() []struct{ name, text string } {
+	const plain = "2025-01-01T00:00:00Z"
+	return []struct{ name, text string }{
+		{"wholly full-width", fullWidth.written(plain)}, {"full-width digits", fullWidth.digits(plain)},
+		{"full-width separators", strings.NewReplacer("-", "－", ":", "：").Replace(plain)},
+		{"mathematical digits", mathematical.digits(plain)},
+	}
 }
 
 func noInstantCases(w int, b bound) []engine.Case {
@@ -30,6 +41,12 @@ func noInstantCases(w int, b bound) []engine.Case {
 		raw := pairText(b.parameter.Name, text)
 		cases = append(cases, engine.Case{Name: raw, Example: raw, Body: func(t *engine.T) {
 			refusal(t, raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), b.parameter.Name, fmt.Sprintf("%s %q", b.parameter.Name, text))
+		}})
+	}
+	for _, form := range noInstantForms() {
+		raw := pairText(b.parameter.Name, form.text)
+		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + form.name, Example: raw, Body: func(t *engine.T) {
+			refusal(t, raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), b.parameter.Name, fmt.Sprintf("%s %q", b.parameter.Name, form.text))
 		}})
 	}
 	return cases
@@ -41,10 +58,12 @@ func blankCases(w int, b bound) []engine.Case {
 	cases := []engine.Case{
 		{Name: b.parameter.Name + ", empty", Example: empty, Body: func(t *engine.T) { refusal(t, empty, "", "", "an empty "+b.parameter.Name) }},
 	}
-	blank := pairText(b.parameter.Name, "2025-01-01 00:00:00Z")
-	cases = append(cases, engine.Case{Name: b.parameter.Name + ", blank for the T", Example: blank, Body: func(t *engine.T) {
-		refusal(t, blank, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), "", "a blank for the T in "+b.parameter.Name)
-	}})
+	for _, separator := range [][3]string{{"blank", "a blank", " "}, {"underscore", "an underscore", "_"}} {
+		raw := pairText(b.parameter.Name, "2025-01-01"+separator[2]+"00:00:00Z")
+		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + separator[0] + " for the T", Example: raw, Body: func(t *engine.T) {
+			refusal(t, raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), "", separator[1]+" for the T in "+b.parameter.Name)
+		}})
+	}
 	for _, around := range [][3]string{{"leading blank", " ", ""}, {"trailing blank", "", " "}, {"trailing newline", "", "\n"}} {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + around[0], Body: engine.Relation(func(t *engine.T) {
 			text := stamp(t, edge(t, w, b).Instants[w].Time())
@@ -87,6 +106,8 @@ var isoTimes = []struct{ name, text string }{
 	{"basic format", "20250101T000000Z"}, {"comma fraction", "2025-01-01T00:00:00,5Z"}, {"year and month", "2025-01"},
 	{"expanded year", "+002025-01-01T00:00:00Z"}, {"hours only", "2025-01-01T00Z"},
 	{"year only", "2025"}, {"year of two digits", "25-01-01T00:00:00Z"},
+	{"basic date", "20250101"}, {"time only", "T00:00:00Z"}, {"minus sign of its own", "2025-01-01T00:00:00\u221201:00"},
+	{"negative year", "-2025-01-01T00:00:00Z"}, {"year of five digits", "+12025-01-01T00:00:00Z"},
 }
 
 func isoCases(w int, b bound) []engine.Case {

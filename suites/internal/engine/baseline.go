@@ -16,10 +16,12 @@ import (
 func Baseline(c *spec.Contract) []oracle.Query {
 	queries := []oracle.Query{{}}
 	if limit := c.Roles.Limit; limit != nil {
-		for _, bound := range []*int64{limit.Parameter.Minimum, limit.Parameter.Maximum} {
-			if bound != nil {
-				queries = append(queries, oracle.Query{Limit: int(*bound)})
-			}
+		low, high := limit.Bounds()
+		if limit.Parameter.Minimum != nil {
+			queries = append(queries, oracle.Query{Limit: low})
+		}
+		if limit.Parameter.Maximum != nil {
+			queries = append(queries, oracle.Query{Limit: high})
 		}
 	}
 	return queries

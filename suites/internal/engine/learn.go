@@ -215,7 +215,7 @@ func (e *Run) narrow(l *Learned, wide *confirm.Snapshot) *confirm.Snapshot {
 func (e *Run) orderKept(d *oracle.Dataset, limit int) bool {
 	var queries []oracle.Query
 	for i, f := range e.Contract.Roles.Filters {
-		for _, value := range f.Parameter.Enum {
+		for _, value := range f.Values() {
 			queries = append(queries, oracle.Query{Limit: limit}.With(i, value))
 		}
 	}

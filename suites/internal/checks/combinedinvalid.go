@@ -1,0 +1,155 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// badValue is a value that a parameter must not have, of one kind.
+type badValue struct {
+	kind string
+	pair probe.Pair
+}
+
+// badValues are one value of each kind that a parameter must not have.
+func badValues(c *spec.Contract, p spec.Parameter) []badValue {
+	if _, ok := invalidValue(c, p.Name); !ok {
+		return nil
+	}
+	bad := func(kind, value string) badValue { return badValue{kind, probe.Pair{Name: p.Name, Value: value}} }
+	switch kind, _ := roleOf(c, p.Name+"="); kind {
+	case limitKind:
+		var all []badValue
+		if p.Minimum != nil {
+			all = append(all, bad("too small", fmt.Sprint(*p.Minimum-1)))
+		}
+		if p.Maximum != nil {
+			all = append(all, bad("too large", fmt.Sprint(*p.Maximum+1)))
+		}
+		return append(all, bad("no integer", outsideEnum))
+	case cursorKind:
+		return []badValue{bad("malformed", outsideEnum)}
+	case filterKind:
+		return []badValue{bad("outside the enum", outsideEnum)}
+	case windowKind:
+		return []badValue{bad("no instant", outsideEnum)}
+	}
+	return []badValue{bad("invalid", outsideEnum)}
+}
+
+// badAmongGoodCases put one invalid value among valid ones: each kind of invalid value
+// beside each valid parameter alone, and beside all of them.
+func badAmongGoodCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+	var good []string
+	for _, p := range c.Parameters {
+		if _, ok := company(c, nil)[p.Name]; ok {
+			good = append(good, p.Name)
+		}
+	}
+	var cases []engine.Case
+	for _, p := range c.Parameters {
+		others := slices.DeleteFunc(slices.Clone(good), func(name string) bool { return name == p.Name })
+		values := badValues(c, p)
+		if len(values) == 0 || len(others) == 0 {
+			continue
+		}
+		for _, bad := range values {
+			for _, name := range others {
+				cases = append(cases, badAmongGood(c, fmt.Sprintf("%s %s beside %s", p.Name, bad.kind, name), bad, []string{name}, false))
+			}
+		}
+		plain := values[len(values)-1]
+		cases = append(cases, badAmongGood(c, "bad "+p.Name+" first", plain, others, false),
+			badAmongGood(c, "bad "+p.Name+" last", plain, others, true))
+	}
+	return cases, "the contract has no two parameters of which one could be invalid"
+}
+
+// badAmongGood is the case of an invalid value before or behind the named parameters.
+func badAmongGood(c *spec.Contract, name string, bad badValue, others []string, last bool) engine.Case {
+	queries := func(good map[string]string) (query, control string) {
+		var valid []probe.Pair
+		for _, other := range others {
+			valid = append(valid, probe.Pair{Name: other, Value: good[other]})
+		}
+		if last {
+			return probe.Encode(append(slices.Clone(valid), bad.pair)...), probe.Encode(valid...)
+		}
+		return probe.Encode(append([]probe.Pair{bad.pair}, valid...)...), probe.Encode(valid...)
+	}
+	example, _ := queries(company(c, nil))
+	return engine.Case{Name: name, Example: example, Body: func(t *engine.T) {
+		if a := t.Get(probe.Encode(bad.pair)); !a.Refused() {
+			t.Inconclusive("the bad %s is not refused alone either (%s)", bad.pair.Name, a.Brief())
+		}
+		query, control := queries(company(t.Contract(), t.Learned()))
+		refusal(t, query, control, bad.pair.Name, fmt.Sprintf("a bad %s (%s) among good parameters", bad.pair.Name, bad.kind))
+	}}
+}
+
+// company are valid values of parameters, by name, that all go together: an item of the
+// list is the cursor, and matches the rest. Without a list they are made from the
+// contract alone.
+func company(c *spec.Contract, d *oracle.Dataset) map[string]string {
+	good := map[string]string{}
+	roles := c.Roles
+	var item *oracle.Entry
+	if d != nil {
+		item = ordinary(c, d)
+	}
+	if l := roles.Limit; l != nil {
+		good[l.Parameter.Name] = fmt.Sprint(smallLimit(c, 5))
+	}
+	if roles.Cursor != nil {
+		good[roles.Cursor.Parameter.Name] = SampleCursor(c)
+		if item != nil {
+			good[roles.Cursor.Parameter.Name] = item.ID
+		}
+	}
+	for i, f := range roles.Filters {
+		if values := f.Values(); item != nil && item.Values[i] != nil {
+			good[f.Parameter.Name] = *item.Values[i]
+		} else if len(values) > 0 {
+			good[f.Parameter.Name] = values[0]
+		}
+	}
+	for w, role := range roles.Windows {
+		from, to := "2000-01-01T00:00:00Z", "2100-01-01T00:00:00Z"
+		if d != nil && len(d.Moments(w)) > 0 {
+			sample := d.Moments(w)
+			oldest, _ := spec.ParseInstant(sample[0])
+			newest, _ := spec.ParseInstant(sample[len(sample)-1])
+			const room = 48 * time.Hour
+			from, to = oracle.Stamp(oldest.Time().Add(-room), 0, "Z"), oracle.Stamp(newest.Time().Add(room), 0, "Z")
+		}
+		if role.From != nil {
+			good[role.From.Name] = from
+		}
+		if role.To != nil {
+			good[role.To.Name] = to
+		}
+	}
+	return good
+}
+
+// ordinary is an item from the list's middle on whose values are all ones to filter by;
+// nil if there is none.
+func ordinary(c *spec.Contract, d *oracle.Dataset) *oracle.Entry {
+	for i := range d.Len() {
+		entry := d.Entries[(d.Len()/2+i)%d.Len()]
+		fits := true
+		for f, role := range c.Roles.Filters {
+			fits = fits && entry.Values[f] != nil && slices.Contains(role.Values(), *entry.Values[f])
+		}
+		if fits {
+			return entry
+		}
+	}
+	return nil
+}
