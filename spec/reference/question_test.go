@@ -101,6 +101,22 @@ func questions(t *testing.T, s *Server) []question {
 		"2025-02-01T00:00:00%2B0100", "2025-W05-6", "2025-02-01T00:00:00%2C5Z", "2025-06-15T00:00:00Z"} {
 		ask("created_from="+stamp, "limit=20&created_to="+stamp, "limit=2&created_from="+stamp+"&created_to=2025-06-01T00:00:00Z")
 	}
+	for _, stamp := range []string{"2025%EF%BC%8D01%EF%BC%8D01T00:00:00Z", "2025-01-01T00:00:00Z%5BAmerica/New_York%5D",
+		"2025-01-01T00:00:00%2B01:00:30", "2025-01-01T00:00:00%2B1:00", "2025-01-01T00:00:00%20Z", "12025-01-01T00:00:00Z", "P1D",
+		"2025-01-01_00:00:00Z", "20250101", "T00:00:00Z", "2025-01-01T00:00:00%E2%88%9201:00", "-2025-01-01T00:00:00Z",
+		strings.TrimSuffix(created(40), "Z") + strings.Repeat("0", 18) + "Z"} {
+		ask("created_from="+stamp, "created_to="+stamp)
+	}
+	ask("status=%EF%BD%83reated", "starting_after=vs%EF%BC%BF"+known[3:], "limit=%EF%BC%91%EF%BC%90%EF%BC%91", "limit=1e400", "limit=%23B",
+		"limit=0x", "limit=5d", "limit=5%C2%B2", "limit=49.9999999999999999999", "limit=1%202")
+	valid := []string{"limit=3", "starting_after=" + known, "status=failed", "created_from=2025-02-01T00:00:00Z",
+		"created_to=2025-06-01T00:00:00Z"}
+	for _, wrong := range []string{"limit=0", "limit=101", "limit=x", "starting_after=x", "status=x", "created_from=x", "created_to=x"} {
+		list = append(list, question{method: http.MethodGet, query: wrong})
+		for _, pair := range valid {
+			ask(wrong + "&" + pair)
+		}
+	}
 	late, early := created(3), created(30)
 	ask("created_from="+late+"&created_to="+early, "created_from="+early+"&created_to="+late+"&created_from="+late,
 		"created_from="+early+"&created_to="+late+"&created_to="+early,
