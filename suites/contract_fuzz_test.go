@@ -117,6 +117,7 @@ func FuzzContract(f *testing.F) {
 		{`(((`, "=&#\n+", 1, 100, 10, 1 << 1, 0},
 		{`^a{1000}$`, strings.Repeat("x", 300), 1, 3, 2, 0, 4},
 		{`\bx?\z`, "null", 101, 101, 1, 1 | 1<<5, 8},
+		{`^x*$`, "_\n__\n%", 1, 100, 10, 1 | 1<<5 | 1<<6, 0},
 	} {
 		f.Add(seed.pattern, seed.enum, seed.least, seed.most, seed.byDefault, seed.lacks, seed.shape, uint8(7), false)
 		f.Add(seed.pattern, seed.enum, seed.least, seed.most, seed.byDefault, seed.lacks, seed.shape, uint8(2), true)

@@ -56,11 +56,12 @@ func filteredWalk(t *engine.T, q oracle.Query, limit func(int) int) {
 	}
 	q.Limit = limit(len(p.Rows))
 	if q.Limit != 0 {
-		if l := t.Roles().Limit; l != nil {
-			low, high := l.Bounds()
-			if q.Limit < low || q.Limit > high {
-				t.NotApplicable("no valid limit stands so to the %s that match", answer.Count(len(p.Rows), "item"))
-			}
+		l := t.Roles().Limit
+		if l == nil {
+			t.NotApplicable("the contract has no limit parameter")
+		}
+		if low, high := l.Bounds(); q.Limit < low || q.Limit > high {
+			t.NotApplicable("no valid limit stands so to the %s that match", answer.Count(len(p.Rows), "item"))
 		}
 	}
 	size := q.Limit
