@@ -12,6 +12,7 @@ import (
 
 // oddContract is what a document can say of the parameters of an operation.
 type oddContract struct {
+	prefix       string // of each parameter's name
 	pattern      string
 	enum         string // one value a line
 	least, most  int64
@@ -26,6 +27,10 @@ func (o oddContract) of(base *spec.Contract) *spec.Contract {
 	var all []spec.Parameter
 	lacking := func(bit int) bool { return o.lacks>>bit&1 == 1 }
 	is := func(bit int) bool { return o.shape>>bit&1 == 1 }
+	add := func(p *spec.Parameter) {
+		p.Name = o.prefix + p.Name
+		all = append(all, *p)
+	}
 	if limit := *c.Roles.Limit; lacking(0) {
 		c.Roles.Limit = nil
 	} else {
@@ -37,8 +42,11 @@ func (o oddContract) of(base *spec.Contract) *spec.Contract {
 			limit.Parameter.Maximum = nil
 		}
 		limit.Default = int(min(max(0, o.byDefault), 1<<53))
+		if is(4) {
+			limit.Parameter.Type = "number"
+		}
+		add(&limit.Parameter)
 		c.Roles.Limit = &limit
-		all = append(all, limit.Parameter)
 	}
 	if cursor := *c.Roles.Cursor; lacking(1) {
 		c.Roles.Cursor = nil
@@ -47,8 +55,8 @@ func (o oddContract) of(base *spec.Contract) *spec.Contract {
 		if is(2) {
 			cursor.Parameter.Type = "integer"
 		}
+		add(&cursor.Parameter)
 		c.Roles.Cursor = &cursor
-		all = append(all, cursor.Parameter)
 	}
 	if lacking(2) {
 		c.Roles.Filters = nil
@@ -58,20 +66,23 @@ func (o oddContract) of(base *spec.Contract) *spec.Contract {
 		if is(3) {
 			filter.Parameter.Enum = nil
 		}
+		if is(5) {
+			filter.Parameter.Pattern = o.pattern
+		}
+		add(&filter.Parameter)
 		c.Roles.Filters = []spec.FilterRole{filter}
-		all = append(all, filter.Parameter)
 	}
 	window := c.Roles.Windows[0]
 	c.Roles.Windows = nil
-	if lacking(3) {
-		window.From = nil
-	} else {
-		all = append(all, *window.From)
+	from, to := *window.From, *window.To
+	window.From, window.To = nil, nil
+	if !lacking(3) {
+		add(&from)
+		window.From = &from
 	}
-	if lacking(4) {
-		window.To = nil
-	} else {
-		all = append(all, *window.To)
+	if !lacking(4) {
+		add(&to)
+		window.To = &to
 	}
 	if window.From != nil || window.To != nil {
 		c.Roles.Windows = []spec.WindowRole{window}
@@ -107,26 +118,26 @@ func FuzzContract(f *testing.F) {
 	base := loaded(f)
 	usual := strings.Join(base.Roles.Filters[0].Parameter.Enum, "\n")
 	for _, seed := range []oddContract{
-		{base.Roles.Cursor.Parameter.Pattern, usual, 1, 100, 10, 0, 0},
-		{`^.$`, "a\nb", 1, 1, 1, 0, 0},
-		{`^[^a]$`, "", 0, 0, 0, 0, 0},
-		{`^$`, "\na", 5, 1, 7, 0, 0},
-		{`^[^\x00-\x{10FFFF}]$`, "é\nÉ", math.MinInt64, math.MaxInt64, math.MaxInt64, 0, 0},
-		{`^(a|)[\d\w]*$`, "_\n__\n%", -1 << 62, 1 << 62, 1 << 40, 0, 0},
-		{`^\pL{1,3}$`, "\x00\n \n\xff", 200, 100, 10, 0, 2},
-		{`(((`, "=&#\n+", 1, 100, 10, 1 << 1, 0},
-		{`^a{1000}$`, strings.Repeat("x", 300), 1, 3, 2, 0, 4},
-		{`\bx?\z`, "null", 101, 101, 1, 1 | 1<<5, 8},
-		{`^x*$`, "_\n__\n%", 1, 100, 10, 1 | 1<<5 | 1<<6, 0},
+		{"", base.Roles.Cursor.Parameter.Pattern, usual, 1, 100, 10, 0, 0},
+		{"", `^.$`, "a\nb", 1, 1, 1, 0, 0},
+		{"x-", `^[^a]$`, "", 0, 0, 0, 0, 0},
+		{"a[", `^$`, "\na", 5, 1, 7, 0, 0},
+		{"", `^[^\x00-\x{10FFFF}]$`, "é\nÉ", math.MinInt64, math.MaxInt64, math.MaxInt64, 0, 0},
+		{"é", `^(a|)[\d\w]*$`, "_\n__\n%", -1 << 62, 1 << 62, 1 << 40, 0, 0},
+		{"%", `^\pL{1,3}$`, "\x00\n \n\xff", 200, 100, 10, 0, 2},
+		{"&=", `(((`, "=&#\n+", 1, 100, 10, 1 << 1, 0},
+		{"#+ ", `^a{1000}$`, strings.Repeat("x", 300), 1, 3, 2, 0, 4},
+		{"\x00", `\bx?\z`, "null", 101, 101, 1, 1 | 1<<5, 8},
+		{"", `^x*$`, "_\n__\n%", 1, 100, 10, 1 | 1<<5 | 1<<6, 0},
 	} {
-		f.Add(seed.pattern, seed.enum, seed.least, seed.most, seed.byDefault, seed.lacks, seed.shape, uint8(7), false)
-		f.Add(seed.pattern, seed.enum, seed.least, seed.most, seed.byDefault, seed.lacks, seed.shape, uint8(2), true)
+		f.Add(seed.prefix, seed.pattern, seed.enum, seed.least, seed.most, seed.byDefault, seed.lacks, seed.shape, uint8(7), false)
+		f.Add(seed.prefix, seed.pattern, seed.enum, seed.least, seed.most, seed.byDefault, seed.lacks, seed.shape, uint8(2), true)
 	}
-	f.Fuzz(func(t *testing.T, pattern, enum string, least, most, byDefault int64, lacks, shape uint16, items uint8, deaf bool) {
-		if len(enum) > 400 || strings.Count(enum, "\n") > 8 {
+	f.Fuzz(func(t *testing.T, prefix, pattern, enum string, least, most, byDefault int64, lacks, shape uint16, items uint8, deaf bool) {
+		if len(prefix) > 40 || len(enum) > 400 || strings.Count(enum, "\n") > 8 {
 			t.Skip("each value is a case, and tells no more")
 		}
-		c := oddContract{pattern, enum, least, most, byDefault, lacks, shape}.of(base)
+		c := oddContract{prefix, pattern, enum, least, most, byDefault, lacks, shape}.of(base)
 		list, err := suites.List(c, suites.Selection{})
 		if err != nil {
 			t.Fatal(err)
