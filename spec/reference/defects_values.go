@@ -93,6 +93,19 @@ func valueDefects() []Defect {
 				return int(n), err == nil
 			}),
 		},
+		{
+			Name: "limit-of-400-digits-is-maximum", Summary: "A limit in more digits than a double holds is infinite, and taken as 100.",
+			Breaks: []string{"LIM-05"}, Difficulty: Rare, change: limitSpelled(`\A[0-9]{310,}\z`, func(string) int { return maxLimit }),
+		},
+		{
+			Name: "blank-values-are-none", Summary: "Values are trimmed, NUL included, and one of blanks alone is taken as none.",
+			Breaks: []string{"FLT-03", "LIM-07", "CUR-10", "WIN-11"}, Difficulty: Typical,
+			change: dropsPairs(func(p pair) bool { return p.value != "" && strings.Trim(p.value, " \x00") == "" }),
+		},
+		laxTimestamp("any-separator-accepted", "Any character may stand for the T.", Typical, "WIN-10",
+			mended(`\A(\d{4}-\d\d-\d\d)[^Tt _](\d\d:)`, "${1}T$2")),
+		laxTimestamp("utc-by-name-accepted", "UTC may stand for the Z.", Rare, "WIN-10", mended(`(\d)UTC\z`, "${1}Z")),
+		laxTimestamp("years-of-three-digits-accepted", "A year may have three digits.", Rare, "WIN-10", mended(`\A(\d{3}-)`, "0$1")),
 		laxTimestamp("zone-names-accepted", "The name of a zone may follow the offset, as in Z[America/New_York].", Typical, "WIN-10",
 			mended(`\[[A-Za-z_/]+\]\z`, "")),
 		laxTimestamp("offset-seconds-accepted", "An offset may have seconds.", Rare, "WIN-10", mended(`([+-]\d\d:\d\d):\d\d\z`, "$1")),

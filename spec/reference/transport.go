@@ -112,6 +112,17 @@ func rewritesPairs(change func(*pair)) func(*behaviour) {
 	}
 }
 
+// dropsPairs reads a query as if some of its pairs had not been sent.
+func dropsPairs(which func(pair) bool) func(*behaviour) {
+	return func(b *behaviour) {
+		strict := b.split
+		b.split = func(c *call) ([]pair, *problem) {
+			pairs, bad := strict(c)
+			return slices.DeleteFunc(pairs, which), bad
+		}
+	}
+}
+
 // hasUnknown tells whether the query names a parameter that the contract does
 // not know.
 func hasUnknown(c *call) bool {

@@ -85,6 +85,7 @@ func mutations() []mutation {
 		{"dot and slash before", prefix("./")},
 		{"trailing slash", suffix("/")},
 		{"null", fixed("null")},
+		{"a blank alone", fixed(" ")},
 		{"a word", fixed("abc")},
 		{"a number", fixed("1")},
 		{"a negative number", fixed("-1")},

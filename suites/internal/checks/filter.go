@@ -216,7 +216,7 @@ func outsideEnumCases(_ *spec.Contract, _ int, f spec.FilterRole) []engine.Case 
 	head, end := leading(first, len([]rune(first))-1)
 	begin, rest := leading(first, 1)
 	values := []string{"done", outsideEnum, strings.ToUpper(first), capitalized(first), first + "," + last, first + "|" + last,
-		first + " " + last, first + ";" + last, " " + first, first + " ", first + "\n", first + "\r\n", "\n" + first, first + "\t", first +
+		first + " " + last, first + ";" + last, " ", " " + first, first + " ", first + "\n", first + "\r\n", "\n" + first, first + "\t", first +
 			"\x00", first + "\x00x", head, dropped(first, 2) + "%", first + "%",
 		first + "x", "*", "%", "_", "null", "undefined", "true", "0", "1", "-1", "!" + first, "-" + first, `"` + first + `"`, "'" + first + "'",
 		"[" + first + "]", `["` + first + `"]`,

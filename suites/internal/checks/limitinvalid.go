@@ -13,8 +13,13 @@ import (
 
 func refusedLimit(l *spec.LimitRole, value string) engine.Case {
 	raw := limitQuery(l, value)
-	return engine.Case{Name: raw, Example: raw, Body: func(t *engine.T) {
-		refusal(t, raw, limitQuery(l, strconv.Itoa(smallLimit(t.Contract(), l.Default))), l.Parameter.Name, fmt.Sprintf("%s %q", l.Parameter.Name, value))
+	name := raw
+	if len(value) > 60 {
+		name = fmt.Sprintf("%s, a number of %d digits", l.Parameter.Name, len(value))
+	}
+	return engine.Case{Name: name, Example: raw, Body: func(t *engine.T) {
+		refusal(t, raw, limitQuery(l, strconv.Itoa(smallLimit(t.Contract(), l.Default))), l.Parameter.Name,
+			fmt.Sprintf("%s %q", l.Parameter.Name, clipped(value)))
 	}}
 }
 
@@ -32,7 +37,10 @@ func outOfBoundsCases(_ *spec.Contract, l *spec.LimitRole) []engine.Case {
 			power := new(big.Int).Lsh(big.NewInt(1), bits)
 			values = append(values, power.String(), beside(power, max(1, int64(l.Default))))
 		}
-		values = append(values, new(big.Int).Exp(big.NewInt(10), big.NewInt(30), nil).String())
+		// The last one is more than a double holds.
+		for _, digits := range []int64{30, 400} {
+			values = append(values, new(big.Int).Exp(big.NewInt(10), big.NewInt(digits), nil).String())
+		}
 	}
 	var cases []engine.Case
 	seen := map[string]bool{}
@@ -76,7 +84,7 @@ func doubtfulLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 		name, value string
 		reading     int // 0: none
 	}{
-		{"empty", "", 0}, {"plus sign", "+5", 5}, {"leading zero", "05", 5}, {"leading zeros", "0005", 5}, {"octal look", "010", 10},
+		{"empty", "", 0}, {"a blank alone", " ", 0}, {"plus sign", "+5", 5}, {"leading zero", "05", 5}, {"leading zeros", "0005", 5}, {"octal look", "010", 10},
 		{"leading blank", " 5", 5}, {"trailing blank", "5 ", 5}, {"leading tab", "\t5", 5}, {"decimal point", "5.0", 5}, {"bare point", "5.", 5},
 		{"exponent", "1e1", 10}, {"hexadecimal", "0x10", 16}, {"octal", "0o10", 8}, {"binary", "0b11", 3}, {"full-width digits", "１０", 10},
 		{"Arabic-Indic digits", "٥", 5}, {"Devanagari digits", "५", 5}, {"superscript digit", "5²", 0}, {"underscore", "1_0", 10},

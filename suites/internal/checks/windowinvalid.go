@@ -22,7 +22,8 @@ var noInstants = []string{
 	"2025-01-01T00:00:00 UTC", "2025-01-01T00:00:00 GMT",
 	"Wed, 01 Jan 2025 00:00:00 GMT", "Jan 1, 2025", "2025-01-01T00:00:00PST", "2025-01-01T-1:00:00Z", "２０２５-01-01T00:00:00Z",
 	"2025-01-01T12:00:00 PM", "2025-01-01T00:00:00 Z", "2025-01-01T00:00:00Z[America/New_York]", "2025-01-01T00:00:00+01:00:30",
-	"2025-01-01T00:00:00+1:00", "12025-01-01T00:00:00Z", "1e9", "Infinity", "P1D",
+	"2025-01-01T00:00:00+1:00", "12025-01-01T00:00:00Z", "202-01-01T00:00:00Z", "1e9", "Infinity", "P1D",
+	"2025-01-01x00:00:00Z", "2025-01-01\u00a000:00:00Z", "2025-01-01T00:00:00UTC", "foo 1",
 }
 
 // noInstantForms are instants in characters that are no ASCII.
@@ -54,9 +55,12 @@ func noInstantCases(w int, b bound) []engine.Case {
 
 // blankCases are an empty bound, and blanks where a T or a + belongs.
 func blankCases(w int, b bound) []engine.Case {
-	empty := b.parameter.Name + "="
+	empty, blank := b.parameter.Name+"=", pairText(b.parameter.Name, " ")
 	cases := []engine.Case{
 		{Name: b.parameter.Name + ", empty", Example: empty, Body: func(t *engine.T) { refusal(t, empty, "", "", "an empty "+b.parameter.Name) }},
+		{Name: b.parameter.Name + ", a blank alone", Example: blank, Body: func(t *engine.T) {
+			refusal(t, blank, "", "", "a blank as "+b.parameter.Name)
+		}},
 	}
 	for _, separator := range [][3]string{{"blank", "a blank", " "}, {"underscore", "an underscore", "_"}} {
 		raw := pairText(b.parameter.Name, "2025-01-01"+separator[2]+"00:00:00Z")
