@@ -60,32 +60,53 @@ func challengeGiven(t *engine.T) {
 // invalidUnauthenticatedCases ask with each parameter as the invalid one.
 func invalidUnauthenticatedCases(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
 	var cases []engine.Case
+	var unknown engine.Case
 	for _, p := range c.Parameters {
 		bad := badValues(c, p)
 		if len(bad) == 0 {
 			continue
 		}
-		raw := probe.Encode(bad[len(bad)-1].pair)
+		raw, valid := probe.Encode(bad[len(bad)-1].pair), shapeOf(c, p)
 		cases = append(cases, engine.Case{Name: "no credentials, invalid " + p.Name, Example: raw, Body: func(t *engine.T) {
 			if a := t.Get(raw); !a.Refused() {
 				t.Inconclusive("%s is not refused with credentials either", answer.Describe(raw))
 			}
-			unauthorizedFirst(t, raw, probe.Credentials{Kind: probe.None})
+			unauthorizedFirst(t, raw, valid, noCredentials)
 		}})
+		if len(cases) == 1 {
+			unknown = engine.Case{Name: "unknown token, invalid request", Example: raw, Body: func(t *engine.T) {
+				unauthorizedFirst(t, raw, valid, unknownToken)
+			}}
+		}
 	}
 	if len(cases) == 0 {
 		return nil, "the contract has no parameter whose value could be invalid"
 	}
-	first := cases[0].Example
-	cases = append(cases, engine.Case{Name: "unknown token, invalid request", Example: first, Body: func(t *engine.T) {
-		unauthorizedFirst(t, first, probe.Credentials{Mutation: probe.Unknown})
-	}})
-	return secured(cases...)(c, o)
+	return secured(append(cases, unknown)...)(c, o)
 }
 
-func unauthorizedFirst(t *engine.T, raw string, c probe.Credentials) {
+// shapeOf is a valid query of one parameter, as it is asked with wrong credentials.
+func shapeOf(c *spec.Contract, p spec.Parameter) shape {
+	list := shapes(c)
+	for _, s := range list {
+		if s.name == p.Name+" alone" {
+			return s
+		}
+	}
+	if kind, _ := roleOf(c, p.Name+"="); kind == limitKind {
+		return list[1] // the largest limit
+	}
+	return list[0]
+}
+
+// unauthorizedFirst wants an invalid query to be refused for its credentials, as a valid
+// one of that shape is.
+func unauthorizedFirst(t *engine.T, raw string, valid shape, c probe.Credentials) {
 	a := wrong(t, raw, c)
-	usual := wrong(t, warm(t), c)
+	usual := wrong(t, valid.warmed(t), c)
+	if usual.Listed() {
+		t.Inconclusive("a valid request with %s is answered with a page: see AUTH-01 and AUTH-02", credentialsText(c))
+	}
 	if usual.Status != http.StatusUnauthorized && usual.Status != http.StatusForbidden {
 		t.Inconclusive("a valid request with %s is answered %d: see AUTH-09", credentialsText(c), usual.Status)
 	}
