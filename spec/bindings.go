@@ -170,7 +170,7 @@ func (r *reader) number(p place) int {
 	const most = 1 << 53 // what every reader of JSON holds exactly
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > most {
-		r.fail(p, fmt.Sprintf("%q is not a whole number above 0", text), "write it in digits")
+		r.fail(p, fmt.Sprintf("%q is not a whole number from 1 to 2^53", text), "write it in digits")
 	}
 	return n
 }

@@ -84,7 +84,8 @@ func doubtfulLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 		name, value string
 		reading     int // 0: none
 	}{
-		{"empty", "", 0}, {"a blank alone", " ", 0}, {"plus sign", "+5", 5}, {"leading zero", "05", 5}, {"leading zeros", "0005", 5}, {"octal look", "010", 10},
+		{"empty", "", 0}, {"a blank alone", " ", 0}, {"plus sign", "+5", 5}, {"leading zero", "05", 5}, {"leading zeros", "0005", 5},
+		{"octal look", "010", 10},
 		{"leading blank", " 5", 5}, {"trailing blank", "5 ", 5}, {"leading tab", "\t5", 5}, {"decimal point", "5.0", 5}, {"bare point", "5.", 5},
 		{"exponent", "1e1", 10}, {"hexadecimal", "0x10", 16}, {"octal", "0o10", 8}, {"binary", "0b11", 3}, {"full-width digits", "１０", 10},
 		{"Arabic-Indic digits", "٥", 5}, {"Devanagari digits", "५", 5}, {"superscript digit", "5²", 0}, {"underscore", "1_0", 10},
