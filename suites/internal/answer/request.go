@@ -39,6 +39,12 @@ func DescribeRequest(r probe.Request) string {
 	if r.IfNoneMatch != "" {
 		add("If-None-Match")
 	}
+	if r.ContentType != "" {
+		add("Content-Type: " + r.ContentType)
+	}
+	if r.Content != "" {
+		add("the content " + Shorten(r.Content))
+	}
 	return text
 }
 

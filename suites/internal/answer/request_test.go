@@ -20,6 +20,7 @@ func TestAFindingNamesTheWholeRequest(t *testing.T) {
 		"the plain request with the scheme Basic and Accept: */*": {Accept: "*/*", Credentials: probe.Credentials{Scheme: "Basic"}},
 		"the plain request with no Accept":                        {Accept: probe.Absent},
 		"?a=b at /%76 with Accept-Encoding: identity":             {Query: "a=b", Path: "/%76", AcceptEncoding: "identity"},
+		"?a=b with Content-Type: x/y and the content {":           {Query: "a=b", ContentType: "x/y", Content: "{"},
 		"the plain request with If-None-Match":                    {IfNoneMatch: `"a"`},
 		"OPTIONS of ?a=b with the token of the second organization": {Method: probe.Options, Query: "a=b",
 			Credentials: probe.Credentials{Kind: probe.Other}},

@@ -125,21 +125,27 @@ func (e *Run) Text(a *answer.Answer, most int) string {
 }
 
 // all returns every answer to an ordinary GET with the run's own credentials so
-// far, in the order of sending, but for those that a token was too old for. What asks for another coding or has a condition
-// is judged where that is (HTTP-13).
+// far, in the order of sending, but for those that a token was too old for. What asks for another coding, another media
+// type or at another path, has a condition or content is judged where that is.
 func (e *Run) all() []*answer.Answer {
 	if e.ordinary != nil {
 		return e.ordinary
 	}
 	var answers []*answer.Answer
 	for _, x := range e.ledger.Exchanges() {
-		if x.Request.Method == probe.Get && x.Request.Credentials == (probe.Credentials{}) && x.Request.Path == "" &&
-			x.Request.AcceptEncoding == "" && x.Request.IfNoneMatch == "" && e.lapsed(x) == "" {
+		if ordinary(x.Request) && e.lapsed(x) == "" {
 			answers = append(answers, answer.Of(x))
 		}
 	}
 	sort.Slice(answers, func(i, j int) bool { return answers[i].Sent < answers[j].Sent })
 	return answers
+}
+
+// ordinary tells whether a request is a GET with the run's own credentials that asks
+// for JSON, and for nothing beyond that.
+func ordinary(r probe.Request) bool {
+	return r.Method == probe.Get && r.Credentials == (probe.Credentials{}) && r.Path == "" && r.AcceptEncoding == "" &&
+		r.IfNoneMatch == "" && !r.Carries() && r.TakesJSON()
 }
 
 // every returns all answers to GET, with whatever credentials, but for oversized

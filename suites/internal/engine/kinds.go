@@ -29,6 +29,9 @@ func Kinds(c *spec.Contract) func(probe.Request) []probe.Kind {
 	return k.of
 }
 
+// crowded is how many parameters are more than clients send.
+const crowded = 100
+
 type kinds struct {
 	contract   *spec.Contract
 	parameters map[string]spec.Parameter
@@ -40,9 +43,12 @@ func (k *kinds) of(r probe.Request) []probe.Kind {
 		what := strings.Join(strings.Fields(fmt.Sprint(r.Credentials.Kind, " ", r.Credentials.Scheme, " ", r.Credentials.Mutation)), " ")
 		return []probe.Kind{{Name: "with the credentials " + what}, {Name: "with other credentials than the run's own", Differs: what}}
 	}
-	if other := cmp.Or(r.Path, r.AcceptEncoding, r.IfNoneMatch); other != "" || r.Method != probe.Get {
-		if r.IfNoneMatch != "" {
+	if other := cmp.Or(r.Path, r.AcceptEncoding, r.IfNoneMatch, r.ContentType, r.Content); other != "" || r.Method != probe.Get {
+		switch {
+		case r.IfNoneMatch != "":
 			other = "a condition"
+		case r.Carries():
+			other = "with content"
 		}
 		return []probe.Kind{{Name: strings.TrimSpace(fmt.Sprintf("by %s %s", r.Method, other))}}
 	}
@@ -50,6 +56,8 @@ func (k *kinds) of(r probe.Request) []probe.Kind {
 	switch {
 	case r.Intent.Oversized:
 		return []probe.Kind{{Name: "with an oversized query"}}
+	case strings.Count(r.Query, "&") >= crowded:
+		return []probe.Kind{{Name: "with very many parameters"}}
 	case r.Intent.Malformed || err != nil:
 		return []probe.Kind{{Name: "with a malformed query"}}
 	case r.Intent.Offender != "":

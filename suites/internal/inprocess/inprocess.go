@@ -40,7 +40,9 @@ func (t *Transport) RoundTrip(r *http.Request) (res *http.Response, err error) {
 	if served.Host == "" {
 		served.Host = r.URL.Host
 	}
-	served.Body = http.NoBody
+	if served.Body == nil {
+		served.Body = http.NoBody
+	}
 	defer func() {
 		if cause := recover(); cause != nil {
 			res, err = nil, errAborted

@@ -21,6 +21,9 @@ func (p *Probe) Curl(r Request) string {
 		args = append(args, "-i", "-X", "OPTIONS")
 	default:
 		args = append(args, "-i")
+		if r.Content != "" {
+			args = append(args, "-X", "GET") // what has content is a POST to curl
+		}
 	}
 	if p.cfg.Insecure {
 		args = append(args, "-k")
@@ -35,13 +38,19 @@ func (p *Probe) Curl(r Request) string {
 	for _, line := range p.curlAuthorization(r.Credentials) {
 		args = append(args, "-H", line)
 	}
-	given := false // an Accept of the user's own
+	given, typed := false, false // an Accept, a Content-Type of the user's own
 	for _, h := range p.cfg.Headers {
 		if strings.EqualFold(h.Name, "Accept") {
 			if r.Accept != "" {
 				continue
 			}
 			given = true
+		}
+		if strings.EqualFold(h.Name, "Content-Type") {
+			if r.ContentType != "" {
+				continue
+			}
+			typed = true
 		}
 		args = append(args, "-H", fmt.Sprintf(`"%s: $%s"`, doubleQuoted(h.Name), variable(h.Name)))
 	}
@@ -58,6 +67,15 @@ func (p *Probe) Curl(r Request) string {
 	}
 	if r.IfNoneMatch != "" {
 		args = append(args, "-H", quote("If-None-Match: "+r.IfNoneMatch))
+	}
+	switch {
+	case r.ContentType != "":
+		args = append(args, "-H", quote("Content-Type: "+r.ContentType))
+	case r.Content != "" && !typed:
+		args = append(args, "-H", quote("Content-Type:")) // curl sends one of its own otherwise
+	}
+	if r.Content != "" {
+		args = append(args, "--data-raw", quote(p.redact.strong(r.Content)))
 	}
 	target := w.url.Scheme + "://" + w.url.Host + path
 	query := p.redact.strong(r.Query)

@@ -104,6 +104,14 @@ func TestCurlLinesArePasteable(t *testing.T) {
 		g.Expect(pasted(t, p.Curl(probe.Request{AcceptEncoding: "gzip"}))).To(ContainElements("Accept-Encoding: gzip", "--compressed"))
 		g.Expect(p.Curl(probe.Request{Query: "a b"})).To(HavePrefix("# the query holds a blank"))
 	})
+	t.Run("content", func(t *testing.T) {
+		g := NewWithT(t)
+		g.Expect(pasted(t, p.Curl(probe.Request{ContentType: "a/b"}))).
+			To(And(ContainElement("Content-Type: a/b"), Not(ContainElement("-X")), Not(ContainElement("--data-raw"))))
+		g.Expect(strings.Join(pasted(t, p.Curl(probe.Request{ContentType: "a/b", Content: "it's\nso"})), " ")).
+			To(And(ContainSubstring("-X GET"), ContainSubstring("-H Content-Type: a/b --data-raw it's so http")))
+		g.Expect(pasted(t, p.Curl(probe.Request{Content: "x=1"}))).To(ContainElements("Content-Type:", "x=1"), "curl sends a type of its own")
+	})
 	t.Run("twice", func(t *testing.T) {
 		g := NewWithT(t)
 		args := pasted(t, p.Curl(probe.Request{Credentials: probe.Credentials{Kind: probe.Twice}}))
@@ -133,6 +141,7 @@ func TestCurlSendsTheSameRequest(t *testing.T) {
 		{}, {Query: "limit=5"}, {Query: "%zz;[1-9]{a,b}&'\"=$HOME\\"}, {Method: probe.Head}, {Method: probe.Options}, {Path: "/a/./b/../c"},
 		{Query: "a=%2B+%20%00"},
 		{AcceptEncoding: "identity"}, {Accept: "*/*"}, {Accept: probe.Absent}, {IfNoneMatch: `"tag"`}, {Query: "a=\xff\xc3\xbc"},
+		{ContentType: "application/json"}, {ContentType: "application/json", Content: `{"it's":"$HOME"}`}, {Content: "@/etc/passwd"},
 		{Credentials: probe.Credentials{Kind: probe.Twice}}, {Credentials: probe.Credentials{Kind: probe.None}},
 		{Credentials: probe.Credentials{Kind: probe.Bare}},
 		{Credentials: probe.Credentials{Mutation: probe.Empty}}, {Credentials: probe.Credentials{Mutation: probe.Unknown}},
@@ -148,7 +157,7 @@ func TestCurlSendsTheSameRequest(t *testing.T) {
 		g.Expect(err).NotTo(HaveOccurred(), "%s: %s", p.Curl(r), out)
 		got := w.last()
 		g.Expect(got[0]).To(Equal(want[0]))
-		for _, name := range []string{"Authorization", "X-Api-Key", "If-None-Match", "Accept", "Accept-Encoding"} {
+		for _, name := range []string{"Authorization", "X-Api-Key", "If-None-Match", "Accept", "Accept-Encoding", "Content-Type", "Content-Length"} {
 			g.Expect(lines(got, name)).To(Equal(lines(want, name)), p.Curl(r))
 		}
 	}

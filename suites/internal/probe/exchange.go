@@ -88,6 +88,9 @@ type Request struct {
 	// Accept, Accept-Encoding and If-None-Match, where a case wants them; empty sends
 	// the default ("application/json", "gzip") or nothing. Absent leaves Accept out.
 	Accept, AcceptEncoding, IfNoneMatch string
+	// ContentType and Content are what a GET carries although it asks for nothing by
+	// them (RFC 9110, 9.3.1); empty sends neither header nor content.
+	ContentType, Content string
 	// Path replaces the operation's path below the base URL where not empty.
 	Path string
 	// Rank is the place of who asks among all, the first ones first, for when there
@@ -109,8 +112,9 @@ type Intent struct {
 	// Offender is the name of the one parameter whose value is invalid.
 	Offender string
 	// Malformed tells that the query, or the credentials, are malformed on the wire,
-	// or that the credentials are longer than servers need take; Oversized that the
-	// query is.
+	// or that the credentials, or the parameters in number, are more than servers need
+	// take: they may be refused below the API. Oversized tells that the query is longer
+	// than that.
 	Malformed, Oversized bool
 }
 

@@ -25,6 +25,7 @@ func TestARecordedRunIsReadAsItWas(t *testing.T) {
 		{}, {Query: "a=\xff&b=%zz&c=ü"}, {Method: probe.Head, Query: "\u2028"},
 		{Method: probe.Options, Path: "/x", Occasion: occasion.Repeat(2), AcceptEncoding: "identity", IfNoneMatch: `"t"`},
 		{Credentials: probe.Credentials{Kind: probe.InQuery, Scheme: "basic", Mutation: probe.Altered}},
+		{ContentType: "text/plain", Content: "{\"ü\":\n"}, {Content: "a=\xff"},
 	} {
 		all = append(all, get(p, r))
 	}

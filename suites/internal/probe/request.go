@@ -39,6 +39,13 @@ func Encode(pairs ...Pair) string {
 	return b.String()
 }
 
+// Escape is a name or a value as Encode writes it.
+func Escape(s string) string {
+	var b strings.Builder
+	escape(&b, s)
+	return b.String()
+}
+
 func escape(b *strings.Builder, s string) {
 	const hex = "0123456789ABCDEF"
 	for i := range len(s) {
@@ -65,13 +72,13 @@ func (r Request) Key() string {
 func (r Request) Wire() string {
 	accept, coding := cmp.Or(r.Accept, defaultMedia), cmp.Or(r.AcceptEncoding, defaultCoding)
 	var b strings.Builder
-	b.Grow(len(r.Query) + len(r.Path) + len(r.Credentials.Literal) + 42)
+	b.Grow(len(r.Query) + len(r.Path) + len(r.Credentials.Literal) + len(r.Content) + 46)
 	b.WriteString(r.Method.String())
 	b.WriteByte(' ')
 	// Free texts are led by their length, so that no two requests run into one.
 	for _, s := range []string{
 		r.Path, r.Query, r.Credentials.Kind.String(), r.Credentials.Scheme, string(r.Credentials.Mutation), r.Credentials.Literal,
-		accept, coding, r.IfNoneMatch,
+		accept, coding, r.IfNoneMatch, r.ContentType, r.Content,
 	} {
 		b.WriteString(strconv.Itoa(len(s)))
 		b.WriteByte(':')
@@ -79,6 +86,14 @@ func (r Request) Wire() string {
 	}
 	return b.String()
 }
+
+// TakesJSON tells whether the request accepts an answer in JSON.
+func (r Request) TakesJSON() bool {
+	return r.Accept == "" || r.Accept == Absent || strings.Contains(r.Accept, defaultMedia) || strings.Contains(r.Accept, "*/*")
+}
+
+// Carries tells whether the request has content, or says that it has.
+func (r Request) Carries() bool { return r.ContentType != "" || r.Content != "" }
 
 // ContentType returns the answer's media type in lower case and its
 // parameters. Where the header cannot be parsed, the part before the first

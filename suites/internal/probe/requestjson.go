@@ -8,8 +8,8 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 )
 
-// request is a Request as JSON. A query or a literal that is no UTF-8 stands there
-// as base64.
+// request is a Request as JSON. A query, a literal or a content that is no UTF-8
+// stands there as base64.
 type request struct {
 	Method         string `json:"method"`
 	Query          string `json:"query,omitempty"`
@@ -22,6 +22,9 @@ type request struct {
 	RawLiteral     []byte `json:"literal_base64,omitempty"`
 	AcceptEncoding string `json:"accept_encoding,omitempty"`
 	IfNoneMatch    string `json:"if_none_match,omitempty"`
+	ContentType    string `json:"content_type,omitempty"`
+	Content        string `json:"content,omitempty"`
+	RawContent     []byte `json:"content_base64,omitempty"`
 	Path           string `json:"path,omitempty"`
 	Repetition     string `json:"repetition,omitempty"`
 }
@@ -31,19 +34,21 @@ func (r Request) MarshalJSON() ([]byte, error) {
 	out := request{
 		Method: r.Method.String(), Credentials: r.Credentials.Kind.String(), Scheme: r.Credentials.Scheme,
 		Mutation: string(r.Credentials.Mutation), Accept: r.Accept, AcceptEncoding: r.AcceptEncoding, IfNoneMatch: r.IfNoneMatch,
-		Path: r.Path, Repetition: r.Occasion.String(),
+		ContentType: r.ContentType, Path: r.Path, Repetition: r.Occasion.String(),
 	}
-	if utf8.ValidString(r.Query) {
-		out.Query = r.Query
-	} else {
-		out.RawQuery = []byte(r.Query)
-	}
-	if literal := r.Credentials.Literal; utf8.ValidString(literal) {
-		out.Literal = literal
-	} else {
-		out.RawLiteral = []byte(literal)
-	}
+	out.Query, out.RawQuery = textOrBytes(r.Query)
+	out.Literal, out.RawLiteral = textOrBytes(r.Credentials.Literal)
+	out.Content, out.RawContent = textOrBytes(r.Content)
 	return json.Marshal(out)
+}
+
+// textOrBytes is a text as it stands in JSON: as it is, or where it is no UTF-8 as
+// bytes.
+func textOrBytes(s string) (text string, raw []byte) {
+	if utf8.ValidString(s) {
+		return s, nil
+	}
+	return "", []byte(s)
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
@@ -54,6 +59,7 @@ func (r *Request) UnmarshalJSON(b []byte) error {
 	}
 	*r = Request{
 		Query: in.Query, Accept: in.Accept, AcceptEncoding: in.AcceptEncoding, IfNoneMatch: in.IfNoneMatch, Path: in.Path,
+		ContentType: in.ContentType, Content: in.Content,
 		Occasion:    occasion.Parse(in.Repetition),
 		Credentials: Credentials{Scheme: in.Scheme, Mutation: Mutation(in.Mutation), Literal: in.Literal},
 	}
@@ -62,6 +68,9 @@ func (r *Request) UnmarshalJSON(b []byte) error {
 	}
 	if len(in.RawLiteral) > 0 {
 		r.Credentials.Literal = string(in.RawLiteral)
+	}
+	if len(in.RawContent) > 0 {
+		r.Content = string(in.RawContent)
 	}
 	var ok bool
 	if r.Method, ok = methods[in.Method]; !ok {

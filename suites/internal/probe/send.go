@@ -130,9 +130,11 @@ func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire, d *delivery, by 
 	req := (&http.Request{
 		Method: w.method, URL: w.url, Host: w.host, Header: w.header.Clone(),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		// Whatever answers another method leaves nothing behind for a GET to trip over.
-		Close: w.method != http.MethodGet,
+		// Whatever answers another method leaves nothing behind for a GET to trip over, and
+		// nor does who reads no content where there is none to be expected.
+		Close: w.method != http.MethodGet || w.body != "",
 	}).WithContext(httptrace.WithClientTrace(timed, j.trace()))
+	w.load(req)
 	if p.cfg.OnSend != nil {
 		p.cfg.OnSend()
 	}

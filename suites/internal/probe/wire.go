@@ -3,6 +3,7 @@ package probe
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,6 +15,7 @@ type wire struct {
 	url    *url.URL
 	host   string
 	header http.Header
+	body   string
 	shown  string // the URL as reports show it: redacted, printable
 }
 
@@ -34,7 +36,7 @@ func (p *Probe) prepare(id string, r Request) (*wire, error) {
 		"Accept-Encoding": {defaultCoding},
 		ExchangeHeader:    {id},
 	}
-	w := &wire{method: r.Method.String(), header: h}
+	w := &wire{method: r.Method.String(), header: h, body: r.Content}
 	for _, x := range p.cfg.Headers {
 		if strings.EqualFold(x.Name, "Host") {
 			w.host = x.Value
@@ -62,7 +64,10 @@ func (p *Probe) prepare(id string, r Request) (*wire, error) {
 	if r.IfNoneMatch != "" {
 		h.Set("If-None-Match", r.IfNoneMatch)
 	}
-	for _, v := range []string{r.Accept, r.AcceptEncoding, r.IfNoneMatch, r.Credentials.Scheme} {
+	if r.ContentType != "" {
+		h.Set("Content-Type", r.ContentType)
+	}
+	for _, v := range []string{r.Accept, r.AcceptEncoding, r.IfNoneMatch, r.ContentType, r.Credentials.Scheme} {
 		if !validHeaderValue(v) {
 			return nil, errors.New("a header value of the request holds a control character")
 		}
@@ -90,6 +95,17 @@ func (p *Probe) prepare(id string, r Request) (*wire, error) {
 		w.shown += "?" + printable(query)
 	}
 	return w, nil
+}
+
+// load gives the request its content. net/http can read it again, should it send the
+// request again.
+func (w *wire) load(req *http.Request) {
+	if w.body == "" {
+		return
+	}
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(w.body)), nil }
+	req.Body, _ = req.GetBody()
+	req.ContentLength = int64(len(w.body))
 }
 
 // locate joins the base URL and an escaped path.

@@ -91,7 +91,7 @@ func TestUnsendableRequestsAreNotSent(t *testing.T) {
 	p := newProbe(t, probe.Config{Base: s.url(), Path: "/v1/things"})
 	for _, r := range []probe.Request{
 		{Query: "a b"}, {Query: "a\r\nHost: elsewhere"}, {Query: "a\x00"}, {Query: "a\x7f"},
-		{IfNoneMatch: "a\nb"}, {AcceptEncoding: "a\x01"}, {Credentials: probe.Credentials{Scheme: "a\r\nb"}}, {Path: "/%zz"},
+		{IfNoneMatch: "a\nb"}, {AcceptEncoding: "a\x01"}, {Credentials: probe.Credentials{Scheme: "a\r\nb"}}, {Path: "/%zz"}, {ContentType: "a\nb"},
 	} {
 		e := get(p, r)
 		NewWithT(t).Expect(e.Failure).To(HaveField("Text", HavePrefix("not sent: ")), "%q", r)
@@ -292,6 +292,7 @@ func TestKeys(t *testing.T) {
 		{}, {Query: "limit=1", Method: probe.Head}, {Query: "limit=1", Occasion: occasion.Repeat(2)},
 		{Query: "limit=", Occasion: occasion.Repeat(1)},
 		{Query: "limit=1", AcceptEncoding: "identity"}, {Query: "limit=1", IfNoneMatch: "identity"}, {Path: "limit=1"},
+		{Query: "limit=1", ContentType: "identity"}, {Query: "limit=1", Content: "identity"},
 		{Query: "limit=1", Credentials: probe.Credentials{Kind: probe.Other}},
 		{Query: "limit=1", Credentials: probe.Credentials{Scheme: "other"}},
 		{Query: "limit=1", Credentials: probe.Credentials{Mutation: "other"}},
