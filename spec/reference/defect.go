@@ -53,14 +53,14 @@ func Defects() []Defect {
 		walkDefects(), statusDefects(), boundDefects(), timestampDefects(), riskDefects(), frameworkDefects(), combinedDefects(),
 		parsingDefects(),
 		gatewayDefects(), fieldDefects(), queryDefects(), negotiationDefects(), offsetRangeDefects(), sharingDefects(),
-		credentialsDefects(), connectionDefects(), hangingDefects(), valueDefects(), companyDefects(),
+		credentialsDefects(), connectionDefects(), hangingDefects(), valueDefects(), companyDefects(), unaskedDefects(),
 	)
 }
 
 // Freedoms lists every freedom.
 func Freedoms() []Freedom {
 	return slices.Concat(dataFreedoms(), wireFreedoms(), requestFreedoms(), stackFreedoms(), connectionFreedoms(), credentialsFreedoms(),
-		valueFreedoms())
+		valueFreedoms(), unaskedFreedoms())
 }
 
 // switchOn applies defects and freedoms by name and returns the size of the

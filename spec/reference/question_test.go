@@ -3,6 +3,7 @@ package reference
 import (
 	"encoding/base64"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -14,12 +15,19 @@ import (
 type question struct {
 	method, query, authorization string
 	header                       [2]string
+	path, content                string
 }
 
 func (q question) ask(s *Server) string {
 	r := request(q.method, q.query, q.authorization)
 	if q.header[0] != "" {
 		r.Header.Set(q.header[0], q.header[1])
+	}
+	if q.path != "" {
+		r.URL.RawPath = q.path
+	}
+	if q.content != "" {
+		r.Body = io.NopCloser(strings.NewReader(q.content))
 	}
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
@@ -147,7 +155,11 @@ func questions(t *testing.T, s *Server) []question {
 
 	for _, header := range [][2]string{{"Accept-Encoding", "identity"}, {"Accept-Encoding", "gzip"}, {"If-None-Match", `W/"no such"`},
 		{"Accept", "application/json"}, {"Accept", "*/*"}, {"Accept", "application/json, text/plain, */*"}} {
-		list = append(list, question{http.MethodGet, "limit=5", "Bearer " + s.Token(), header})
+		list = append(list, question{method: http.MethodGet, query: "limit=5", authorization: "Bearer " + s.Token(), header: header})
+	}
+	list = append(list, unasked(s.Token())...)
+	for _, value := range []string{"limit=5", "starting_after=" + id(0), "status=failed", "created_from=" + created(9), "created_to=" + created(9)} {
+		ask(value+"%", value+"%C0%AF", "limit=2&x=%zz&"+value, "limit=2&x=%FF&"+value)
 	}
 	own := s.Token()
 	altered := own[:len(own)/2] + "#" + own[len(own)/2+1:]
@@ -169,11 +181,42 @@ func questions(t *testing.T, s *Server) []question {
 		list = append(list, question{method: http.MethodGet, query: query})
 	}
 	ask("limit=100&status=succeeded&created_from=2024-02-20T00:00:00Z&created_to=2025-07-01T00:00:00Z&starting_after=" + id(5))
-	list = append(list, question{http.MethodGet, "limit=5", "", [2]string{"Authorization", ""}})
+	list = append(list, question{method: http.MethodGet, query: "limit=5", header: [2]string{"Authorization", ""}})
 	list = append(list, question{method: http.MethodGet, query: "limit=5", authorization: "Basic " +
 		base64.StdEncoding.EncodeToString([]byte(own+":"))})
 	list = append(list, question{method: http.MethodHead, authorization: "Bearer " + own},
 		question{method: http.MethodOptions, authorization: "Bearer " + own})
 	rand.New(rand.NewPCG(1, 1)).Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	return append(list, list[:12]...) // some again: the answers must not differ
+}
+
+// unasked are requests that say more than they need.
+func unasked(token string) []question {
+	var list []question
+	for _, accept := range []string{"text/html", "text/html,*/*;q=0.8"} {
+		list = append(list, question{header: [2]string{"Accept", accept}})
+	}
+	for media, contents := range map[string][]string{
+		"application/json":                  {`{"limit":"2","status":"failed"}`, "{", ""},
+		"application/x-www-form-urlencoded": {"limit=2", "status=failed"},
+		"multipart/form-data":               {""},
+	} {
+		for _, content := range contents {
+			list = append(list, question{header: [2]string{"Content-Type", media}, content: content})
+		}
+	}
+	list = append(list, question{path: "/v1/%73essions"}, question{query: strings.Repeat("x=&", 1100) + "limit=5"},
+		question{query: "limit=5&" + strings.Repeat("x=&", 1100)})
+	for i := range list {
+		q := &list[i]
+		q.method = http.MethodGet
+		if q.query == "" {
+			q.query = "limit=5"
+		}
+		q.authorization = "Bearer " + token
+		if q.header[0] == "Content-Type" && (q.content == "{" || q.content == "") {
+			list = append(list, question{method: q.method, query: q.query, header: q.header, content: q.content})
+		}
+	}
+	return list
 }

@@ -1,7 +1,12 @@
 package matrix_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 )
@@ -37,6 +42,38 @@ func (n *naming) query(raw string) string {
 		parts[i] = name
 	}
 	return strings.Join(parts, "&")
+}
+
+// content puts what a request carries under the old names: a form, or JSON with texts as
+// members.
+func (n *naming) content(r *http.Request) {
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(text))
+	var members map[string]string
+	switch {
+	case strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
+		text = []byte(n.query(string(text)))
+	case json.Unmarshal(text, &members) == nil:
+		form := url.Values{}
+		for name, value := range members {
+			form.Set(name, value)
+		}
+		old, err := url.ParseQuery(n.query(form.Encode()))
+		if err != nil {
+			return
+		}
+		clear(members)
+		for name := range old {
+			members[name] = old.Get(name)
+		}
+		if text, err = json.Marshal(members); err != nil {
+			return
+		}
+	}
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(text)), int64(len(text))
 }
 
 // spelt is a text with how each of its bytes is written on the wire.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"strconv"
@@ -60,12 +61,22 @@ func (s *renamedServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case s.naming.path[0]: // it is none of the new contract's
 		inner.URL.Path = "/not" + s.naming.path[0]
 	}
-	inner.URL.RawPath = ""
+	inner.URL.RawPath = respelt(inner.URL.Path, r.URL.RawPath)
 	inner.URL.RawQuery = s.naming.query(r.URL.RawQuery)
+	s.naming.content(inner)
 	inner.RequestURI = inner.URL.RequestURI()
 	held := &heldAnswer{under: w, naming: s.naming, header: http.Header{}}
 	s.Server.ServeHTTP(held, inner)
 	held.release()
+}
+
+// respelt percent-encodes a letter of a path where another one has an escape.
+func respelt(path, raw string) string {
+	at := strings.LastIndexByte(path, '/') + 1
+	if !strings.Contains(raw, "%") || at == len(path) {
+		return ""
+	}
+	return fmt.Sprintf("%s%%%02x%s", path[:at], path[at], path[at+1:])
 }
 
 // heldAnswer keeps an answer back until it is complete.

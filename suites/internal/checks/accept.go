@@ -18,6 +18,7 @@ func acceptCases() []engine.Case {
 	var cases []engine.Case
 	for _, x := range []struct{ name, accept string }{
 		{"no Accept", probe.Absent}, {"Accept */*", "*/*"}, {"Accept among others", documentedMedia + ", text/plain, */*"},
+		{"Accept of a browser", browserAccept},
 	} {
 		cases = append(cases, engine.Case{Name: x.name, Body: func(t *engine.T) {
 			plain, r := t.Get(""), engine.ValidRequest("")
@@ -31,8 +32,29 @@ func acceptCases() []engine.Case {
 			answeredWithJSON(t, a)
 		}})
 	}
-	return cases
+	return append(cases, engine.Case{Name: "Accept without JSON", Body: func(t *engine.T) {
+		plain, r := t.Get(""), probe.Request{Accept: htmlMedia}
+		t.Explained(plain, answer.Describe(""))
+		if !plain.Listed() {
+			t.Inconclusive("the plain request is answered %s, and not with a page", plain.Brief())
+		}
+		a := t.Do(r)
+		t.Explained(a, a.Asked())
+		// Whatever is shown to who takes no JSON, the token is as good as before.
+		t.Expect(a).To(match.Satisfy("any answer but one that asks for other credentials", func(a *answer.Answer) *match.Mismatch {
+			if a.Status != http.StatusUnauthorized {
+				return nil
+			}
+			return &match.Mismatch{Summary: fmt.Sprintf("%s is answered 401, although its token is good", a.Asked()), Got: a.Brief()}
+		}))
+	}})
 }
+
+// What browsers ask for: a page, and at last anything.
+const (
+	htmlMedia     = "text/html"
+	browserAccept = htmlMedia + ",application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+)
 
 // documentedMedia is the media type of every answer with a body.
 const documentedMedia = "application/json"

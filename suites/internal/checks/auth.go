@@ -68,9 +68,14 @@ func wrong(t *engine.T, raw string, c probe.Credentials) *answer.Answer {
 		}
 		t.NotApplicable("%s is the right one", credentialsText(c))
 	}
-	a := t.Do(probe.Request{Query: raw, Credentials: c, Intent: probe.Intent{Malformed: malformed(c)}})
+	return asked(t, probe.Request{Query: raw, Credentials: c, Intent: probe.Intent{Malformed: malformed(c)}})
+}
+
+// asked asks a request with credentials that must not do.
+func asked(t *engine.T, r probe.Request) *answer.Answer {
+	a := t.Do(r)
 	if !turnedAway(a) {
-		t.Explained(a, "a request with "+credentialsText(c))
+		t.Explained(a, "a request with "+credentialsText(r.Credentials))
 	}
 	return a
 }
@@ -84,8 +89,11 @@ func turnedAway(a *answer.Answer) bool {
 
 // kept wants that wrong credentials get no data, and where refused is set a 4xx.
 func kept(t *engine.T, raw string, c probe.Credentials, refused bool) {
-	a := wrong(t, raw, c)
-	what := "a request with " + credentialsText(c)
+	keptFrom(t, wrong(t, raw, c), "a request with "+credentialsText(c), refused)
+}
+
+// keptFrom wants an answer to wrong credentials, named by what, to hold no data.
+func keptFrom(t *engine.T, a *answer.Answer, what string, refused bool) {
 	t.Expect(a).To(match.Satisfy("4xx without data", func(a *answer.Answer) *match.Mismatch {
 		if leaked := leaks(t, a); leaked != "" {
 			return &match.Mismatch{Summary: fmt.Sprintf("%s is answered %d with data: %s", what, a.Status, leaked), Got: a.Brief(),

@@ -102,7 +102,7 @@ func noCredentialsCases(c *spec.Contract) []engine.Case {
 		cases = append(cases, engine.Case{Name: "no credentials, " + s.name,
 			Body: func(t *engine.T) { kept(t, s.warmed(t), noCredentials, true) }})
 	}
-	return cases
+	return append(cases, unauthorizedContentCases()...)
 }
 
 // wrongTokenCases change the token in ways that must not do, and send what broken

@@ -60,7 +60,33 @@ func spellingCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string)
 	if l := c.Roles.Limit; l != nil {
 		same("blank in "+l.Parameter.Name, l.Parameter.Name+"=5%20", l.Parameter.Name+"=5+")
 	}
+	if path, ok := escapedPath(c.Path); ok {
+		cases = append(cases, engine.Case{Name: "escaped letter of the path", Body: engine.Unlearned(func(t *engine.T) { samePath(t, path) })})
+	}
 	return cases, ""
+}
+
+// escapedPath percent-encodes the first letter of the last part of a path that has one.
+func escapedPath(path string) (string, bool) {
+	isLetter := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
+	parts := strings.Split(path, "/")
+	for i := len(parts) - 1; i >= 0; i-- {
+		if at := strings.IndexFunc(parts[i], isLetter); at >= 0 && !strings.ContainsAny(parts[i], "%{") {
+			parts[i] = parts[i][:at] + escapeFirst(parts[i][at:])
+			return strings.Join(parts, "/"), true
+		}
+	}
+	return "", false
+}
+
+// samePath wants another spelling of the path to lead to the same list.
+func samePath(t *engine.T, path string) {
+	plain := aPlainPage(t)
+	a := t.Do(probe.Request{Path: path, Query: plain.Request.Query})
+	if !a.Redirected() {
+		t.Explained(a, a.Asked())
+	}
+	sameData(t, a, plain, a.Asked(), plain.Asked())
 }
 
 // spelledAlike wants two spellings of one query to be answered alike.

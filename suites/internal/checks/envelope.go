@@ -151,13 +151,10 @@ func errorText(a *answer.Answer) string {
 }
 
 func everyErrorEnveloped(t *engine.T) {
+	otherRefusals(t)
 	occasion := false
 	t.Over(t.Everything(), "the error envelope", func(a *answer.Answer) *match.Mismatch {
-		if a.Failure != nil || a.Status < 400 || a.Status > 499 || a.Request.Method != probe.Get || t.Intent(a).Malformed {
-			return nil
-		}
-		switch a.Status {
-		case http.StatusRequestTimeout, http.StatusRequestURITooLong, http.StatusTooManyRequests, http.StatusRequestHeaderFieldsTooLarge:
+		if a.Failure != nil || a.Status < 400 || a.Status > 499 || a.Request.Method != probe.Get || belowTheAPI(t, a) {
 			return nil
 		}
 		occasion = true
@@ -165,6 +162,40 @@ func everyErrorEnveloped(t *engine.T) {
 	})
 	if !occasion {
 		t.NotApplicable("no occasion: no 4xx was seen")
+	}
+}
+
+// belowTheAPI tells whether a refusal may come from what stands in front of the API: by
+// its status, or because the request is malformed, goes to another path, or does not
+// take JSON.
+func belowTheAPI(t *engine.T, a *answer.Answer) bool {
+	switch a.Status {
+	case http.StatusRequestTimeout, http.StatusRequestURITooLong, http.StatusTooManyRequests, http.StatusRequestHeaderFieldsTooLarge:
+		return true
+	}
+	return t.Intent(a).Malformed || a.Request.Path != "" || !a.Request.TakesJSON()
+}
+
+// otherRefusals observes how malformed and long queries are refused that are exempt.
+func otherRefusals(t *engine.T) {
+	var example *answer.Answer
+	medias, count := map[string]bool{}, 0
+	for _, a := range t.Answers() {
+		unusual := t.Intent(a).Malformed || t.Intent(a).Oversized || a.Status == http.StatusRequestURITooLong ||
+			a.Status == http.StatusRequestHeaderFieldsTooLarge
+		if a.Failure != nil || a.Status < 400 || a.Status > 499 || !unusual || envelopeFinding(t, a, "") == nil {
+			continue
+		}
+		media, _ := a.ContentType()
+		medias[cmp.Or(media, "no content type")] = true
+		if count++; example == nil || len(a.Request.Query) < len(example.Request.Query) ||
+			len(a.Request.Query) == len(example.Request.Query) && a.Request.Query < example.Request.Query {
+			example = a
+		}
+	}
+	if count > 0 {
+		t.Observe("%s of malformed or long queries without the error envelope, which they need not have: %s (such as %s, answered %d)",
+			answer.Count(count, "refusal"), strings.Join(slices.Sorted(maps.Keys(medias)), ", "), example.Asked(), example.Status)
 	}
 }
 

@@ -31,6 +31,7 @@ func httpChecks() []engine.Check {
 		{ID: "HTTP-10", Cases: unknownParameterCases},
 		{ID: "HTTP-11", Cases: repeatedRequestCases},
 		{ID: "HTTP-14", Cases: engine.Always(engine.Case{Name: "every answer", Stage: engine.StageLedger, Body: noLoneSurrogate})},
+		{ID: "HTTP-15", Cases: beyondTheQueryCases},
 	}
 }
 
@@ -181,7 +182,8 @@ func documentedServerError(t *engine.T) {
 func noRedirect(t *engine.T) {
 	t.MustBeTested()
 	t.Over(t.Everything(), "no redirect", func(a *answer.Answer) *match.Mismatch {
-		if !a.Redirected() {
+		// Another spelling of the path is none that clients send: see HTTP-12.
+		if !a.Redirected() || a.Request.Path != "" {
 			return nil
 		}
 		return &match.Mismatch{Summary: fmt.Sprintf("%s is redirected (%d) to %q", a.Asked(), a.Status,
@@ -259,7 +261,7 @@ func unusualQueryCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, str
 			}))
 		}})
 	}
-	return cases, ""
+	return append(cases, brokenValueCases(c)...), ""
 }
 
 // unknownParameterCases observe what unknown and misspelt names do.

@@ -68,7 +68,7 @@ func defaultLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 	}
 	return append(cases, engine.Case{Name: "every page without limit", Stage: engine.StageLedger, Body: func(t *engine.T) {
 		t.Over(t.Pages(), fmt.Sprintf("at most %d items, and that limit echoed", l.Default), func(a *answer.Answer) *match.Mismatch {
-			limit, given, ok := limitIn(t.Contract(), a.Request.Query)
+			limit, given, ok := limitIn(t, a)
 			if !ok || given {
 				return nil
 			}
@@ -116,7 +116,7 @@ func validLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 		t.MustBeTested()
 		t.Over(t.Answers(), "200 with a page", func(a *answer.Answer) *match.Mismatch {
 			q := a.Request.Query
-			if _, given, ok := limitIn(t.Contract(), q); !ok || !given || !a.Refused() || strings.Contains(q, "&") {
+			if _, given, ok := limitIn(t, a); !ok || !given || !a.Refused() || strings.Contains(q, "&") {
 				return nil
 			}
 			return &match.Mismatch{Symptom: spec.Refusal, Summary: fmt.Sprintf("%s is answered %s instead of 200", answer.Describe(q), a.Brief()),
@@ -124,7 +124,7 @@ func validLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 		})
 	}}, engine.Case{Name: "every page", Stage: engine.StageLedger, Body: func(t *engine.T) {
 		t.Over(t.Pages(), "at most as many items as the limit in force", func(a *answer.Answer) *match.Mismatch {
-			limit, given, ok := limitIn(t.Contract(), a.Request.Query)
+			limit, given, ok := limitIn(t, a)
 			if !ok || !given || len(a.IDs()) <= limit {
 				return nil
 			}
@@ -152,7 +152,7 @@ func echoCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 	}
 	return append(cases, engine.Case{Name: "every page", Stage: engine.StageLedger, Body: func(t *engine.T) {
 		t.Over(t.Pages(), "the limit in force", func(a *answer.Answer) *match.Mismatch {
-			limit, given, ok := limitIn(t.Contract(), a.Request.Query)
+			limit, given, ok := limitIn(t, a)
 			if !ok || !given {
 				return nil
 			}
@@ -164,7 +164,7 @@ func echoCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 func fullPages(t *engine.T) {
 	occasion := false
 	t.Over(t.Pages(), "as many items as the limit in force", func(a *answer.Answer) *match.Mismatch {
-		limit, _, ok := limitIn(t.Contract(), a.Request.Query)
+		limit, _, ok := limitIn(t, a)
 		if more, known := a.More(); !ok || !known || !more || len(a.IDs()) == 0 {
 			return nil
 		}
@@ -234,10 +234,12 @@ func prefixCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 }
 
 // limitIn reads the limit in force of a query whose limit is given once and is
-// plainly valid, or not given at all.
-func limitIn(c *spec.Contract, query string) (limit int, given, ok bool) {
+// plainly valid, or not given at all. Of a malformed query it says nothing: what
+// becomes of that is judged elsewhere (HTTP-07, HTTP-15).
+func limitIn(t *engine.T, a *answer.Answer) (limit int, given, ok bool) {
+	c, query := t.Contract(), a.Request.Query
 	role := c.Roles.Limit
-	if role == nil {
+	if role == nil || t.Intent(a).Malformed {
 		return 0, false, false
 	}
 	limit = role.Default

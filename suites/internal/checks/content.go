@@ -1,0 +1,173 @@
+package checks
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+const (
+	formMedia      = "application/x-www-form-urlencoded"
+	multipartMedia = "multipart/form-data" // without the boundary that it needs
+)
+
+// carried is what a GET carries.
+type carried struct {
+	name, media string
+	content     func(*engine.T) string // nil: the header alone
+	anyone      bool                   // also without credentials
+}
+
+// carryings are what frameworks parse although nothing asks for it.
+func carryings() []carried {
+	text := func(s string) func(*engine.T) string { return func(*engine.T) string { return s } }
+	return []carried{
+		{"JSON content", documentedMedia, jsonContent, false},
+		{"form content", formMedia, formContent, false},
+		{"JSON content that is none", documentedMedia, text("{"), true},
+		{"content type JSON, no content", documentedMedia, nil, true},
+		{"content type multipart, no content", multipartMedia, nil, true},
+	}
+}
+
+// beyondTheQueryCases ask a valid query with content, and among very many parameters.
+func beyondTheQueryCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+	var cases []engine.Case
+	for _, x := range carryings() {
+		cases = append(cases, engine.Case{Name: x.name, Body: engine.Unlearned(func(t *engine.T) { contentIgnored(t, x) })})
+	}
+	return append(cases, crowdedCases(c)...), ""
+}
+
+// request carries it beside a query.
+func (x carried) request(t *engine.T, query string) probe.Request {
+	r := probe.Request{Query: query, ContentType: x.media}
+	if x.content != nil {
+		r.Content = x.content(t)
+	}
+	return r
+}
+
+// contentIgnored wants a query to be answered as without what the request carries, or
+// refused.
+func contentIgnored(t *engine.T, x carried) {
+	plain := aPlainPage(t)
+	sameOrRefused(t, t.Do(x.request(t, plain.Request.Query)), plain, "a GET with "+x.name)
+}
+
+// aPlainPage asks for a small page.
+func aPlainPage(t *engine.T) *answer.Answer {
+	raw := t.Encode(oracle.Query{Limit: smallLimit(t.Contract(), 3)})
+	a := t.Valid(raw)
+	t.Explained(a, answer.Describe(raw))
+	if !a.Listed() {
+		t.Inconclusive("%s is answered %s, and not with a page: see HTTP-01", answer.Describe(raw), a.Brief())
+	}
+	return a
+}
+
+// sameOrRefused wants an answer to be the page that a plain request got, or a refusal.
+func sameOrRefused(t *engine.T, a, plain *answer.Answer, what string) {
+	t.Explained(a, what)
+	switch {
+	case a.Refused():
+		return
+	case a.Status == http.StatusUnauthorized:
+		t.Fail(match.Mismatch{Summary: fmt.Sprintf("%s is answered 401, although its token is good", what),
+			Wanted: "the same answer as without, or a refusal", Got: a.Brief(), Answer: a, Beside: []*answer.Answer{plain}})
+	}
+	notAboutWho(t, a, what)
+	sameData(t, a, plain, what, plain.Asked())
+}
+
+// contents are names and values by which content is told that is read as parameters:
+// another limit than the query's, and what only the content names.
+func contents(t *engine.T) []probe.Pair {
+	var pairs []probe.Pair
+	if l := t.Roles().Limit; l != nil {
+		pairs = append(pairs, probe.Pair{Name: l.Parameter.Name, Value: fmt.Sprint(smallLimit(t.Contract(), 2))})
+	}
+	for i, f := range t.Roles().Filters {
+		if v := otherValue(t, i, f); v != "" {
+			pairs = append(pairs, probe.Pair{Name: f.Parameter.Name, Value: v})
+		}
+	}
+	return pairs
+}
+
+func formContent(t *engine.T) string { return probe.Encode(contents(t)...) }
+
+func jsonContent(t *engine.T) string {
+	members := map[string]string{}
+	for _, p := range contents(t) {
+		members[p.Name] = p.Value
+	}
+	text, _ := json.Marshal(members) // texts have a JSON form, with their keys in order
+	return string(text)
+}
+
+// unauthorizedContentCases carry content without credentials.
+func unauthorizedContentCases() []engine.Case {
+	var cases []engine.Case
+	for _, x := range carryings() {
+		if !x.anyone {
+			continue
+		}
+		cases = append(cases, engine.Case{Name: "no credentials, " + x.name, Body: func(t *engine.T) {
+			r := x.request(t, warm(t))
+			r.Credentials = noCredentials
+			keptFrom(t, asked(t, r), "a request with no credentials and "+x.name, true)
+		}})
+	}
+	return cases
+}
+
+// crowdedCases ask for a page among more parameters than many a parser reads.
+func crowdedCases(c *spec.Contract) []engine.Case {
+	var cases []engine.Case
+	for _, first := range []bool{false, true} {
+		where := "before"
+		if first {
+			where = "after"
+		}
+		cases = append(cases, engine.Case{Name: "very many parameters " + where, Body: engine.Unlearned(func(t *engine.T) {
+			plain := aPlainPage(t)
+			if plain.Request.Query == "" {
+				t.NotApplicable("the contract has no parameter to ask with among others")
+			}
+			pairs := []string{crowd(c), plain.Request.Query}
+			if first {
+				pairs[0], pairs[1] = pairs[1], pairs[0]
+			}
+			a := t.Do(probe.Request{Query: strings.Join(pairs, "&"), Intent: probe.Intent{Malformed: true}})
+			sameOrRefused(t, a, plain, fmt.Sprintf("%s with 1100 unknown parameters %s it", plain.Asked(), where))
+		})})
+	}
+	return cases
+}
+
+// crowd are 1100 unknown parameters, more than the usual bounds (1000, 1024), with names
+// so short that the query is no long one, and so odd that they are not likely to mean
+// something beyond the document.
+func crowd(c *spec.Contract) string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	known := map[string]bool{}
+	for _, p := range c.Parameters {
+		known[p.Name] = true
+	}
+	var pairs []string
+	for i := 0; len(pairs) < 1100; i++ {
+		if name := string([]byte{'x', letters[i/len(letters)], letters[i%len(letters)]}); !known[name] {
+			pairs = append(pairs, name+"=")
+		}
+	}
+	return strings.Join(pairs, "&")
+}
