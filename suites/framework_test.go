@@ -43,7 +43,7 @@ func TestRefusalsBelowTheAPIAreObserved(t *testing.T) {
 func TestWhatIsReadAsItStandsHasNotVanished(t *testing.T) {
 	for defect, wanted := range map[string][]string{
 		"limit-unreadable-is-default":   {"LIM-06", "LIM-07"},
-		"status-unknown-ignored":      {"FLT-03"},
+		"status-unknown-ignored":        {"FLT-03"},
 		"broken-escape-drops-parameter": {"HTTP-07"},
 	} {
 		g := NewWithT(t)

@@ -39,6 +39,21 @@ func decodingDefects() []Defect {
 			Breaks: []string{"HTTP-07"}, Difficulty: Typical, change: dropsParts(noText),
 		},
 		{
+			Name: "semicolon-drops-parameter", Summary: "A parameter with a raw semicolon is left out.",
+			Breaks: []string{"HTTP-07"}, Difficulty: Typical,
+			change: dropsParts(func(part string) bool { return strings.Contains(part, ";") }),
+		},
+		{
+			Name: "semicolon-drops-query", Summary: "Where one parameter has a raw semicolon, none is read.",
+			Breaks: []string{"HTTP-07"}, Difficulty: Rare,
+			change: rewritesRaw(func(raw string) string {
+				if strings.Contains(raw, ";") {
+					return ""
+				}
+				return raw
+			}),
+		},
+		{
 			Name: "broken-escape-drops-query", Summary: "Where one parameter has a broken escape, none is read.",
 			Breaks: []string{"HTTP-07"}, Difficulty: Typical,
 			change: rewritesParts(func(parts []string) []string {

@@ -34,6 +34,8 @@ func unaskedFreedoms() []Freedom {
 		{Name: "broken-utf-8-skipped", Summary: "Bytes that are no UTF-8 are skipped.", change: noTextRead("")},
 		{Name: "broken-utf-8-replaced", Summary: "Bytes that are no UTF-8 are read as the replacement character.",
 			change: noTextRead("\uFFFD")},
+		{Name: "semicolon-separates", Summary: "A raw semicolon separates parameters, as an ampersand does.",
+			change: rewritesRaw(func(raw string) string { return strings.ReplaceAll(raw, ";", "&") })},
 		{Name: "malformed-refused-with-html", Summary: "Malformed and long queries are refused with a page of HTML.",
 			change: around(func(next handler) handler {
 				return func(c *call) *answer {

@@ -158,8 +158,9 @@ func questions(t *testing.T, s *Server) []question {
 		list = append(list, question{method: http.MethodGet, query: "limit=5", authorization: "Bearer " + s.Token(), header: header})
 	}
 	list = append(list, unasked(s.Token())...)
-	for _, value := range []string{"limit=5", "starting_after=" + id(0), "status=failed", "created_from=" + created(9), "created_to=" + created(9)} {
-		ask(value+"%", value+"%C0%AF", "limit=2&x=%zz&"+value, "limit=2&x=%FF&"+value)
+	for _, value := range []string{"limit=5", "starting_after=" + id(0), "status=failed", "created_from=" + created(9),
+		"created_to=" + created(9)} {
+		ask(value+"%", value+"%C0%AF", value+";", "limit=2&x=%zz&"+value, "limit=2&x=%FF&"+value)
 	}
 	own := s.Token()
 	altered := own[:len(own)/2] + "#" + own[len(own)/2+1:]
@@ -197,7 +198,7 @@ func unasked(token string) []question {
 		list = append(list, question{header: [2]string{"Accept", accept}})
 	}
 	for media, contents := range map[string][]string{
-		"application/json":                  {`{"limit":"2","status":"failed"}`, "{", ""},
+		"application/json":                  {`{"limit":2,"status":"failed"}`, "{", ""},
 		"application/x-www-form-urlencoded": {"limit=2", "status=failed"},
 		"multipart/form-data":               {""},
 	} {

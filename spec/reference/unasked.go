@@ -2,6 +2,7 @@ package reference
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	neturl "net/url"
@@ -94,10 +95,10 @@ func (c *call) form() neturl.Values {
 	case c.carries("application/x-www-form-urlencoded"):
 		values, _ = neturl.ParseQuery(c.content()) // what can be read of it
 	case c.carries("application/json"):
-		var members map[string]string
+		var members map[string]any
 		if json.Unmarshal([]byte(c.content()), &members) == nil {
 			for name, value := range members {
-				values.Set(name, value)
+				values.Set(name, fmt.Sprint(value))
 			}
 		}
 	}

@@ -44,22 +44,22 @@ func (n *naming) query(raw string) string {
 	return strings.Join(parts, "&")
 }
 
-// content puts what a request carries under the old names: a form, or JSON with texts as
-// members.
+// content puts what a request carries under the old names: a form, or JSON with texts and
+// numbers as members, which become texts.
 func (n *naming) content(r *http.Request) {
 	text, err := io.ReadAll(r.Body)
 	if err != nil {
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(text))
-	var members map[string]string
+	var members map[string]any
 	switch {
 	case strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
 		text = []byte(n.query(string(text)))
 	case json.Unmarshal(text, &members) == nil:
 		form := url.Values{}
 		for name, value := range members {
-			form.Set(name, value)
+			form.Set(name, fmt.Sprint(value))
 		}
 		old, err := url.ParseQuery(n.query(form.Encode()))
 		if err != nil {

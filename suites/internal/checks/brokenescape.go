@@ -12,7 +12,7 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
-// breakage is a way in which a value does not decode.
+// breakage is a way in which a value is malformed.
 type breakage struct {
 	name string
 	// of are the values made of a good one.
@@ -21,30 +21,35 @@ type breakage struct {
 	pair string
 }
 
-// broken makes a value that does not decode.
+// broken makes a malformed value of a good one.
 type broken struct {
-	before, after string
-	// whole leaves nothing of the good value.
+	// after follows the good value, or stands in its place where whole is set.
+	after string
 	whole bool
-	// literal is the same with the text, well encoded, that a reader may take it for.
+	// literal is the text, well encoded, that a reader may take after for.
 	literal string
 }
 
-// breakages are escapes that are none, and bytes that are no UTF-8. Of the latter the
-// first are an overlong slash.
+// breakages are escapes that are none, bytes that are no UTF-8 (of which the first are
+// an overlong slash), and what used to separate parameters.
 func breakages() []breakage {
 	return []breakage{
-		{"broken escape", []broken{{whole: true, after: "%ZZ", literal: "%25ZZ"}, {after: "%", literal: "%25"}}, "x=%zz"},
+		{"broken escape", []broken{{after: "%ZZ", whole: true, literal: "%25ZZ"}, {after: "%", literal: "%25"}}, "x=%zz"},
 		{"no UTF-8", []broken{{after: "%C0%AF", literal: "%EF%BF%BD"}, {after: "%FF", literal: "%EF%BF%BD"}}, "x=%FF"},
+		{"raw ;", []broken{{after: ";", literal: "%3B"}}, "x=1;2"},
 	}
 }
 
-// brokenValueCases give each parameter a value that does not decode. It may be refused,
-// or read as whatever text; the parameter is there all the same.
+// brokenValueCases give each parameter a malformed value. It may be refused, or read as
+// whatever text; the parameter is there all the same.
 func brokenValueCases(c *spec.Contract) []engine.Case {
 	var cases []engine.Case
 	all := tellings(c)
 	for _, k := range breakages() {
+		if len(all) > 0 {
+			cases = append(cases, engine.Case{Name: k.name + " among others", Example: k.pair,
+				Body: engine.Unlearned(func(t *engine.T) { othersStay(t, all[:min(2, len(all))], k.pair) })})
+		}
 		for _, p := range all {
 			cases = append(cases, engine.Case{Name: k.name + " in " + p.name, Example: p.spelt(k.of[0].after),
 				Body: engine.Unlearned(func(t *engine.T) {
@@ -53,16 +58,12 @@ func brokenValueCases(c *spec.Contract) []engine.Case {
 					}
 				})})
 		}
-		if len(all) > 0 {
-			cases = append(cases, engine.Case{Name: k.name + " among others", Example: k.pair,
-				Body: engine.Unlearned(func(t *engine.T) { othersStay(t, all[:min(2, len(all))], k.pair) })})
-		}
 	}
 	return cases
 }
 
-// staysThere wants a parameter whose value does not decode to be refused, or read as
-// some text, and not to vanish.
+// staysThere wants a parameter with a malformed value to be refused, or read as some
+// text, and not to vanish.
 func staysThere(t *engine.T, p telling, b broken) {
 	value := p.value(t)
 	if b.whole {
@@ -92,8 +93,8 @@ func staysThere(t *engine.T, p telling, b broken) {
 		Where: t.Roles().Page.Items, Answer: a, Beside: []*answer.Answer{without}})
 }
 
-// othersStay wants well-formed parameters to be in force although another, unknown one
-// does not decode.
+// othersStay wants well-formed parameters to be in force although another, unknown one is
+// malformed.
 func othersStay(t *engine.T, known []telling, pair string) {
 	first, second := known[0].pair(t), ""
 	if len(known) > 1 {

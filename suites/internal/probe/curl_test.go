@@ -157,7 +157,8 @@ func TestCurlSendsTheSameRequest(t *testing.T) {
 		g.Expect(err).NotTo(HaveOccurred(), "%s: %s", p.Curl(r), out)
 		got := w.last()
 		g.Expect(got[0]).To(Equal(want[0]))
-		for _, name := range []string{"Authorization", "X-Api-Key", "If-None-Match", "Accept", "Accept-Encoding", "Content-Type", "Content-Length"} {
+		for _, name := range []string{"Authorization", "X-Api-Key", "If-None-Match", "Accept", "Accept-Encoding", "Content-Type",
+			"Content-Length"} {
 			g.Expect(lines(got, name)).To(Equal(lines(want, name)), p.Curl(r))
 		}
 	}
