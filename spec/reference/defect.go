@@ -51,8 +51,7 @@ func Defects() []Defect {
 	return slices.Concat(
 		httpDefects(), authDefects(), envelopeDefects(), refusalDefects(), itemDefects(), limitDefects(), cursorDefects(),
 		walkDefects(), statusDefects(), boundDefects(), timestampDefects(), riskDefects(), frameworkDefects(), combinedDefects(),
-		parsingDefects(),
-		gatewayDefects(), fieldDefects(), queryDefects(), negotiationDefects(), offsetRangeDefects(), sharingDefects(),
+		parsingDefects(), gatewayDefects(), fieldDefects(), queryDefects(), negotiationDefects(), offsetRangeDefects(), sharingDefects(),
 		credentialsDefects(), connectionDefects(), hangingDefects(), valueDefects(), companyDefects(), unaskedDefects(),
 	)
 }
