@@ -173,6 +173,11 @@ func contentDefects() []Defect {
 			}),
 		},
 		{
+			Name: "multipart-content-overrides-query", Summary: "Parameters in multipart content win over those of the query.",
+			Breaks: []string{"HTTP-15"}, Difficulty: Rare,
+			change: rewritesAsked(func(c *call, raw string) string { return overridden(raw, c.parts()) }),
+		},
+		{
 			Name: "broken-content-drops-query", Summary: "Where content cannot be parsed, the query is not read either.",
 			Breaks: []string{"HTTP-15"}, Difficulty: Rare, change: unread((*call).isBrokenJSON),
 		},
@@ -229,6 +234,28 @@ func crowdDefects() []Defect {
 				}
 				return parts
 			}),
+		},
+		{
+			Name: "separators-count-as-parameters", Summary: "Of a query, what follows the first thousand separators is not read, however little " +
+				"stands between them.",
+			Breaks: []string{"HTTP-15"}, Difficulty: Rare,
+			change: rewritesParts(func(parts []string) []string {
+				if len(parts) > 10_000 {
+					return parts
+				}
+				return parts[:min(len(parts), most)]
+			}),
+		},
+		{
+			Name: "more-than-10000-parameters-drop-query", Summary: "Of a query with more than ten thousand parameters none is read, and it is " +
+				"not refused.",
+			Breaks: []string{"HTTP-15"}, Difficulty: Typical,
+			change: all(func(b *behaviour) { b.maxQuery = 60_000 }, rewritesParts(func(parts []string) []string {
+				if len(parts) > 10_000 {
+					return nil
+				}
+				return parts
+			})),
 		},
 		{
 			Name: "1000-parameters-are-server-error", Summary: "A query of more than a thousand parameters ends in a 500.",

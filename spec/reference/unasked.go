@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"mime"
+	"mime/multipart"
 	"net/http"
 	neturl "net/url"
 	"strings"
@@ -103,6 +105,23 @@ func (c *call) form() neturl.Values {
 		}
 	}
 	return values
+}
+
+// parts are the parameters in multipart content.
+func (c *call) parts() neturl.Values {
+	values := neturl.Values{}
+	kind, of, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" || of["boundary"] == "" {
+		return values
+	}
+	for reader := multipart.NewReader(strings.NewReader(c.content()), of["boundary"]); ; {
+		part, err := reader.NextPart()
+		if err != nil {
+			return values
+		}
+		text, _ := io.ReadAll(part) // it is in memory
+		values.Set(part.FormName(), string(text))
+	}
 }
 
 // overridden is a query string with parameters in the place of its own, where it names

@@ -17,6 +17,7 @@ import (
 const (
 	formMedia      = "application/x-www-form-urlencoded"
 	multipartMedia = "multipart/form-data" // without the boundary that it needs
+	partBoundary   = "part"
 )
 
 // carried is what a GET carries.
@@ -32,6 +33,7 @@ func carryings() []carried {
 	return []carried{
 		{"JSON content", documentedMedia, jsonContent, false},
 		{"form content", formMedia, formContent, false},
+		{"multipart content", multipartMedia + "; boundary=" + partBoundary, multipartContent, false},
 		{"content that is no JSON", documentedMedia, text("{"), true},
 		{"Content-Type JSON and no content", documentedMedia, nil, true},
 		{"Content-Type multipart and no content", multipartMedia, nil, true},
@@ -109,6 +111,14 @@ func contents(t *engine.T) []probe.Pair {
 
 func formContent(t *engine.T) string { return probe.Encode(contents(t)...) }
 
+func multipartContent(t *engine.T) string {
+	var b strings.Builder
+	for _, p := range contents(t) {
+		fmt.Fprintf(&b, "--%s\r\nContent-Disposition: form-data; name=%q\r\n\r\n%s\r\n", partBoundary, p.Name, p.Value)
+	}
+	return b.String() + "--" + partBoundary + "--\r\n"
+}
+
 func jsonContent(t *engine.T) string {
 	members := map[string]any{}
 	for _, p := range contents(t) {
@@ -135,48 +145,4 @@ func unauthorizedContentCases() []engine.Case {
 		}})
 	}
 	return cases
-}
-
-// crowdedCases ask for a page among more parameters than many a parser reads.
-func crowdedCases(c *spec.Contract) []engine.Case {
-	var cases []engine.Case
-	for _, first := range []bool{false, true} {
-		where := "before"
-		if first {
-			where = "after"
-		}
-		cases = append(cases, engine.Case{Name: "very many parameters " + where, Body: engine.Unlearned(func(t *engine.T) {
-			plain := aPlainPage(t)
-			if plain.Request.Query == "" {
-				t.NotApplicable("the contract has no parameter to ask with among others")
-			}
-			t.Suspect("Refuse a query that has more parameters than are read (400, 414): qs, PHP and some versions of Tomcat drop what follows " +
-				"the first thousand without a word to the client.")
-			pairs := []string{crowd(c), plain.Request.Query}
-			if first {
-				pairs[0], pairs[1] = pairs[1], pairs[0]
-			}
-			a := t.Do(probe.Request{Query: strings.Join(pairs, "&"), Intent: probe.Intent{Malformed: true}})
-			sameOrRefused(t, a, plain, fmt.Sprintf("%s with 1100 unknown parameters %s it", plain.Asked(), where))
-		})})
-	}
-	return cases
-}
-
-// crowd are 1100 unknown parameters, more than the usual bounds (1000, 1024), with names
-// so short that the query is no long one, and so odd that they are not likely to mean
-// something beyond the document.
-func crowd(c *spec.Contract) string {
-	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	known := map[string]bool{}
-	for _, p := range c.Parameters {
-		known[p.Name] = true
-	}
-	var pairs []string
-	for i := 0; len(pairs) < 1100; i++ {
-		if name := string([]byte{'x', letters[i/len(letters)], letters[i%len(letters)]}); !known[name] {
-			pairs = append(pairs, name+"=")
-		}
-	}
-	return strings.Join(pairs, "&")
 }
