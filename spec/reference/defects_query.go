@@ -116,7 +116,7 @@ func queryDefects() []Defect {
 		},
 		{
 			Name: "fraction-leading-zeros-dropped", Summary: "Zeros that begin the fraction of a bound do not count.",
-			Breaks: []string{"WIN-06", "WIN-07"}, Difficulty: Typical,
+			Breaks: []string{"WIN-01", "WIN-04"}, Difficulty: Typical,
 			change: boundBecomes(func(t instant) instant {
 				const fraction = len("2006-01-02T15:04:05.")
 				if t.digits == 0 {

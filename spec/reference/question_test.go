@@ -158,6 +158,8 @@ func questions(t *testing.T, s *Server) []question {
 		list = append(list, question{method: http.MethodGet, query: "limit=5", authorization: "Bearer " + s.Token(), header: header})
 	}
 	list = append(list, unasked(s.Token())...)
+	ask("limit="+strings.Repeat("1", 400), "status=%20", "created_from=2025-02-01X00:00:00Z", "created_from=2025-02-01T00:00:00UTC",
+		"created_from=825-02-01T00:00:00Z")
 	for _, value := range []string{"limit=5", "starting_after=" + id(0), "status=failed", "created_from=" + created(9),
 		"created_to=" + created(9)} {
 		ask(value+"%", value+"%C0%AF", value+";", "limit=2&x=%zz&"+value, "limit=2&x=%FF&"+value)
@@ -206,6 +208,9 @@ func unasked(token string) []question {
 			list = append(list, question{header: [2]string{"Content-Type", media}, content: content})
 		}
 	}
+	list = append(list, question{query: strings.Repeat("x&", 10_001) + "limit=5"}, question{
+		header:  [2]string{"Content-Type", "multipart/form-data; boundary=b"},
+		content: "--b\r\nContent-Disposition: form-data; name=\"limit\"\r\n\r\n2\r\n--b--\r\n"})
 	list = append(list, question{path: "/v1/%73essions"}, question{query: strings.Repeat("x=&", 1100) + "limit=5"},
 		question{query: "limit=5&" + strings.Repeat("x=&", 1100)})
 	for i := range list {

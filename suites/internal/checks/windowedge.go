@@ -116,12 +116,10 @@ func atEdge(t *engine.T, w int, b bound, q oracle.Query, e edgeInstant, beyond b
 			continue
 		}
 		if b.opposite != nil {
-			// Best shown by the one bound alone; what the other one does alone is its own fault.
-			alone := b.in(oracle.Query{Limit: t.MaxLimit()}, w, boundOf(w, b, q))
-			other := bound{lower: !b.lower, parameter: b.opposite}
-			if single := listOf(t, alone); holds(single, entry.ID) == beyond {
-				q, list = alone, single
-			} else if !beyond && !holds(listOf(t, other.in(oracle.Query{Limit: t.MaxLimit()}, w, boundOf(w, other, q))), entry.ID) {
+			// It is this bound's fault only if it shows with this bound alone: the other one
+			// has cases of its own, and so has what both do together.
+			q = b.in(oracle.Query{Limit: t.MaxLimit()}, w, boundOf(w, b, q))
+			if list = listOf(t, q); holds(list, entry.ID) != beyond {
 				continue
 			}
 		}

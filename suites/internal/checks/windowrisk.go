@@ -139,16 +139,16 @@ func aroundChanges(moments []time.Time, _ time.Duration, _ []time.Duration) []ri
 				return sunday(year, time.Month(place.on[i]), place.nth[i]).Add(place.afterDawn)
 			}, 24*time.Hour)
 			for _, at := range near {
-				found = append(found, risky{at, fmt.Sprintf("in %s clocks are put %s at that time: is the bound taken to a local time on its way? "+
-					"Compare instants in UTC.", place.name, direction)})
+				found = append(found, risky{at, fmt.Sprintf("If only bounds near that time fail: in %s clocks are put %s then, and the bound may be "+
+					"taken to a local time on its way. Compare instants in UTC.", place.name, direction)})
 			}
 		}
 	}
 	for _, month := range []time.Month{time.January, time.July} {
 		middle := nearest(moments, func(year int) time.Time { return time.Date(year, month, 15, 12, 0, 0, 0, time.UTC) }, 60*24*time.Hour)
 		for _, at := range middle[:min(len(middle), 1)] {
-			found = append(found, risky{at, "is the bound taken to a local time on its way, an hour off in one half of the year? Compare " +
-				"instants in UTC."})
+			found = append(found, risky{at, "If bounds fail in one half of the year only, they are taken to a local time on their way. " +
+				"Compare instants in UTC."})
 		}
 	}
 	return found
@@ -212,8 +212,8 @@ func aroundEnds(moments []time.Time, _ time.Duration, _ []time.Duration) []risky
 	}
 	var found []risky
 	for _, i := range near {
-		found = append(found, risky{i, "is the bound reduced to its day, month or year, or taken to a local time, on its way? Compare whole " +
-			"instants in UTC."})
+		found = append(found, risky{i, "If only bounds near the end of a day, month or year fail, they are reduced to it, or taken to a local time, " +
+			"on their way. Compare whole instants in UTC."})
 	}
 	return found
 }
