@@ -163,7 +163,7 @@ func httpDefects() []Defect {
 		},
 		{
 			Name: "nameless-query-empty-answer", Summary: "A query with a nameless or unseparated part is answered 204.",
-			Breaks: []string{"HTTP-07"}, Difficulty: Rare, change: headers(func(c *call, a *answer) {
+			Breaks: []string{"HTTP-07", "HTTP-15"}, Difficulty: Rare, change: headers(func(c *call, a *answer) {
 				if raw := c.request.URL.RawQuery; strings.HasPrefix(raw, "&") || strings.HasPrefix(raw, "=") || strings.Contains(raw, ";") {
 					a.status, a.body = http.StatusNoContent, nil
 				}
