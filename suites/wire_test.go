@@ -113,7 +113,7 @@ func TestOnTheWire(t *testing.T) {
 		total += n
 	}
 	g.Expect(run.methods["GET"]).To(BeNumerically(">", 1000))
-	g.Expect(run.bodies).To(Equal(4), "no request has a body where that is not the matter")
+	g.Expect(run.bodies).To(Equal(5), "no request has a body where that is not the matter")
 	g.Expect(run.atMost).To(BeNumerically("<=", tappedConcurrency))
 	g.Expect(run.atMost).To(BeNumerically(">", 1), "they are sent at the same time")
 	g.Expect(run.hosts).To(Equal(map[string]int{run.host: total}))

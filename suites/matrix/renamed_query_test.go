@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -44,8 +45,11 @@ func (n *naming) query(raw string) string {
 	return strings.Join(parts, "&")
 }
 
-// content puts what a request carries under the old names: a form, or JSON with texts and
-// numbers as members, which become texts.
+// part is the name and the value of a part of multipart content.
+var part = regexp.MustCompile(`name="([^"]*)"\r\n\r\n([^\r]*)`)
+
+// content puts what a request carries under the old names: a form, in parts too, or JSON
+// with texts and numbers as members, which become texts.
 func (n *naming) content(r *http.Request) {
 	text, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -56,6 +60,12 @@ func (n *naming) content(r *http.Request) {
 	switch {
 	case strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
 		text = []byte(n.query(string(text)))
+	case strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data"):
+		text = part.ReplaceAllFunc(text, func(one []byte) []byte {
+			found := part.FindSubmatch(one)
+			name, value, _ := strings.Cut(n.query(string(found[1])+"="+string(found[2])), "=")
+			return []byte(`name="` + name + "\"\r\n\r\n" + value)
+		})
 	case json.Unmarshal(text, &members) == nil:
 		form := url.Values{}
 		for name, value := range members {

@@ -116,7 +116,7 @@ func multipartContent(t *engine.T) string {
 	for _, p := range contents(t) {
 		fmt.Fprintf(&b, "--%s\r\nContent-Disposition: form-data; name=%q\r\n\r\n%s\r\n", partBoundary, p.Name, p.Value)
 	}
-	return b.String() + "--" + partBoundary + "--\r\n"
+	return b.String() + "--" + partBoundary + "--" // no line end, which a shell would drop of the curl line
 }
 
 func jsonContent(t *engine.T) string {
