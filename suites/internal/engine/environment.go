@@ -168,6 +168,7 @@ func (e *Run) every() []*answer.Answer {
 // the run was cut short.
 func (e *Run) Seal() {
 	e.ledger.Seal()
+	e.finishLapses()
 	e.ordinary, e.everything = e.all(), e.every()
 	if why := e.whyCut(); e.Cut == "" || e.ctx.Err() != nil { // the end of all the time outranks that of a part of it
 		e.Cut = why

@@ -134,6 +134,20 @@ func (e *Run) askAgain(token int) {
 	}
 }
 
+// finishLapses notes, when nothing is sent any more, which request a lost token was
+// good for last: answers that were under way when its end was seen count, as they do
+// in a replay.
+func (e *Run) finishLapses() {
+	e.lapses.mu.Lock()
+	defer e.lapses.mu.Unlock()
+	for token := range tokens {
+		if l := e.lapses.of[token].lapse.Load(); l != nil {
+			after, _ := e.lastGood(token)
+			e.lapses.of[token].lapse.Store(&lapse{after, l.reason})
+		}
+	}
+}
+
 // lastGood is the place of the last request that a token was good for.
 func (e *Run) lastGood(token int) (after int64, good bool) {
 	for _, x := range e.ledger.Exchanges() {
