@@ -16,6 +16,7 @@ type Symptom string
 const (
 	Refusal   Symptom = "refusal"     // a valid query is refused
 	Accepted  Symptom = "accepted"    // an invalid one is not
+	Disguised Symptom = "disguised"   // an error is answered with the status of a success
 	Lacking   Symptom = "lacking"     // an item is missing
 	Surplus   Symptom = "surplus"     // an item too many
 	Repeated  Symptom = "repeated"    // an item twice
@@ -29,7 +30,8 @@ const (
 )
 
 func knownSymptom(s Symptom) bool {
-	return slices.Contains([]Symptom{Refusal, Accepted, Lacking, Surplus, Repeated, Disorder, WrongMore, WrongNext, WrongEcho, Foreign,
+	return slices.Contains([]Symptom{Refusal, Accepted, Disguised, Lacking, Surplus, Repeated, Disorder, WrongMore, WrongNext, WrongEcho,
+		Foreign,
 		Unequal,
 		Other}, s)
 }
@@ -57,7 +59,8 @@ func (l *loader) explains(r *Requirement, n *yaml.Node) error {
 			s := Symptom(strings.TrimSpace(name))
 			if !knownSymptom(s) {
 				return l.registryError(key, fmt.Sprintf("%q is no symptom", s),
-					"the symptoms are refusal, accepted, lacking, surplus, repeated, order, has-more, next-cursor, echo, foreign, unequal, other")
+					"the symptoms are refusal, accepted, disguised, lacking, surplus, repeated, order, has-more, next-cursor, echo, foreign, "+
+						"unequal, other")
 			}
 			for _, id := range ids.Content {
 				r.explains[s] = append(r.explains[s], id.Value)

@@ -26,7 +26,9 @@ func (c *Contract) Locate(p Pointer) (Position, bool) {
 }
 
 // Words are the contract's own words for a requirement: the quotations, or the
-// lines of the document (three at most) that stand at its pointer.
+// lines of the document (three at most) that stand at its pointer. What rests on an RFC,
+// on the documentation or on what follows from other promises the document does not
+// say: the registry's text does.
 func (c *Contract) Words(r Requirement) string {
 	if r.Quote != "" {
 		words := []string{r.Quote}
@@ -34,6 +36,11 @@ func (c *Contract) Words(r Requirement) string {
 			words = append(words, q.Quote)
 		}
 		return strings.Join(words, "\n")
+	}
+	switch r.Basis {
+	case BasisRFC, BasisDocs, BasisLogic:
+		return r.Text
+	case BasisSchema, BasisProse, BasisSecurity:
 	}
 	place, node, ok := c.internals.original.find(r.Pointer)
 	if !ok {

@@ -52,7 +52,7 @@ func Defects() []Defect {
 		httpDefects(), authDefects(), envelopeDefects(), refusalDefects(), itemDefects(), limitDefects(), cursorDefects(),
 		walkDefects(), statusDefects(), boundDefects(), timestampDefects(), riskDefects(), frameworkDefects(), combinedDefects(),
 		parsingDefects(), gatewayDefects(), fieldDefects(), queryDefects(), negotiationDefects(), offsetRangeDefects(), sharingDefects(),
-		credentialsDefects(), connectionDefects(), hangingDefects(), valueDefects(), companyDefects(), unaskedDefects(),
+		credentialsDefects(), connectionDefects(), hangingDefects(), valueDefects(), companyDefects(), unaskedDefects(), wordsDefects(),
 	)
 }
 

@@ -183,6 +183,7 @@ func questions(t *testing.T, s *Server) []question {
 		"limit=2&status=failed&created_from=" + early + "&created_to=" + late + "&starting_after=" + id(5)} {
 		list = append(list, question{method: http.MethodGet, query: query})
 	}
+	ask("status=failed&created_from=" + early + "&created_to=" + late + "&starting_after=" + id(8) + "&limit=1")
 	ask("limit=100&status=succeeded&created_from=2024-02-20T00:00:00Z&created_to=2025-07-01T00:00:00Z&starting_after=" + id(5))
 	list = append(list, question{method: http.MethodGet, query: "limit=5", header: [2]string{"Authorization", ""}})
 	list = append(list, question{method: http.MethodGet, query: "limit=5", authorization: "Basic " +
