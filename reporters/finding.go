@@ -15,6 +15,8 @@ const (
 	maxCurl  = 1500
 	maxBody  = 2000
 	maxRows  = 60 // lines of one field
+
+	maxRequests = 5 // further requests of one finding
 )
 
 // row is one part of a finding. Its text is escaped; it may have several
@@ -67,10 +69,10 @@ func summary(q report.Requirement, c report.Case) string {
 }
 
 // tellsCount tells whether a summary already says how often it was seen, as
-// "(and 4 more)", "(and 4 items more)" or "(5 times)".
+// "(and 4 more)", "(and 4 items more)" or "(5 times)", at its end or before a colon.
 func tellsCount(text string, count int) bool {
-	return strings.HasSuffix(text, " more)") && strings.Contains(text, fmt.Sprintf(" (and %d ", count-1)) ||
-		strings.HasSuffix(text, fmt.Sprintf(" (%d times)", count))
+	ends := strings.HasSuffix(text, " more)") || strings.Contains(text, " more): ")
+	return ends && strings.Contains(text, fmt.Sprintf(" (and %d ", count-1)) || strings.HasSuffix(text, fmt.Sprintf(" (%d times)", count))
 }
 
 // further is a further case of a requirement in one line.
@@ -106,7 +108,39 @@ func rows(q report.Requirement, c report.Case) []row {
 			out = append(out, r)
 		}
 	}
+	return append(out, furtherRequests(finding)...)
+}
+
+// furtherRequests are the requests beside the first one that a finding rests on, each
+// with what it shows.
+func furtherRequests(f report.Finding) []row {
+	var out []row
+	for i, r := range f.Requests {
+		switch {
+		case i == 0:
+		case i > maxRequests:
+			return append(out, row{"and", plural(len(f.Requests)-i, "further request") + "; the JSON report has all of them"})
+		default:
+			what := firstOf(r.What, "this request")
+			if answer := answerOf(r.Status, r.Exchange); answer != "" {
+				what += " (" + answer + ")"
+			}
+			out = append(out, row{"and", oneLine(cut(what, maxLine))}, row{"", oneLineExact(r.Curl)})
+		}
+	}
 	return out
+}
+
+// answerOf names an answer by its status and exchange.
+func answerOf(status int, exchange string) string {
+	var details []string
+	if status != 0 {
+		details = append(details, strconv.Itoa(status))
+	}
+	if exchange != "" {
+		details = append(details, "exchange "+exchange)
+	}
+	return strings.Join(details, ", ")
 }
 
 // where names the place in the answer, the line in the document, and the case.
@@ -122,15 +156,8 @@ func where(q report.Requirement, c report.Case, f report.Finding) string {
 		answer = "no answer"
 	}
 	if answer != "" {
-		var details []string
-		if f.Status != 0 {
-			details = append(details, strconv.Itoa(f.Status))
-		}
-		if f.Exchange != "" {
-			details = append(details, "exchange "+f.Exchange)
-		}
-		if len(details) > 0 {
-			answer += " (" + strings.Join(details, ", ") + ")"
+		if details := answerOf(f.Status, f.Exchange); details != "" {
+			answer += " (" + details + ")"
 		}
 		parts = append(parts, answer)
 	}

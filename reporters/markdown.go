@@ -42,11 +42,7 @@ func (m *markdownWriter) report(r *report.Report) {
 	m.reasons(r, "Known failures", report.Known)
 	m.reasons(r, "Inconclusive", report.Inconclusive)
 	m.reasons(r, "Not applicable", report.NotApplicable)
-	var observations []string
-	for _, o := range r.Observations {
-		observations = append(observations, strings.TrimSpace(o.ID+" "+o.Text))
-	}
-	m.list("Observations", observations)
+	m.list("Observations", observations(r))
 	m.list("Notes", r.Notes)
 }
 
@@ -90,12 +86,8 @@ func (m *markdownWriter) findings(r *report.Report, title string, o report.Outco
 		if len(cases) > 1 {
 			m.f("\n")
 		}
-		for i, c := range cases[1:] {
-			if i == maxAlso {
-				m.f("- also %s\n", plural(len(cases)-1-maxAlso, "further case"))
-				break
-			}
-			m.f("- also %s\n", escapeMarkdown(further(q, c)))
+		for _, text := range bounded(furtherGroups(q, cases), "") {
+			m.f("- also %s\n", escapeMarkdown(text))
 		}
 	}
 }

@@ -12,8 +12,8 @@ import (
 type reasoned struct {
 	reason string
 	ids    []string
-	// alike is the number of further reasons that differ from it only in what
-	// stands in parentheses at the end.
+	// alike is the number of further reasons that differ from it only in what they
+	// are about, or in what stands in parentheses at the end.
 	alike int
 }
 
@@ -42,8 +42,8 @@ func (r reasons) title(name string) string {
 }
 
 // byReason groups what ended with an outcome by the reason, MUST first. Reasons
-// that differ only in the details at their end share a group, unless each is
-// wanted.
+// that differ only in what they are about, or in the details at their end, share a
+// group, unless each is wanted.
 func byReason(r *report.Report, o report.Outcome, each bool) reasons {
 	var out reasons
 	at := map[string]int{}
@@ -64,7 +64,7 @@ func byReason(r *report.Report, o report.Outcome, each bool) reasons {
 				reason := firstOf(c.Reason, q.Reason, "no reason given")
 				key := reason
 				if !each {
-					key = withoutDetails(reason)
+					key = saying(withoutDetails(reason))
 				}
 				i, ok := at[key]
 				switch {

@@ -46,12 +46,13 @@ func TestReasonsOfSomeCasesOnly(t *testing.T) {
 
 func TestTheNumberOfTimesIsSaidOnce(t *testing.T) {
 	for summary, want := range map[string]string{
-		"a page is long (and 4 more)":        "a page is long (and 4 more)",
-		"a page is long (and 4 items more)":  "a page is long (and 4 items more)",
-		"/data lacks an id (5 times)":        "/data lacks an id (5 times)",
-		"/data lacks an id (3 times)":        "/data lacks an id (3 times) (seen 5 times)",
-		"a page is long (and 44 more)":       "a page is long (and 44 more) (seen 5 times)",
-		"a page is long (and 4 more) indeed": "a page is long (and 4 more) indeed (seen 5 times)",
+		"a page is long (and 4 more)":            "a page is long (and 4 more)",
+		"a page is long (and 4 items more)":      "a page is long (and 4 items more)",
+		"/data lacks an id (5 times)":            "/data lacks an id (5 times)",
+		"/data lacks an id (3 times)":            "/data lacks an id (3 times) (seen 5 times)",
+		"a page is long (and 4 more): all 5 are": "a page is long (and 4 more): all 5 are",
+		"a page is long (and 44 more)":           "a page is long (and 44 more) (seen 5 times)",
+		"a page is long (and 4 more) indeed":     "a page is long (and 4 more) indeed (seen 5 times)",
 	} {
 		text := reporters.FindingText(report.Requirement{ID: "X-1", Level: "MUST"},
 			report.Case{Outcome: report.Fail, Finding: &report.Finding{Summary: summary, Count: 5}})

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -160,11 +161,12 @@ func (t *terminal) families() {
 	}
 }
 
-// maxAlso is the number of further cases of a requirement that are shown.
+// maxAlso is the number of further cases of a requirement that are shown, and of their
+// kinds.
 const maxAlso = 10
 
 // findings shows what ended with an outcome, requirement by requirement: the
-// first case in full, the others in one line each.
+// first case in full, the others in one line each, or for each kind of failing.
 func (t *terminal) findings(o report.Outcome) {
 	for _, q := range t.r.Requirements {
 		cases := ended(q, o)
@@ -173,18 +175,26 @@ func (t *terminal) findings(o report.Outcome) {
 		}
 		t.section()
 		t.finding(q, cases[0])
-		for i, c := range cases[1:] {
-			switch {
-			case t.o.Verbose:
+		if t.o.Verbose {
+			for _, c := range cases[1:] {
 				t.w.WriteByte('\n')
 				t.finding(q, c)
-			case i < maxAlso:
-				t.wrapped(labelWidth, row{"also", further(q, c)}.String())
-			case i == maxAlso:
-				t.line(row{"also", plural(len(cases)-1-maxAlso, "further case") + " (--verbose shows them)"}.String())
 			}
+			continue
+		}
+		for _, text := range bounded(furtherGroups(q, cases), " (--verbose shows them)") {
+			t.wrapped(labelWidth, row{"also", text}.String())
 		}
 	}
+}
+
+// bounded are the first of the lines that tell of further cases, and how many more
+// there are.
+func bounded(lines []string, how string) []string {
+	if len(lines) <= maxAlso {
+		return lines
+	}
+	return append(slices.Clip(lines[:maxAlso]), fmt.Sprintf("%d kinds of further cases%s", len(lines)-maxAlso, how))
 }
 
 func (t *terminal) finding(q report.Requirement, c report.Case) {
@@ -240,11 +250,7 @@ func (t *terminal) observations() {
 		t.section()
 		t.line(plural(n, "observation") + " (--verbose shows them)")
 	default:
-		var texts []string
-		for _, o := range t.r.Observations {
-			texts = append(texts, strings.TrimSpace(o.ID+" "+o.Text))
-		}
-		t.list("observations", texts)
+		t.list("observations", observations(t.r))
 	}
 }
 

@@ -148,11 +148,13 @@ func TestTerminalManyCases(t *testing.T) {
 	r := sample()
 	q := &r.Requirements[2]
 	for i := range 20 {
-		q.Cases = append(q.Cases, report.Case{Name: strings.Repeat("n", i+1), Outcome: report.Fail, Finding: q.Cases[0].Finding})
+		other := *q.Cases[0].Finding
+		other.Summary = strings.Repeat("so ", i+1) + "it fails"
+		q.Cases = append(q.Cases, report.Case{Name: strings.Repeat("n", i+1), Outcome: report.Fail, Finding: &other})
 	}
 	short := printed(t, r, reporters.TerminalOptions{})
 	g.Expect(strings.Count(short, "  also ")).To(Equal(11))
-	g.Expect(short).To(ContainSubstring("11 further cases (--verbose shows them)"))
+	g.Expect(short).To(ContainSubstring("11 kinds of further cases (--verbose shows them)"))
 	g.Expect(strings.Count(printed(t, r, reporters.TerminalOptions{Verbose: true}), "FAIL LIM-05")).To(Equal(22))
 }
 

@@ -17,6 +17,8 @@ func full() *report.Report {
 		Summary: "limit=0 is answered 200 instead of being refused", Wanted: "4xx", Got: "200", Where: "/pagination/limit",
 		Count: 2, Hint: "refuse it", Curl: `curl -sS -H "Authorization: Bearer $TOKEN" 'http://127.0.0.1:1/v1/things?limit=0'`,
 		Exchange: "x0003", Status: 200, Body: `{"data":[]}`,
+		Requests: []report.Request{{What: "the page", Curl: "curl 'http://127.0.0.1:1/v1/things?limit=0'", Exchange: "x0003", Status: 200},
+			{What: "the page before", Curl: "curl 'http://127.0.0.1:1/v1/things'", Exchange: "x0001", Status: 200}},
 	}
 	r := &report.Report{
 		Schema: report.Schema,

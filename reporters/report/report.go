@@ -149,6 +149,17 @@ type Finding struct {
 	Exchange string `json:"exchange,omitempty"`
 	Status   int    `json:"status,omitempty"` // of the answer
 	Body     string `json:"body,omitempty"`   // of the answer, masked and capped
+	// Requests are those that the finding rests on, in the order in which they are
+	// to be read, where there are several. The first one is that of Curl.
+	Requests []Request `json:"requests,omitempty"`
+}
+
+// Request is one of those that a finding rests on.
+type Request struct {
+	What     string `json:"what,omitempty"` // what its answer shows, in a few words
+	Curl     string `json:"curl"`           // can be pasted, as in Finding
+	Exchange string `json:"exchange,omitempty"`
+	Status   int    `json:"status,omitempty"`
 }
 
 // Observation is something worth knowing that is never judged.

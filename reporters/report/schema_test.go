@@ -104,6 +104,7 @@ func TestSchemasDemandEveryFieldThatIsAlwaysWritten(t *testing.T) {
 		{run.Defs["requirement"].Required, report.Requirement{}},
 		{run.Defs["case"].Required, report.Case{}},
 		{run.Defs["finding"].Required, report.Finding{}},
+		{run.Defs["request"].Required, report.Request{}},
 		{matrix.Required, report.Matrix{}},
 		{matrix.Properties["tool"].Required, report.Tool{}},
 		{matrix.Properties["contract"].Required, report.Contract{}},

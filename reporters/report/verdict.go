@@ -58,6 +58,16 @@ func (q Requirement) hasCase(o Outcome) bool {
 	return false
 }
 
+// endsOpen tells whether a requirement counts as one with an outcome: it ended so, as
+// the counters say, or it seems to hold, and one of its cases ended so.
+func (q Requirement) endsOpen(o Outcome) bool {
+	switch q.Outcome {
+	case Fail, Error, Known, Inconclusive:
+		return q.Outcome == o
+	}
+	return q.hasCase(o)
+}
+
 // decide returns the verdict and says it in one sentence, which begins with
 // the verdict. A MUST that fails outranks everything else.
 func decide(requirements []Requirement, s Summary, notTested string) (Verdict, string) {
@@ -105,7 +115,7 @@ func openEnds(must []Requirement, s Summary) []string {
 		{Known, "MUST is a known failure", "MUST are known failures"},
 		{Error, "MUST ended in trouble of the harness itself", "MUST ended in trouble of the harness itself"},
 	} {
-		found := with(must, func(q Requirement) bool { return q.Has(end.outcome) })
+		found := with(must, func(q Requirement) bool { return q.endsOpen(end.outcome) })
 		if n := len(found); n > 0 {
 			verb := end.many
 			if n == 1 {
