@@ -57,6 +57,12 @@ func (a *Answer) Refused() bool {
 	return true
 }
 
+// Disguised tells whether the answer says that something failed, and has the status of
+// a success.
+func (a *Answer) Disguised() bool {
+	return a.Failure == nil && a.Status == http.StatusOK && !a.Listed() && a.Flaw != nil && a.Flaw.Failure
+}
+
 // TooLarge tells whether the body is longer than the run reads, which is no
 // fault of the target's.
 func (a *Answer) TooLarge() bool { return a.Failure != nil && a.Failure.Kind == probe.FailureTooLarge }
@@ -95,6 +101,8 @@ func (a *Answer) Brief() string {
 	switch {
 	case a.Failure != nil:
 		return fmt.Sprintf("no complete answer (%s)", a.Failure.Kind)
+	case a.Disguised():
+		return fmt.Sprintf("%d with an error", a.Status)
 	case a.Status == http.StatusOK && a.Page != nil && a.Page.HasItems:
 		return fmt.Sprintf("%d with %s", a.Status, Count(len(a.Page.Items), "item"))
 	}
@@ -137,9 +145,13 @@ func (a *Answer) Step() oracle.Step {
 	return oracle.Step{Items: a.Page.Items, More: more, Next: a.Page.Next}
 }
 
-// List prints ids, the middle left out where they are many.
+// List prints ids, the middle left out where they are many, or long.
 func List(ids []string) string {
-	const most = 12
+	const many, few, long = 12, 6, 24
+	most := many
+	if len(ids) > 0 && len(ids[0]) > long {
+		most = few
+	}
 	if len(ids) <= most {
 		return strings.Join(ids, ", ")
 	}

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -62,7 +63,11 @@ func (r *Reader) Read(b probe.Body) probe.Reading {
 	case b.Status >= 400 && b.Status < 500:
 		r.failure(out, value)
 	case b.Status == http.StatusOK:
-		out.Flaw = r.flaw(value)
+		if out.Flaw = r.flaw(value); out.Flaw != nil && r.contract.Roles.Page.Error != nil {
+			failure, found := r.contract.Roles.Page.Error.Lookup(value)
+			object, _ := failure.(map[string]any)
+			out.Flaw.Failure = found && len(object) > 0
+		}
 	}
 	r.validate(out, b.Status, value)
 	return out
@@ -194,11 +199,17 @@ func (r *Reader) failure(out *Reading, value any) {
 	if value == nil {
 		return
 	}
-	if violations := r.contract.ValidateError(value); len(violations) > 0 {
-		v := violations[0]
+	violations := r.contract.ValidateError(value)
+	for _, v := range violations[:min(len(violations), mostOfError)] {
 		v.Pointer, v.Message = spec.Pointer(shortened(string(v.Pointer))), shortened(v.Message)
-		e.Violation = &v
+		e.Violations = append(e.Violations, v)
 		out.bytes += 160 + len(v.Message)
+	}
+	if len(violations) > 0 {
+		e.Fields = members("", value, nil)
+		for _, name := range e.Fields {
+			out.bytes += 16 + len(name)
+		}
 	}
 	if p := r.contract.Roles.ErrorCode; p != nil {
 		e.Code = shown(*p, value)
@@ -220,6 +231,26 @@ func (r *Reader) failure(out *Reading, value any) {
 		}
 	}
 	out.bytes += 200 + len(e.Code.Text) + len(e.Message.Text)
+}
+
+// mostOfError bounds the violations and the members of a refusal that are kept.
+const mostOfError = 12
+
+// members adds the members of an object, and of the objects in it, as pointers.
+func members(at spec.Pointer, value any, all []string) []string {
+	object, _ := value.(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		if len(all) >= mostOfError {
+			break
+		}
+		p := at.Append(name)
+		if _, within := object[name].(map[string]any); within {
+			all = members(p, object[name], all)
+			continue
+		}
+		all = append(all, shortened(string(p)))
+	}
+	return all
 }
 
 // shown prints a value of a body.

@@ -149,13 +149,13 @@ func TestErrors(t *testing.T) {
 			"pagination": object{"limit": 10, "has_more": false, "next_cursor": nil}})
 	}
 	e := reading(t, 400, refusal("BAD_REQUEST", "limit and created_from are wrong")).Error
-	g.Expect(e.Violation).To(BeNil())
+	g.Expect(e.Violations).To(BeEmpty())
 	g.Expect(e.Code.Text).To(Equal(`"BAD_REQUEST"`))
 	g.Expect(e.Message.Text).To(Equal(`"limit and created_from are wrong"`))
 	g.Expect(e.Names).To(ConsistOf("limit", "created_from", "created_to"), "the hint names, too")
 
 	e = reading(t, 422, `{"error":{"code":5}}`).Error
-	g.Expect(e.Violation).NotTo(BeNil())
+	g.Expect(e.Violations).NotTo(BeEmpty())
 	g.Expect(e.Code.Text).To(Equal("5"))
 	g.Expect(e.Message.Present).To(BeFalse())
 	g.Expect(e.Names).To(BeEmpty())

@@ -30,7 +30,8 @@ type Reading struct {
 	// Undeclared are fields that the schema does not declare, as pointers with *
 	// for an index; the first few.
 	Undeclared []string
-	// Excerpt is the beginning of a body that is no page.
+	// Excerpt is the structure of a body that is no page, or its beginning where it has
+	// none.
 	Excerpt string
 
 	words map[uint64]struct{} // of a body that is no page: see Holds
@@ -130,12 +131,16 @@ type Flaw struct {
 	Where spec.Pointer
 	// Got is what stands there, Wanted what must.
 	Got, Wanted string
+	// Failure tells that the body says that something failed: its error is there.
+	Failure bool
 }
 
 // Error is what a refusal says.
 type Error struct {
-	// Violation is the first way in which the body breaks the documented envelope.
-	Violation *spec.Violation
+	// Violations are the ways in which the body breaks the documented envelope, the
+	// first few; Fields are the members that it has, as pointers.
+	Violations []spec.Violation
+	Fields     []string
 	// Code and Message are those of the envelope.
 	Code, Message Shown
 	// Names are the contract's parameters that its message names.

@@ -11,22 +11,28 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
-// excerptBytes is how much of a body that is no page is kept, mostWords how many of
-// its words.
+// excerptBytes is how much of the structure of a body that is no page is kept, rawBytes
+// of one that is no JSON or longer than structuredBytes, mostWords how many of its words.
 const (
-	excerptBytes = 200
-	mostWords    = 4096
-	wordBytes    = 24 // of memory, roughly
+	excerptBytes    = 600
+	rawBytes        = 200
+	structuredBytes = 64 << 10
+	mostWords       = 4096
+	wordBytes       = 24 // of memory, roughly
 )
 
-// text keeps what is asked of a body that lists nothing: its beginning, and its
+// text keeps what is asked of a body that lists nothing: an excerpt, and its
 // words, as it could mention an id.
 func (r *Reader) text(out *Reading, b probe.Body, value any) {
-	end := min(len(b.Text), excerptBytes)
-	for end < len(b.Text) && end > excerptBytes-utf8.UTFMax && !utf8.RuneStart(b.Text[end]) {
-		end--
+	if value != nil && len(out.Faults) == 0 && len(b.Text) <= structuredBytes {
+		out.Excerpt = Structure(string(b.Text), "", excerptBytes)
+	} else {
+		end := min(len(b.Text), rawBytes)
+		for end < len(b.Text) && end > rawBytes-utf8.UTFMax && !utf8.RuneStart(b.Text[end]) {
+			end--
+		}
+		out.Excerpt = strings.TrimSpace(strings.ToValidUTF8(string(b.Text[:end]), "\uFFFD"))
 	}
-	out.Excerpt = strings.TrimSpace(strings.ToValidUTF8(string(b.Text[:end]), "\uFFFD"))
 	out.words = map[uint64]struct{}{}
 	keep := func(word uint64) bool {
 		out.words[word] = struct{}{}

@@ -150,14 +150,19 @@ func allAccepted() engine.Case {
 	return engine.Case{Name: "every valid request", Stage: engine.StageLedger, Body: func(t *engine.T) {
 		t.MustBeTested()
 		if refused := t.Refusals(); len(refused) > 0 || len(t.Pages()) == 0 {
-			t.Over(refused, "200 with a page", refusedThough)
+			t.Over(slices.Concat(refused, t.Pages()), "200 with a page", func(a *answer.Answer) *match.Mismatch {
+				if a.Listed() {
+					return nil
+				}
+				return refusedThough(a)
+			})
 		}
 	}}
 }
 
 // refusedThough accuses of a valid query that is refused.
 func refusedThough(a *answer.Answer) *match.Mismatch {
-	return &match.Mismatch{Symptom: spec.Refusal, Got: a.Brief(),
+	return &match.Mismatch{Symptom: spec.Refusal, Got: match.Refusal(a),
 		Summary: fmt.Sprintf("%s is answered %s instead of 200", a.Asked(), a.Brief())}
 }
 

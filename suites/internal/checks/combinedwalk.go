@@ -79,14 +79,17 @@ func filteredWalk(t *engine.T, q oracle.Query, limit func(int) int) {
 		prepare(t, queries)
 	}
 	met := map[string]bool{}
+	var pages []*answer.Answer
 	next := q
 	for page := 0; page < filteredWalkBound; page++ {
 		a := predictFrom(t, next)
+		pages = append(pages, a)
 		for _, id := range a.IDs() {
 			if met[id] {
 				t.Expect(a).To(match.Satisfy("each item once", func(a *answer.Answer) *match.Mismatch {
 					return &match.Mismatch{Symptom: spec.Repeated,
-						Summary: fmt.Sprintf("the walk of %s meets item %s twice", answer.Describe(t.Encode(q)), id), Got: a.Outline()}
+						Summary: fmt.Sprintf("the walk of %s meets item %s twice", answer.Describe(t.Encode(q)), id), Got: a.Outline(),
+						Shown: walked(pages)}
 				}))
 			}
 			met[id] = true
@@ -96,7 +99,7 @@ func filteredWalk(t *engine.T, q oracle.Query, limit func(int) int) {
 			t.Inconclusive("%s does not say whether there is more: see ENV-01", a.Asked())
 		}
 		if !more {
-			complete(t, q, p, met, a)
+			complete(t, q, p, met, pages)
 			return
 		}
 		if a.Page.Next == nil || len(a.IDs()) == 0 {
@@ -107,16 +110,26 @@ func filteredWalk(t *engine.T, q oracle.Query, limit func(int) int) {
 }
 
 // complete wants every certain row of a prediction to have been met.
-func complete(t *engine.T, q oracle.Query, p oracle.Prediction, met map[string]bool, last *answer.Answer) {
+func complete(t *engine.T, q oracle.Query, p oracle.Prediction, met map[string]bool, pages []*answer.Answer) {
+	last := pages[len(pages)-1]
 	for _, r := range p.Rows {
 		if !r.Either && !met[r.Entry.ID] {
 			t.Expect(last).To(match.Satisfy(fmt.Sprintf("%s in all", answer.Count(len(p.Rows), "item")), func(a *answer.Answer) *match.Mismatch {
 				return &match.Mismatch{Symptom: spec.Lacking,
 					Summary: fmt.Sprintf("the walk of %s ends without item %s%s", answer.Describe(t.Encode(q)), r.Entry.ID,
-						itsInstant(t, r.Entry)), Got: answer.Count(len(met), "item")}
+						itsInstant(t, r.Entry)), Got: answer.Count(len(met), "item"), Shown: walked(pages)}
 			}))
 		}
 	}
+}
+
+// walked are the pages of a walk as what a finding shows beside its last one.
+func walked(pages []*answer.Answer) []match.Exhibit {
+	var shown []match.Exhibit
+	for i, a := range pages[:len(pages)-1] {
+		shown = append(shown, match.Exhibit{Answer: a, What: fmt.Sprintf("page %d of the walk", i+1)})
+	}
+	return shown
 }
 
 // orderCases want filtered lists in the order of the whole list.

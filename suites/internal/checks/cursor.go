@@ -77,10 +77,11 @@ func cursorQuery(c *spec.Contract, value string) string {
 
 func nextIffMore(t *engine.T) {
 	p := *t.Roles().Page.NextCursor
-	t.Over(t.Pages(), "a next cursor if and only if there is more", func(a *answer.Answer) *match.Mismatch {
-		if a.Page.HasMore == nil || !a.Page.NextPresent {
-			return nil
-		}
+	telling := those(t.Pages(), func(a *answer.Answer) bool { return a.Page.HasMore != nil && a.Page.NextPresent })
+	if len(telling) == 0 && len(t.Pages()) > 0 {
+		return // the schema says so
+	}
+	t.Over(telling, "a next cursor if and only if there is more", func(a *answer.Answer) *match.Mismatch {
 		next := a.Page.Paging[answer.NextCursor]
 		if !next.Null() == *a.Page.HasMore {
 			return nil
@@ -97,32 +98,30 @@ func nextMatchesPattern(t *engine.T) {
 		t.NotApplicable("the cursor's pattern cannot be read: %v", err)
 	}
 	p := *t.Roles().Page.NextCursor
-	occasion := false
-	t.Over(t.Pages(), "a next cursor that matches "+text, func(a *answer.Answer) *match.Mismatch {
-		if a.Page.Next == nil {
-			return nil
-		}
-		occasion = true
+	leading := those(t.Pages(), func(a *answer.Answer) bool { return a.Page.Next != nil })
+	if len(leading) == 0 {
+		t.Inconclusive("no page had a next cursor; more items are needed to show it")
+	}
+	t.Over(leading, "a next cursor that matches "+text, func(a *answer.Answer) *match.Mismatch {
 		if pattern.MatchString(*a.Page.Next) {
 			return nil
 		}
 		return &match.Mismatch{Summary: fmt.Sprintf("the next cursor %q does not match %s", clipped(*a.Page.Next), text),
 			Got: clipped(*a.Page.Next), Where: p}
 	})
-	if !occasion {
-		t.Inconclusive("no page had a next cursor; more items are needed to show it")
-	}
 }
 
 func nextIsLast(t *engine.T) {
 	p := *t.Roles().Page.NextCursor
-	occasion := false
-	t.Over(t.Pages(), "the next cursor is the id of the page's last item", func(a *answer.Answer) *match.Mismatch {
+	leading := those(t.Pages(), func(a *answer.Answer) bool {
+		more, known := a.More()
+		return a.Page.Next != nil && len(a.IDs()) > 0 && (more || !known)
+	})
+	if len(leading) == 0 {
+		t.Inconclusive("no page had a next cursor; more items are needed to show it")
+	}
+	t.Over(leading, "the next cursor is the id of the page's last item", func(a *answer.Answer) *match.Mismatch {
 		ids := a.IDs()
-		if more, known := a.More(); a.Page.Next == nil || len(ids) == 0 || (known && !more) {
-			return nil
-		}
-		occasion = true
 		last := ids[len(ids)-1]
 		if *a.Page.Next == last {
 			return nil
@@ -130,26 +129,22 @@ func nextIsLast(t *engine.T) {
 		return &match.Mismatch{Summary: fmt.Sprintf("the next cursor is %s, the last item is %s", clipped(*a.Page.Next), last),
 			Got: clipped(*a.Page.Next), Where: p}
 	})
-	if !occasion {
-		t.Inconclusive("no page had a next cursor; more items are needed to show it")
-	}
 }
 
 func moreMeansItems(t *engine.T) {
-	occasion := false
-	t.Over(t.Pages(), "items on a page that promises more", func(a *answer.Answer) *match.Mismatch {
-		if more, known := a.More(); !known || !more {
-			return nil
-		}
-		occasion = true
+	promising := those(t.Pages(), func(a *answer.Answer) bool {
+		more, known := a.More()
+		return known && more
+	})
+	if len(promising) == 0 {
+		t.Inconclusive("no page promised more; more items are needed to show it")
+	}
+	t.Over(promising, "items on a page that promises more", func(a *answer.Answer) *match.Mismatch {
 		if len(a.IDs()) > 0 {
 			return nil
 		}
 		return &match.Mismatch{Summary: "an empty page promises more", Got: a.Outline(), Where: t.Roles().Page.Items}
 	})
-	if !occasion {
-		t.Inconclusive("no page promised more; more items are needed to show it")
-	}
 }
 
 // invertCase swaps the letter case of all but a cursor's first three
@@ -205,14 +200,33 @@ func unknownRefused(t *engine.T, q oracle.Query) {
 		return
 	}
 	t.Expect(a).To(match.Satisfy("4xx", func(a *answer.Answer) *match.Mismatch {
-		what := "is answered with a page"
-		if !a.Listed() {
-			what = "is answered " + a.Brief()
-		} else if problem := inconsistent(t, a); problem != "" {
-			what = "is answered with a page that is not consistent: " + problem
+		what, got := "is answered "+a.Brief(), a.Brief()
+		if a.Listed() {
+			if problem := inconsistent(t, a); problem != "" {
+				what, got = "is answered with a page that is not consistent: "+problem, a.Outline()
+			} else {
+				what, got = standsFor(t, a)
+			}
 		}
-		return &match.Mismatch{Summary: "a well-formed cursor that names no item " + what, Got: a.Outline()}
+		return &match.Mismatch{Summary: "a well-formed cursor that names no item " + what, Got: got}
 	}))
+}
+
+// standsFor says which part of the list an unknown cursor is answered with, and what it
+// is thereby taken for.
+func standsFor(t *engine.T, a *answer.Answer) (what, got string) {
+	ids := a.IDs()
+	if len(ids) == 0 {
+		return "is answered with an empty page, as if it were the last item's", a.Outline()
+	}
+	first, _ := t.Data().Find(ids[0])
+	got = fmt.Sprintf("%s: items %d to %d of the list, from %s on", answer.Count(len(ids), "item"), first+1, first+len(ids), ids[0])
+	if first == 0 {
+		return "is answered with the beginning of the list, as if no cursor were given", got
+	}
+	return fmt.Sprintf("is answered with what would follow it, from item %d of the list on: the cursor is only a place in the "+
+		"order, whether or "+
+		"not an item has it", first+1), got
 }
 
 // inconsistent says why a page is no run of the learned list; empty if it is.
@@ -256,7 +270,8 @@ func caseMatters(t *engine.T, change func(string) string) {
 			if match.Difference(t.Contract(), a, right) != "" {
 				return nil
 			}
-			return &match.Mismatch{Summary: fmt.Sprintf("the cursor %s in other letter case is taken for the same", entry.ID), Got: a.Outline()}
+			return &match.Mismatch{Summary: fmt.Sprintf("the cursor %s in other letter case is taken for the same", entry.ID), Got: a.Outline(),
+				Shown: []match.Exhibit{{Answer: right, What: "the cursor as it is"}}}
 		}))
 		return
 	}

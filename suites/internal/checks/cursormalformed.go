@@ -99,6 +99,20 @@ func mutations() []mutation {
 	return list
 }
 
+// whyMalformed is a hint why a malformed cursor could be taken, empty where the
+// requirement's own says it.
+func whyMalformed(cursor string) string {
+	switch {
+	case strings.ContainsAny(cursor, "\r\n"):
+		return ""
+	case strings.ContainsFunc(cursor, func(r rune) bool { return r > '~' }):
+		return "Letters and digits are those of ASCII: classes such as \\w and isalnum know others, and normalization makes others the same."
+	case strings.ContainsFunc(cursor, func(r rune) bool { return r <= ' ' }):
+		return "Check the cursor as it came: here blanks or control characters are dropped, or end the text, before it is looked at."
+	}
+	return "Check the whole text against the pattern before the lookup: a malformed cursor is no unknown one."
+}
+
 // malformedCursorCases mutate a cursor of the list so that it no longer fits
 // the contract's schema.
 func malformedCursorCases(c *spec.Contract) []engine.Case {
@@ -121,6 +135,7 @@ func malformedCursorCases(c *spec.Contract) []engine.Case {
 			if mutated == "" || fits(mutated) {
 				t.NotApplicable("the mutated cursor is empty or well-formed")
 			}
+			t.Suspect(whyMalformed(mutated))
 			refusal(t, cursorQuery(c, mutated), engine.Spell(t.Contract(), oracle.Query{Limit: smallLimit(t.Contract(), 2)}),
 				c.Roles.Cursor.Parameter.Name,
 				fmt.Sprintf("a malformed cursor (%s)", m.name))

@@ -75,9 +75,17 @@ func everyBodyValid(t *engine.T) {
 	if len(order) > 1 {
 		summary += fmt.Sprintf("; %d more kinds of violation", len(order)-1)
 	}
+	hint := ""
+	if first.a.Disguised() {
+		summary, hint = fmt.Sprintf("an error is answered %d: %s", first.a.Status, summary), asSuccess
+	}
 	t.Fail(match.Mismatch{Summary: summary, Wanted: "a body that validates against the documented schema", Got: strings.Join(lines, "\n"),
-		Where: first.first.Pointer, Answer: first.a, Count: first.count})
+		Where: first.first.Pointer, Answer: first.a, Count: first.count, Hint: hint})
 }
+
+const asSuccess = "Send an error with a status that says so, 4xx where the request is to blame: what looks only at the status " +
+	"takes it for a " +
+	"success."
 
 func orRoot(p spec.Pointer) string {
 	if p == "" {
@@ -94,22 +102,24 @@ func times(n int) string {
 }
 
 func everyEnvelopeComplete(t *engine.T) {
-	seen := false
-	t.Over(t.Answers(), "items in an array, no error, the paging fields", func(a *answer.Answer) *match.Mismatch {
-		if a.Failure != nil || a.Status != http.StatusOK || a.Fatal() != nil || !a.JSON() {
-			return nil
-		}
-		seen = true
+	readable := those(t.Answers(), func(a *answer.Answer) bool {
+		return a.Failure == nil && a.Status == http.StatusOK && a.Fatal() == nil && a.JSON()
+	})
+	if len(readable) == 0 {
+		t.Inconclusive("no 200 with a JSON body was seen")
+	}
+	t.Over(readable, "items in an array, no error, the paging fields", func(a *answer.Answer) *match.Mismatch {
 		f := a.Flaw
 		if f == nil {
 			return nil
 		}
+		if f.Failure {
+			return &match.Mismatch{Summary: fmt.Sprintf("%s is answered 200, and its body is an error", a.Asked()), Got: excerpt(a),
+				Where: *t.Roles().Page.Error, Hint: asSuccess}
+		}
 		return &match.Mismatch{Summary: fmt.Sprintf("in a 200, %s is %s instead of %s", f.Where, f.Got, f.Wanted),
 			Got: fmt.Sprintf("%s is %s", f.Where, f.Got), Where: f.Where}
 	})
-	if !seen {
-		t.Inconclusive("no 200 with a JSON body was seen")
-	}
 }
 
 // envelopeFinding says how an error answer differs from the documented
@@ -119,9 +129,17 @@ func envelopeFinding(t *engine.T, a *answer.Answer, code string) *match.Mismatch
 		return &match.Mismatch{Summary: fmt.Sprintf("the body of a %d is not the error envelope: it is no JSON object", a.Status),
 			Got: excerpt(a)}
 	}
-	if v := a.Error.Violation; v != nil {
-		return &match.Mismatch{Summary: fmt.Sprintf("the body of a %d is not the error envelope: %s %s", a.Status, orRoot(v.Pointer), v.Message),
-			Got: excerpt(a), Where: v.Pointer}
+	if all := a.Error.Violations; len(all) > 0 {
+		var lines []string
+		for _, v := range all {
+			lines = append(lines, orRoot(v.Pointer)+" "+v.Message)
+		}
+		summary := fmt.Sprintf("the body of a %d is not the error envelope: %s", a.Status, lines[0])
+		if len(lines) > 1 {
+			summary += ", " + strings.Join(lines[1:], ", ")
+		}
+		return &match.Mismatch{Summary: summary, Where: all[0].Pointer,
+			Got: excerpt(a) + "\nit has " + cmp.Or(strings.Join(a.Error.Fields, ", "), "no members")}
 	}
 	p := t.Roles().ErrorCode
 	if code == "" || p == nil {
@@ -152,17 +170,13 @@ func errorText(a *answer.Answer) string {
 
 func everyErrorEnveloped(t *engine.T) {
 	otherRefusals(t)
-	occasion := false
-	t.Over(t.Everything(), "the error envelope", func(a *answer.Answer) *match.Mismatch {
-		if a.Failure != nil || a.Status < 400 || a.Status > 499 || a.Request.Method != probe.Get || belowTheAPI(t, a) {
-			return nil
-		}
-		occasion = true
-		return envelopeFinding(t, a, "")
+	refusals := those(t.Everything(), func(a *answer.Answer) bool {
+		return a.Failure == nil && a.Status >= 400 && a.Status <= 499 && a.Request.Method == probe.Get && !belowTheAPI(t, a)
 	})
-	if !occasion {
+	if len(refusals) == 0 {
 		t.NotApplicable("no occasion: no 4xx was seen")
 	}
+	t.Over(refusals, "the error envelope", func(a *answer.Answer) *match.Mismatch { return envelopeFinding(t, a, "") })
 }
 
 // belowTheAPI tells whether a refusal may come from what stands in front of the API: by
@@ -173,7 +187,7 @@ func belowTheAPI(t *engine.T, a *answer.Answer) bool {
 	case http.StatusRequestTimeout, http.StatusRequestURITooLong, http.StatusTooManyRequests, http.StatusRequestHeaderFieldsTooLarge:
 		return true
 	}
-	return t.Intent(a).Malformed || a.Request.Path != "" || !a.Request.PrefersJSON()
+	return t.Intent(a).Malformed || a.Request.Path != "" || !a.Request.TakesJSON()
 }
 
 // otherRefusals observes how malformed and long queries are refused that are exempt.
@@ -242,22 +256,21 @@ func invalidValue(c *spec.Contract, name string) (string, bool) {
 }
 
 func offenderNamed(t *engine.T, name, code string) {
-	occasion := false
-	t.Over(t.Answers(), fmt.Sprintf("code %s and a message or a hint that names %q", code, name), func(a *answer.Answer) *match.Mismatch {
-		if !a.Refused() || t.Intent(a).Offender != name || envelopeFinding(t, a, "") != nil {
-			return nil
-		}
-		occasion = true
-		return offenderFinding(t, a, name, code)
+	refusals := those(t.Answers(), func(a *answer.Answer) bool {
+		return a.Refused() && t.Intent(a).Offender == name && envelopeFinding(t, a, "") == nil
 	})
-	if !occasion {
+	if len(refusals) == 0 {
 		t.NotApplicable("no occasion: no value of %q was refused with the error envelope", name)
 	}
+	t.Over(refusals, fmt.Sprintf("code %s and a message or a hint that names %q", code, name), func(a *answer.Answer) *match.Mismatch {
+		return offenderFinding(t, a, name, code)
+	})
 }
 
 // offenderFinding says what a refusal's code, or its message and hint, lack.
 func offenderFinding(t *engine.T, a *answer.Answer, name, code string) *match.Mismatch {
 	if f := envelopeFinding(t, a, code); f != nil {
+		f.Hint = fmt.Sprintf("Use %s for everything that the schema refuses.", code)
 		return f
 	}
 	if slices.Contains(a.Error.Names, name) {
@@ -269,6 +282,7 @@ func offenderFinding(t *engine.T, a *answer.Answer, name, code string) *match.Mi
 		lack = "neither the message nor the hint of a refusal names"
 	}
 	return &match.Mismatch{Summary: fmt.Sprintf("%s the parameter %q: %s", lack, name, message), Got: message,
+		Hint:  "Pass the name of the parameter on to the message or the hint.",
 		Where: *t.Roles().ErrorMessage}
 }
 

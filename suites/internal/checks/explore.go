@@ -224,7 +224,7 @@ func sideBySide(p oracle.Prediction, a *answer.Answer) string {
 			fmt.Fprintf(&b, "\n... | %s in all | %s in all", answer.Count(len(wanted), "item"), answer.Count(len(got), "item"))
 			break
 		}
-		fmt.Fprintf(&b, "\n%d | %s | %s", i, dash(left), dash(right))
+		fmt.Fprintf(&b, "\n%d | %s | %s", i+1, dash(left), dash(right))
 	}
 	more, _ := a.More()
 	fmt.Fprintf(&b, "\nmore | %t | %t", p.Limit > 0 && len(p.Rows) > p.Limit, more)

@@ -68,15 +68,18 @@ func plainCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 		engine.Case{Name: "every valid request", Stage: engine.StageLedger, Body: func(t *engine.T) {
 			t.MustBeTested()
 			refused := t.Refusals()
-			t.Over(slices.Concat(refused, t.Answers()), "200", func(a *answer.Answer) *match.Mismatch {
-				if slices.Contains(refused, a) {
+			valid := those(t.Answers(), func(a *answer.Answer) bool {
+				return t.Intent(a).Valid && a.Request.IfNoneMatch == "" && !a.Broken() && !a.Redirected() && !a.Refused() &&
+					a.Status != http.StatusTooManyRequests
+			})
+			t.Over(slices.Concat(refused, valid), "200", func(a *answer.Answer) *match.Mismatch {
+				switch {
+				case slices.Contains(refused, a):
 					return refusedThough(a)
-				}
-				if !t.Intent(a).Valid || a.Request.IfNoneMatch != "" || a.Broken() || a.Redirected() || a.Refused() ||
-					a.Status == http.StatusOK || a.Status == http.StatusTooManyRequests {
+				case a.Status == http.StatusOK:
 					return nil
 				}
-				return &match.Mismatch{Summary: fmt.Sprintf("the valid request %s is answered %d", a.Asked(), a.Status),
+				return &match.Mismatch{Summary: fmt.Sprintf("%s, which is valid, is answered %d", a.Asked(), a.Status),
 					Got: fmt.Sprint(a.Status)}
 			})
 		}}), ""
@@ -149,21 +152,26 @@ func everyRequestAnswered(t *engine.T) {
 		if turnedAway(a) {
 			return nil
 		}
+		hint := "The connection ends before the answer is complete: look for a worker that dies, a panic that nobody catches, or a " +
+			"proxy that gives up."
+		if a.Failure.Kind == probe.FailureTimeout {
+			hint = "No answer comes: look for a handler that returns without writing one, a lock that is never released, or a query " +
+				"that takes for ever; " +
+				"give each a time limit."
+		}
 		return &match.Mismatch{Summary: fmt.Sprintf("%s has no complete answer: %s", a.Asked(), a.Failure.Text),
-			Got: a.Failure.Text}
+			Got: a.Failure.Text, Hint: hint}
 	})
 }
 
 func documentedServerError(t *engine.T) {
-	occasion := false
-	t.Over(t.Everything(), "the documented body of a 500", func(a *answer.Answer) *match.Mismatch {
-		if a.Failure != nil || a.Status != http.StatusInternalServerError {
-			return nil
-		}
-		if !t.Contract().Documents(a.Status) {
-			return nil
-		}
-		occasion = true
+	failed := those(t.Everything(), func(a *answer.Answer) bool {
+		return a.Failure == nil && a.Status == http.StatusInternalServerError && t.Contract().Documents(a.Status)
+	})
+	if len(failed) == 0 {
+		t.NotApplicable("no occasion: no 500 was seen")
+	}
+	t.Over(failed, "the documented body of a 500", func(a *answer.Answer) *match.Mismatch {
 		if a.Fatal() != nil || a.Null || !a.Documented {
 			return &match.Mismatch{Summary: "the body of a 500 is not the documented envelope: it is no JSON object", Got: a.Excerpt}
 		}
@@ -174,9 +182,6 @@ func documentedServerError(t *engine.T) {
 		}
 		return nil
 	})
-	if !occasion {
-		t.NotApplicable("no occasion: no 500 was seen")
-	}
 }
 
 func noRedirect(t *engine.T) {
@@ -257,7 +262,11 @@ func unusualQueryCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, str
 				if a.Listed() || ((a.Failure == nil || u.oversized) && a.Status >= 400 && a.Status < 500) {
 					return nil
 				}
-				return &match.Mismatch{Summary: fmt.Sprintf("%s is answered %s", what, a.Brief()), Got: a.Brief()}
+				f := &match.Mismatch{Summary: fmt.Sprintf("%s is answered %s", what, a.Brief()), Got: a.Brief()}
+				if a.Disguised() {
+					f.Symptom = spec.Disguised
+				}
+				return f
 			}))
 		}})
 	}

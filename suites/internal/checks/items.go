@@ -125,6 +125,9 @@ func expiryCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 	}}}, ""
 }
 
+// unitNamed finds the unit of the list in a rule's expression.
+var unitNamed = regexp.MustCompile(`\bunit\b`)
+
 // RuleCases are the contract's rules of one requirement, a case each.
 func RuleCases(c *spec.Contract, id string) []engine.Case {
 	var cases []engine.Case
@@ -136,8 +139,12 @@ func RuleCases(c *spec.Contract, id string) []engine.Case {
 			explain := func(b answer.Break) *match.Mismatch {
 				return &match.Mismatch{Summary: r.Message + ": " + b.Evidence, Got: b.Evidence, Where: b.Where}
 			}
+			wanted := r.Expression
+			if unitNamed.MatchString(wanted) {
+				wanted += ", where unit is " + oneUnit(t)
+			}
 			if r.Scope == spec.ScopePage {
-				t.Over(t.Pages(), r.Expression, func(a *answer.Answer) *match.Mismatch {
+				t.Over(t.Pages(), wanted, func(a *answer.Answer) *match.Mismatch {
 					for _, b := range a.Breaks {
 						if b.Promise == answer.Rule(i) && b.Units.Has(t.Learned().Unit) {
 							return explain(b)
@@ -147,7 +154,7 @@ func RuleCases(c *spec.Contract, id string) []engine.Case {
 				})
 				return
 			}
-			overEntries(t, r.Expression, func(a *answer.Answer, broken func(int, func() *match.Mismatch)) {
+			overEntries(t, wanted, func(a *answer.Answer, broken func(int, func() *match.Mismatch)) {
 				for _, b := range a.Breaks {
 					if b.Promise != answer.Rule(i) || !b.Units.Has(t.Learned().Unit) {
 						continue

@@ -67,11 +67,8 @@ func defaultLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 		}})
 	}
 	return append(cases, engine.Case{Name: "every page without limit", Stage: engine.StageLedger, Body: func(t *engine.T) {
-		t.Over(t.Pages(), fmt.Sprintf("at most %d items, and that limit echoed", l.Default), func(a *answer.Answer) *match.Mismatch {
-			limit, given, ok := limitIn(t, a)
-			if !ok || given {
-				return nil
-			}
+		wanted := fmt.Sprintf("at most %d items, and that limit echoed", l.Default)
+		overLimited(t, false, wanted, func(a *answer.Answer, limit int) *match.Mismatch {
 			wanted := []match.Matcher{match.HoldAtMost(c, limit, a.Asked())}
 			if c.Roles.Page.LimitEcho != nil {
 				wanted = append(wanted, match.EchoLimit(c, limit))
@@ -114,18 +111,24 @@ func validLimitCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 	}
 	return append(cases, engine.Case{Name: "every valid limit asked", Stage: engine.StageLedger, Body: func(t *engine.T) {
 		t.MustBeTested()
-		t.Over(t.Answers(), "200 with a page", func(a *answer.Answer) *match.Mismatch {
+		alone := those(t.Answers(), func(a *answer.Answer) bool {
+			_, given, ok := limitIn(t, a)
+			return ok && given && !strings.Contains(a.Request.Query, "&")
+		})
+		if len(alone) == 0 && len(t.Answers()) > 0 {
+			return
+		}
+		t.Over(alone, "200 with a page", func(a *answer.Answer) *match.Mismatch {
 			q := a.Request.Query
-			if _, given, ok := limitIn(t, a); !ok || !given || !a.Refused() || strings.Contains(q, "&") {
+			if !a.Refused() {
 				return nil
 			}
 			return &match.Mismatch{Symptom: spec.Refusal, Summary: fmt.Sprintf("%s is answered %s instead of 200", answer.Describe(q), a.Brief()),
-				Got: a.Brief()}
+				Got: match.Refusal(a)}
 		})
 	}}, engine.Case{Name: "every page", Stage: engine.StageLedger, Body: func(t *engine.T) {
-		t.Over(t.Pages(), "at most as many items as the limit in force", func(a *answer.Answer) *match.Mismatch {
-			limit, given, ok := limitIn(t, a)
-			if !ok || !given || len(a.IDs()) <= limit {
+		overLimited(t, true, "at most as many items as the limit in force", func(a *answer.Answer, limit int) *match.Mismatch {
+			if len(a.IDs()) <= limit {
 				return nil
 			}
 			return &match.Mismatch{Symptom: spec.Surplus,
@@ -151,24 +154,38 @@ func echoCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 		}})
 	}
 	return append(cases, engine.Case{Name: "every page", Stage: engine.StageLedger, Body: func(t *engine.T) {
-		t.Over(t.Pages(), "the limit in force", func(a *answer.Answer) *match.Mismatch {
-			limit, given, ok := limitIn(t, a)
-			if !ok || !given {
-				return nil
-			}
+		overLimited(t, true, "the limit in force", func(a *answer.Answer, limit int) *match.Mismatch {
 			return match.First(a, match.EchoLimit(c, limit))
 		})
 	}})
 }
 
+// overLimited judges the pages whose request gives a limit, or gives none.
+func overLimited(t *engine.T, given bool, wanted string, check func(a *answer.Answer, limit int) *match.Mismatch) {
+	limited := those(t.Pages(), func(a *answer.Answer) bool {
+		_, has, ok := limitIn(t, a)
+		return ok && has == given
+	})
+	if len(limited) == 0 && len(t.Pages()) > 0 {
+		return
+	}
+	t.Over(limited, wanted, func(a *answer.Answer) *match.Mismatch {
+		limit, _, _ := limitIn(t, a)
+		return check(a, limit)
+	})
+}
+
 func fullPages(t *engine.T) {
-	occasion := false
-	t.Over(t.Pages(), "as many items as the limit in force", func(a *answer.Answer) *match.Mismatch {
-		limit, _, ok := limitIn(t, a)
-		if more, known := a.More(); !ok || !known || !more || len(a.IDs()) == 0 {
-			return nil
-		}
-		occasion = true
+	promising := those(t.Pages(), func(a *answer.Answer) bool {
+		_, _, ok := limitIn(t, a)
+		more, known := a.More()
+		return ok && known && more && len(a.IDs()) > 0
+	})
+	if len(promising) == 0 {
+		t.Inconclusive("no page promised more; more items are needed to show it")
+	}
+	t.Over(promising, "as many items as the limit in force", func(a *answer.Answer) *match.Mismatch {
+		limit, _, _ := limitIn(t, a)
 		if len(a.IDs()) >= limit {
 			return nil
 		}
@@ -176,9 +193,6 @@ func fullPages(t *engine.T) {
 			answer.Count(len(a.IDs()), "item")),
 			Got: answer.Count(len(a.IDs()), "item"), Where: t.Roles().Page.Items}
 	})
-	if !occasion {
-		t.Inconclusive("no page promised more; more items are needed to show it")
-	}
 }
 
 // prefixCases compare pages under two limits, with all else equal.
@@ -221,7 +235,7 @@ func prefixCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 						for i := range left {
 							if left[i] != right[i] {
 								return &match.Mismatch{Symptom: spec.Disorder,
-									Summary: fmt.Sprintf("the pages under limit %d and %d differ in place %d: %s against %s", small, large, i,
+									Summary: fmt.Sprintf("the pages under limit %d and %d differ in place %d: %s against %s", small, large, i+1,
 										left[i], right[i]), Got: b.Outline(), Beside: []*answer.Answer{a}, Where: c.Roles.Page.Items.Append(fmt.Sprint(i))}
 							}
 						}

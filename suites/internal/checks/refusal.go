@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -21,6 +22,9 @@ func refusal(t *engine.T, query, control, parameter, what string) {
 	}
 	a := t.Do(r)
 	t.Explained(a, what)
+	if l := t.Roles().Limit; l != nil && parameter == l.Parameter.Name && a.Listed() && a.Page.Echo != nil {
+		what += fmt.Sprintf(" (taken for %d)", *a.Page.Echo)
+	}
 	if !a.Refused() {
 		notAboutWho(t, a, what)
 		if !a.Listed() && !t.Accepted(control).Listed() {
@@ -42,6 +46,9 @@ func listedOrRefused(t *engine.T, a *answer.Answer, what string) (refused bool) 
 		return true
 	}
 	notAboutWho(t, a, what)
+	if a.Disguised() {
+		t.Inconclusive("%s is refused with status %d: see ENV-02", what, a.Status)
+	}
 	if !a.Listed() {
 		t.Inconclusive("%s is answered %s, which cannot be read as a page: see HTTP-01 and HTTP-02", what, a.Brief())
 	}

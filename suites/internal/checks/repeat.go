@@ -69,13 +69,61 @@ func alike(t *engine.T, q oracle.Query, times int, together bool) {
 		if difference == "" {
 			continue
 		}
-		f := match.Mismatch{Symptom: spec.Unequal, Summary: fmt.Sprintf("%s asked again is answered differently: %s", what, difference),
-			Wanted: "the same answer as before: " + first.Outline(), Got: a.Outline(), Answer: a}
+		f := match.Mismatch{Symptom: spec.Unequal, Summary: unlike(t, what, answers, together) + ": " + difference,
+			Wanted: "the same answer as before: " + first.Outline(), Got: a.Outline(), Answer: a,
+			Shown: []match.Exhibit{{Answer: first, What: "the same request, answered otherwise" + amid(answers, first)}}}
+		if together {
+			f.Hint = "Answers depend on what else is under way: look for what requests share without a lock, such as buffers, " +
+				"connections, and caches that " +
+				"join equal requests."
+		}
 		if reordered(t, first, a) || returns(t, first, a, answers[i+2:]) {
 			t.Prove(f)
 		}
 		t.Fail(f)
 	}
+}
+
+// unlike says how often a request that is asked again and again is answered otherwise
+// than the first time, and how many were under way then.
+func unlike(t *engine.T, what string, answers []*answer.Answer, together bool) string {
+	first, differing, most := answers[0], 0, 0
+	for _, a := range answers {
+		if match.Difference(t.Contract(), a, first) != "" {
+			differing++
+			most = max(most, flight(answers, a))
+		}
+	}
+	if !together {
+		return fmt.Sprintf("%s asked %d times, one after the other, is answered differently (%s otherwise than at first)", what,
+			len(answers), times(differing))
+	}
+	text := fmt.Sprintf("%s asked again, %d times at once, is answered differently: %s not as the first, with up to %s under way",
+		what, len(answers), answer.Count(differing, "answer"), answer.Count(most, "other"))
+	for _, a := range answers {
+		if flight(answers, a) == 0 && a.Listed() {
+			return text + fmt.Sprintf("; asked alone it gets %s", answer.Count(len(a.IDs()), "item"))
+		}
+	}
+	return text
+}
+
+// flight is how many of several equal requests were under way while one was.
+func flight(answers []*answer.Answer, a *answer.Answer) int {
+	n := 0
+	for _, other := range answers {
+		if other != a && other.Sent < a.Done && a.Sent < other.Done {
+			n++
+		}
+	}
+	return n
+}
+
+func amid(answers []*answer.Answer, a *answer.Answer) string {
+	if n := flight(answers, a); n > 0 {
+		return fmt.Sprintf(", with %s of it under way", answer.Count(n, "other"))
+	}
+	return ", alone"
 }
 
 // reordered tells whether two pages hold the same items, the same in all
@@ -132,8 +180,9 @@ func equalRequestsAgree(t *engine.T) {
 		if difference == "" {
 			return nil
 		}
-		return &match.Mismatch{Symptom: spec.Unequal, Summary: fmt.Sprintf("%s is answered differently when asked again, although the data "+
-			"did not change: %s",
-			a.Asked(), difference), Got: a.Outline()}
+		return &match.Mismatch{Symptom: spec.Unequal, Got: a.Outline(),
+			Summary: fmt.Sprintf("%s is answered differently when asked again, although the data did not change: %s; %d other requests were under "+
+				"way, and %d when it was answered first", a.Asked(), difference, t.Flight(a), t.Flight(first[key])),
+			Shown: []match.Exhibit{{Answer: first[key], What: "the same request, answered otherwise"}}}
 	})
 }

@@ -129,13 +129,17 @@ func (o *organizations) aloneApart(t *engine.T, c probe.Credentials, n int) {
 // pageKept asks a query with a good token and then with a wrong one.
 func pageKept(t *engine.T, c probe.Credentials, n int, alone string) {
 	raw := cold(t, n)
-	good(t, raw, probe.Credentials{})
+	before := good(t, raw, probe.Credentials{})
 	a := wrong(t, raw, c)
 	if leaks(t, a) == "" {
 		return
 	}
 	refusedAlone(t, c, n+1, alone)
-	t.Expect(a).To(match.Satisfy("4xx without data", func(a *answer.Answer) *match.Mismatch { return handedOn(t, a) }))
+	t.Expect(a).To(match.Satisfy("4xx without data", func(a *answer.Answer) *match.Mismatch {
+		f := handedOn(t, a)
+		f.Shown = []match.Exhibit{{Answer: before, What: "the same query with the right credentials, asked before it"}}
+		return f
+	}))
 }
 
 // handedOn is the finding about an answer with data that was another one's.
@@ -160,10 +164,10 @@ func refusedAlone(t *engine.T, c probe.Credentials, n int, see string) {
 // refusalKept asks a query with wrong credentials and then with good ones; twice,
 // before it accuses.
 func refusalKept(t *engine.T, c probe.Credentials, n int) {
-	var a *answer.Answer
+	var a, refused *answer.Answer
 	for try := range 2 {
 		raw := cold(t, n+2*try)
-		refused := wrong(t, raw, c)
+		refused = wrong(t, raw, c)
 		if leaks(t, refused) != "" {
 			t.Inconclusive("a request with %s is answered with data: see AUTH-01 and AUTH-02", credentialsText(c))
 		}
@@ -175,7 +179,11 @@ func refusalKept(t *engine.T, c probe.Credentials, n int) {
 		}
 		good(t, cold(t, n+2*try+1), probe.Credentials{})
 	}
-	t.Expect(a).To(match.Satisfy("200 with a page", func(a *answer.Answer) *match.Mismatch { return playedBack(a, credentialsText(c)) }))
+	t.Expect(a).To(match.Satisfy("200 with a page", func(a *answer.Answer) *match.Mismatch {
+		f := playedBack(a, credentialsText(c))
+		f.Shown = []match.Exhibit{{Answer: refused, What: "the refusal, asked before it"}}
+		return f
+	}))
 }
 
 // playedBack is the finding about a good token that is refused as a wrong one was.

@@ -56,18 +56,23 @@ func sightings(t *engine.T) map[revision][]sighting {
 func everyItemStable(t *engine.T) {
 	broken := 0
 	var first *match.Mismatch
+	var where []sighting
 	met := sightings(t)
 	for _, entry := range t.Learned().Entries {
-		f := comesBack(t, entry, met[revision{entry.ID, entry.Revision}])
+		seen := met[revision{entry.ID, entry.Revision}]
+		f := comesBack(t, entry, seen)
 		if f == nil {
 			continue
 		}
 		if broken++; first == nil {
-			first = f
+			first, where = f, seen
 		}
 	}
 	if first != nil {
-		first.Count = broken
+		if first.Count = broken; broken > 1 {
+			first.Summary += fmt.Sprintf(" (and %s more)", answer.Count(broken-1, "item"))
+		}
+		first.Summary += whereOtherwise(t, where)
 		t.Fail(*first)
 	}
 	if t.Learned().Len() == 0 {
@@ -91,6 +96,7 @@ func comesBack(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Mismatc
 			fields := oracle.DifferingFields(t.Contract(), other.entry(), seen[0].entry())
 			return &match.Mismatch{Symptom: spec.Unequal,
 				Summary: fmt.Sprintf("item %s differs between answers although its revision is the same: %s", entry.ID, strings.Join(fields, ", ")),
+				Shown:   []match.Exhibit{{Answer: seen[0].a, What: "the first values, before it"}, {Answer: back.a, What: "the first values again"}},
 				Wanted:  "the same item in every answer",
 				Got: fmt.Sprintf("other values of %s in %s, and the first ones again after that", strings.Join(fields, ", "),
 					other.a.Asked()),
@@ -98,6 +104,27 @@ func comesBack(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Mismatc
 		}
 	}
 	return nil
+}
+
+// whereOtherwise says what the answers have in common that show an item otherwise than
+// the first one does, where there is anything.
+func whereOtherwise(t *engine.T, seen []sighting) string {
+	var as, otherwise []*answer.Answer
+	for _, s := range seen {
+		if s.entry().Fingerprint == seen[0].entry().Fingerprint {
+			as = append(as, s.a)
+		} else {
+			otherwise = append(otherwise, s.a)
+		}
+	}
+	common, how := t.Common(otherwise, as), "otherwise"
+	if common == "" {
+		common, how = t.Common(as, otherwise), "as at first"
+	}
+	if common == "" {
+		return ""
+	}
+	return fmt.Sprintf(": of the answers that show it %s %s", how, common)
 }
 
 // expirySlack is how far the target's clock may be from ours.
@@ -150,6 +177,7 @@ func linkDiffers(t *engine.T, entry *oracle.Entry, seen []sighting) *match.Misma
 			before, after := t.Roles().Page.Items.Append(fmt.Sprint(seen[0].index))+p, t.Roles().Page.Items.Append(fmt.Sprint(s.index))+p
 			return &match.Mismatch{Summary: fmt.Sprintf("%s of item %s differs between answers: %s, then %s", p, entry.ID,
 				t.Quote(seen[0].a, before), t.Quote(s.a, after)),
+				Shown:  []match.Exhibit{{Answer: seen[0].a, What: "the answer that it is compared with"}},
 				Wanted: "the same link in every answer", Got: t.Quote(s.a, after), Where: after, Answer: s.a}
 		}
 	}

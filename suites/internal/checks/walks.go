@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
@@ -125,11 +124,11 @@ func largerCases(c *spec.Contract) []engine.Case {
 				case known && !more && len(b.IDs()) > len(a.IDs()):
 					return &match.Mismatch{Symptom: spec.WrongMore,
 						Summary: fmt.Sprintf("the page under limit %d promises nothing more, and limit %d brings %d items more", small,
-							large, len(b.IDs())-len(a.IDs())), Got: a.Outline()}
+							large, len(b.IDs())-len(a.IDs())), Got: a.Outline(), Shown: []match.Exhibit{{Answer: b, What: "the larger limit"}}}
 				case known && more && len(a.IDs()) == small && len(b.IDs()) == small && !further:
 					return &match.Mismatch{Symptom: spec.WrongMore,
 						Summary: fmt.Sprintf("the page under limit %d promises more, and limit %d brings none", small, large),
-						Got:     a.Outline()}
+						Got:     a.Outline(), Shown: []match.Exhibit{{Answer: b, What: "the larger limit"}}}
 				}
 				return nil
 			}))
@@ -256,36 +255,6 @@ func tail(t *engine.T, limit int) {
 	for _, q := range queries {
 		predictFrom(t, q)
 	}
-}
-
-// sameList wants a walk to have met just the wanted ids, in order; a walk that
-// was cut, their beginning.
-func sameList(t *engine.T, w oracle.Walk, wanted []string, what string) {
-	got := w.IDs()
-	for i, id := range got {
-		if i >= len(wanted) || wanted[i] != id {
-			other := "the end"
-			if i < len(wanted) {
-				other = wanted[i]
-			}
-			listFails(t, w, i, misplaced(got, wanted, i), fmt.Sprintf("in place %d of the list stands %s, where %s has %s", i, id, what, other))
-		}
-	}
-	if !w.Cut && len(got) < len(wanted) {
-		listFails(t, w, len(got), spec.Lacking, fmt.Sprintf("the list ends after %s, where %s has %d; the first one missing is %s",
-			answer.Count(len(got), "item"), what, len(wanted), wanted[len(got)]))
-	}
-}
-
-// misplaced is what a list shows that has another item in a place than is wanted.
-func misplaced(got, wanted []string, at int) spec.Symptom {
-	switch {
-	case !slices.Contains(wanted, got[at]):
-		return spec.Foreign
-	case at < len(wanted) && !slices.Contains(got, wanted[at]):
-		return spec.Lacking
-	}
-	return spec.Disorder
 }
 
 // listFails accuses with the page on which a place of the walk lies.

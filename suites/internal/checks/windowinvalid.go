@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
@@ -41,6 +42,7 @@ func noInstantCases(w int, b bound) []engine.Case {
 	for _, text := range noInstants {
 		raw := pairText(b.parameter.Name, text)
 		cases = append(cases, engine.Case{Name: raw, Example: raw, Body: func(t *engine.T) {
+			t.Suspect(whyNoInstant(text))
 			refusal(t, raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), b.parameter.Name, fmt.Sprintf("%s %q", b.parameter.Name, text))
 		}})
 	}
@@ -51,6 +53,28 @@ func noInstantCases(w int, b bound) []engine.Case {
 		}})
 	}
 	return cases
+}
+
+var (
+	wholeNumber = regexp.MustCompile(`^-?[0-9.]+$`)
+	dateAndTime = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[+-][0-9]{2}:[0-9]{2}|Z)$`)
+	beginsWell  = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}`)
+)
+
+// whyNoInstant is a hint why a text could be taken for an instant that is none.
+func whyNoInstant(text string) string {
+	switch {
+	case wholeNumber.MatchString(text):
+		return "A number is no date-time: take nothing but the forms of RFC 3339, and no seconds or milliseconds of an epoch."
+	case dateAndTime.MatchString(text):
+		return "Each part has its range: refuse a month, day, hour, minute, second or offset beyond it. Lenient parsers roll 30 " +
+			"February over into March."
+	case beginsWell.MatchString(text):
+		return "Read the text to its end, and refuse what is left over: here a date-time is followed by something else."
+	case strings.Contains(text, "2025") || strings.Contains(text, "２０２５") || strings.Contains(text, "/"):
+		return "Take nothing but the forms of RFC 3339: parsers that try one format after the other find one that fits."
+	}
+	return "A word is no date-time: parsers that know words, and code that takes what cannot be read for absent, accept it."
 }
 
 // blankCases are an empty bound, and blanks where a T or a + belongs.
@@ -98,6 +122,8 @@ func rawPlus(t *engine.T, w int, b bound, text string) {
 	if listedOrRefused(t, a, what) {
 		return
 	}
+	t.Suspect("A + that is not encoded is a blank in a query: refuse the text, or take the blank for the plus sign that was " +
+		"meant, offset included.")
 	oneOf(t, a, what, q)
 }
 

@@ -22,6 +22,33 @@ func (t *T) Do(r probe.Request) *answer.Answer {
 // data.
 func (t *T) Accepted(query string) *answer.Answer { return t.ask(probe.Request{Query: query}) }
 
+// Look asks a valid query for what it shows beside a finding. It returns nil where
+// that cannot be told: the finding stands without it.
+func (t *T) Look(query string) *answer.Answer {
+	r := ValidRequest(query)
+	r.Occasion, r.Rank = t.occasion, t.c.Rank
+	a := t.env.ask(r)
+	if a == nil || a.Failure != nil || t.env.lapsed(a.Exchange) != "" {
+		return nil
+	}
+	t.seen = append(t.seen, a.ID)
+	return a
+}
+
+// Flight is how many other requests were under way at some time while one was.
+func (e *Run) Flight(x *probe.Exchange) int {
+	n := 0
+	for _, other := range e.ledger.Exchanges() {
+		if other != x && other.Sent < x.Done && x.Sent < other.Done {
+			n++
+		}
+	}
+	return n
+}
+
+// Flight is how many other requests were under way at some time while one was.
+func (t *T) Flight(a *answer.Answer) int { return t.env.Flight(a.Exchange) }
+
 func (t *T) ask(r probe.Request) *answer.Answer {
 	r.Occasion, r.Rank = t.occasion.With(r.Occasion), t.c.Rank
 	t.env.pause(r)

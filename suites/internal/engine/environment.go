@@ -145,7 +145,7 @@ func (e *Run) all() []*answer.Answer {
 // for JSON, and for nothing beyond that.
 func ordinary(r probe.Request) bool {
 	return r.Method == probe.Get && r.Credentials == (probe.Credentials{}) && r.Path == "" && r.AcceptEncoding == "" &&
-		r.IfNoneMatch == "" && !r.Carries() && r.PrefersJSON()
+		r.IfNoneMatch == "" && !r.Carries() && r.TakesJSON()
 }
 
 // every returns all answers to GET, with whatever credentials, but for oversized
@@ -216,6 +216,21 @@ func (e *Run) pages() []*answer.Answer {
 		}
 	}
 	return pages
+}
+
+// Pages are the answers to ordinary requests that are pages.
+func (e *Run) Pages() []*answer.Answer { return e.pages() }
+
+// Intent is what an answer's request is meant to be, by all who asked for it.
+func (e *Run) Intent(a *answer.Answer) probe.Intent { return e.ledger.Intent(a.Request) }
+
+// Recorded are all answers by the ids of their exchanges.
+func (e *Run) Recorded() map[string]*answer.Answer {
+	all := map[string]*answer.Answer{}
+	for _, x := range e.ledger.Exchanges() {
+		all[x.ID] = answer.Of(x)
+	}
+	return all
 }
 
 // encode spells a valid query.

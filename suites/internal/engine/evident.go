@@ -3,6 +3,7 @@ package engine
 import (
 	"net/url"
 
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
@@ -32,6 +33,21 @@ func (e *Run) evident(f *match.Mismatch) bool {
 		}
 	}
 	return false
+}
+
+// Unwanted is how many items a page lists that do not match its query.
+func (e *Run) Unwanted(a *answer.Answer) int {
+	values, err := url.ParseQuery(a.Request.Query)
+	if err != nil || !a.Listed() {
+		return 0
+	}
+	q, n := e.conditions(values), 0
+	for _, item := range a.Page.Items {
+		if e.Learned.Data.Excludes(item, q) {
+			n++
+		}
+	}
+	return n
 }
 
 // inverted tells whether a query has a lower bound that is later than its upper

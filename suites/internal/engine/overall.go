@@ -31,24 +31,22 @@ func (t *T) Everything() []*answer.Answer { return t.env.every() }
 // mostExamples is how many answers a finding that many show is held by.
 const mostExamples = 200
 
-// Over judges answers: the first broken one is the finding, with the count of all.
-// wanted is what all of them should have been. Where there is none, nothing is proven.
+// Over judges answers: of the broken ones the simplest is the finding, with the count
+// of all and what they have in common. wanted is what all of them should have been.
+// Where there is none, nothing is proven.
 func (t *T) Over(answers []*answer.Answer, wanted string, check func(*answer.Answer) *match.Mismatch) {
 	var first *match.Mismatch
+	var broken, sound []*answer.Answer
 	for _, a := range answers {
 		f := check(a)
 		if f == nil {
+			sound = append(sound, a)
 			continue
 		}
-		if first != nil {
-			if first.Count++; len(first.More) < mostExamples {
-				first.More = append(first.More, a)
-			}
-			continue
+		f.Answer = a
+		if broken = append(broken, a); first == nil || t.env.simpler(a, first.Answer) {
+			first = f
 		}
-		f.Answer, f.Wanted, f.Count = a, wanted, 1
-		first = f
-		t.Cite(a)
 	}
 	if len(answers) == 0 {
 		t.Inconclusive("no answer came that could show it")
@@ -56,10 +54,49 @@ func (t *T) Over(answers []*answer.Answer, wanted string, check func(*answer.Ans
 	if first == nil {
 		return
 	}
+	t.Cite(first.Answer)
+	first.Wanted, first.Count = wanted, len(broken)
+	for _, a := range broken {
+		if a != first.Answer && len(first.More) < mostExamples {
+			first.More = append(first.More, a)
+		}
+	}
 	if first.Count > 1 {
 		first.Summary += fmt.Sprintf(" (and %d more)", first.Count-1)
 	}
+	if len(sound) == 0 && first.Count > 1 {
+		first.Summary += ": so it is with every answer that this is about"
+	} else if common := t.env.Common(broken, sound); common != "" {
+		first.Summary += ": " + common
+	}
 	t.Fail(*first)
+}
+
+// Common says what the requests of some answers have in common, and those of others
+// lack; empty where there is nothing.
+func (t *T) Common(some, others []*answer.Answer) string { return t.env.Common(some, others) }
+
+// simpler tells whether one answer's request asks a simpler question than another's:
+// with the run's credentials and nothing unusual, a well-formed query, few parameters,
+// few characters.
+func (e *Run) simpler(a, b *answer.Answer) bool {
+	if left, right := e.oddities(a), e.oddities(b); left != right {
+		return left < right
+	}
+	return cmp.Or(strings.Count(a.Request.Query, "&")-strings.Count(b.Request.Query, "&"), len(a.Request.Query)-len(b.Request.Query)) < 0
+}
+
+// oddities counts what is not as in an ordinary request.
+func (e *Run) oddities(a *answer.Answer) int {
+	n := 0
+	r, intent := a.Request, e.ledger.Intent(a.Request)
+	for _, odd := range []bool{r.Credentials != probe.Credentials{}, r.Accept != "", r.AcceptEncoding != "", r.IfNoneMatch != "", r.Path != "",
+		r.Method != probe.Get, intent.Malformed, intent.Oversized} {
+		if odd {
+			n++
+		}
+	}
+	return n
 }
 
 // Quote prints a value of an answer's body as JSON, cut where it is long. Where the

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/onsi/gomega"
@@ -66,6 +67,7 @@ func (t *T) NotApplicable(format string, args ...any) {
 
 // Fail ends the case with a finding made by hand.
 func (t *T) Fail(f match.Mismatch) {
+	f.Hint = cmp.Or(f.Hint, t.suspicion)
 	panic(accused(report.Fail, f))
 }
 
@@ -94,7 +96,7 @@ func (t *T) Expect(a *answer.Answer) assertion { return assertion{t, a} }
 func (x assertion) To(m match.Matcher) {
 	g := gomega.NewGomega(func(message string, _ ...int) {
 		f := m.Mismatch()
-		f.Hint = x.t.suspicion
+		f.Hint = cmp.Or(f.Hint, x.t.suspicion)
 		s := accused(report.Fail, f)
 		s.Reason = message
 		panic(s)

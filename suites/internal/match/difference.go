@@ -36,7 +36,7 @@ func pageDifference(c *spec.Contract, a, b *answer.Answer) string {
 	}
 	for i := range left {
 		if left[i] != right[i] {
-			return fmt.Sprintf("item %s against %s in place %d", left[i], right[i], i)
+			return fmt.Sprintf("item %s against %s in place %d", left[i], right[i], i+1)
 		}
 		if x, y := a.Page.Items[i], b.Page.Items[i]; x.Fingerprint != y.Fingerprint {
 			return fmt.Sprintf("item %s differs in %s", left[i], strings.Join(oracle.DifferingFields(c, x, y), ", "))

@@ -15,7 +15,11 @@ func BeRefused(what string) Matcher {
 		if a.Refused() {
 			return nil
 		}
-		return &Mismatch{Symptom: spec.Accepted, Summary: fmt.Sprintf("%s is answered %s instead of being refused", what, a.Brief()),
+		symptom := spec.Accepted
+		if a.Disguised() {
+			symptom = spec.Disguised
+		}
+		return &Mismatch{Symptom: symptom, Summary: fmt.Sprintf("%s is answered %s instead of being refused", what, a.Brief()),
 			Got: a.Brief()}
 	}}
 }
@@ -26,8 +30,22 @@ func BeAccepted(what string) Matcher {
 		if a.Listed() {
 			return nil
 		}
-		return &Mismatch{Symptom: spec.Refusal, Summary: fmt.Sprintf("%s is answered %s instead of 200", what, a.Brief()), Got: a.Brief()}
+		return &Mismatch{Symptom: spec.Refusal, Summary: fmt.Sprintf("%s is answered %s instead of 200", what, a.Brief()), Got: Refusal(a)}
 	}}
+}
+
+// Refusal is an answer in a few words, with the code and the message of an error.
+func Refusal(a *answer.Answer) string {
+	text := a.Brief()
+	if a.Error == nil {
+		return text
+	}
+	for _, s := range []answer.Shown{a.Error.Code, a.Error.Message} {
+		if s.Present {
+			text += " " + s.Text
+		}
+	}
+	return text
 }
 
 // HoldAtMost wants a page of at most n items.
@@ -84,7 +102,8 @@ func BeSameAs(c *spec.Contract, other *answer.Answer, what, than string) Matcher
 		if difference == "" {
 			return nil
 		}
-		return &Mismatch{Symptom: spec.Unequal, Summary: fmt.Sprintf("%s is not answered as %s is: %s", what, than, difference), Got: a.Outline()}
+		return &Mismatch{Symptom: spec.Unequal, Summary: fmt.Sprintf("%s is not answered as %s is: %s", what, than, difference), Got: a.Outline(),
+			Shown: []Exhibit{{other, than}}}
 	}}
 }
 

@@ -21,12 +21,21 @@ type Mismatch struct {
 	// Answer is the evidence, Beside what else it rests on.
 	Answer *answer.Answer
 	Beside []*answer.Answer
+	// Shown are further answers, with what each of them is, that a reader needs to
+	// see the finding: those that it was compared with, the pages of a walk.
+	Shown []Exhibit
 	// More are further answers that show the same, the first few.
 	More []*answer.Answer
 	// Count is how often it was seen, 0 for once.
 	Count int
 	// Hint is more exact than the requirement's, where it can be.
 	Hint string
+}
+
+// Exhibit is an answer beside the evidence, and what it shows.
+type Exhibit struct {
+	Answer *answer.Answer
+	What   string
 }
 
 // Matcher is a Gomega matcher that explains a mismatch as a finding.
