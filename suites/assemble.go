@@ -1,7 +1,9 @@
 package suites
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
@@ -18,6 +20,8 @@ const (
 	lineCap = 1000
 	textCap = 8000
 	bodyCap = 2000
+	// bodyRead is how much of a body is looked at for that.
+	bodyRead = 128 << 10
 )
 
 // assembly puts the report of a run together.
@@ -26,6 +30,11 @@ type assembly struct {
 	options   Options
 	catalogue *catalogue
 	curl      func(probe.Request) string
+
+	// What answer, pages and body return, once they were asked.
+	recorded map[string]*answer.Answer // by id
+	listed   []*answer.Answer
+	shown    map[string]string // by digest and place
 }
 
 // assemble makes the report of the cases' results.
@@ -62,6 +71,7 @@ func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.Bou
 	m.attribute(r, by, results)
 	for i := range r.Requirements {
 		excuse(r.Requirements[i].Cases, by[r.Requirements[i].ID], results)
+		m.compareCases(&r.Requirements[i], by[r.Requirements[i].ID], results)
 	}
 	r.Notes = append(r.Notes, lacks(r, by, results)...)
 	m.acknowledge(r)
@@ -101,11 +111,55 @@ func (m *assembly) reportCase(q spec.Requirement, b *engine.BoundCase, r engine.
 func (m *assembly) finding(f match.Mismatch) *report.Finding {
 	out := &report.Finding{Summary: capped(f.Summary, lineCap), Wanted: capped(f.Wanted, textCap), Got: capped(f.Got, textCap),
 		Where: capped(string(f.Where), lineCap), Count: max(f.Count, 1), Hint: f.Hint}
+	if text, hint, other := m.mistaken(f); text != "" {
+		out.Hint = cmp.Or(hint, out.Hint)
+		out.Got = capped(strings.TrimLeft(out.Got+"\n"+text, "\n"), textCap)
+		f.Shown = append(slices.Clip(f.Shown), match.Exhibit{Answer: other, What: "the query that gets the same page"})
+	}
+	if text, other := m.otherwise(f); text != "" && f.Symptom != spec.Unequal {
+		out.Got = capped(strings.TrimLeft(out.Got+"\n"+text, "\n"), textCap)
+		f.Shown = append(slices.Clip(f.Shown), match.Exhibit{Answer: other, What: "the same request, answered otherwise"})
+	}
+	if f.Symptom == spec.Refusal {
+		out.Hint = cmp.Or(out.Hint, refusedValid)
+	}
 	if a := f.Answer; a != nil {
 		out.Curl, out.Exchange, out.Status = m.curl(a.Request), a.ID, a.Status
-		out.Body = capped(m.run.Text(a, 2*bodyCap), bodyCap)
+		out.Body = m.body(a, f.Where)
+		out.Requests = m.requests(f)
 	}
 	return out
+}
+
+// refusedValid is the hint where a valid request is refused: what the requirement's own
+// says is about what lists wrongly.
+const refusedValid = "The request is valid, and is to be answered 200. The message of the refusal says which check refuses " +
+	"it: let that allow " +
+	"what is special in this request."
+
+// mostRequests is how many requests a finding shows.
+const mostRequests = 20
+
+// requests are those that a finding rests on, in order, none where it is one.
+func (m *assembly) requests(f match.Mismatch) []report.Request {
+	shown := []match.Exhibit{{Answer: f.Answer}}
+	for _, a := range f.Beside {
+		shown = append(shown, match.Exhibit{Answer: a})
+	}
+	seen := map[string]bool{}
+	var all []report.Request
+	for _, x := range append(shown, f.Shown...) {
+		if x.Answer == nil || seen[x.Answer.ID] || len(all) == mostRequests {
+			continue
+		}
+		seen[x.Answer.ID] = true
+		all = append(all, report.Request{What: capped(x.What, lineCap), Curl: m.curl(x.Answer.Request), Exchange: x.Answer.ID,
+			Status: x.Answer.Status})
+	}
+	if len(all) < 2 {
+		return nil
+	}
+	return all
 }
 
 // capped shortens a text that holds what the target sent.

@@ -202,6 +202,7 @@ func TestExploreFindingShowsBothPages(t *testing.T) {
 		g.Expect(f.Wanted).To(ContainSubstring("item"))
 		g.Expect(f.Where).To(Equal("/data"))
 		rows := strings.Split(f.Got, "\n")
+		rows = slices.DeleteFunc(rows, func(row string) bool { return strings.HasPrefix(row, "this is the very page ") })
 		g.Expect(rows[0]).To(Equal("place | predicted | answered"))
 		g.Expect(rows[len(rows)-1]).To(MatchRegexp(`^more \| (true|false) \| (true|false)$`))
 		differing := 0
