@@ -209,7 +209,17 @@ func soundWalk(t *engine.T, w oracle.Walk) {
 	}
 	t.Fail(match.Mismatch{Symptom: spec.Repeated, Summary: "a walk does not hold: " + w.Text,
 		Wanted: "a walk that ends and meets no item twice, nor the cursor's own item",
-		Got:    w.Text, Where: t.Roles().Page.Items, Answer: last(t, w)})
+		Got:    w.Text, Hint: repeatedHint(w.Problem), Where: t.Roles().Page.Items, Answer: last(t, w)})
+}
+
+// repeatedHint is what makes a walk meet an item again in some way; empty for what the
+// requirement's own hint says.
+func repeatedHint(p oracle.WalkProblem) string {
+	if p == oracle.WalkDoubled {
+		return "An item that stands twice in a row comes from a join that has several rows for it: group by the id, or fetch what belongs to " +
+			"the item in a query of its own."
+	}
+	return ""
 }
 
 // last is the answer at which a walk stopped.

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -105,6 +106,33 @@ func holds(w oracle.Walk, id string) bool {
 	return false
 }
 
+// listedOn is the page of a walked list on which an item stands that it should not
+// hold, and says which one if that is telling: the first page holds no such item.
+func listedOn(t *engine.T, q oracle.Query, list oracle.Walk, id string) (page *answer.Answer, text string) {
+	at := slices.IndexFunc(list.Items, func(item *oracle.Entry) bool { return item.ID == id })
+	number := 0
+	for number < len(list.Starts) && list.Starts[number] <= at {
+		number++
+	}
+	q = t.Data().Confine(q)
+	if number > 1 {
+		first := list.Items[:list.Starts[1]]
+		if !slices.ContainsFunc(first, func(item *oracle.Entry) bool { return t.Data().Excludes(item, q) }) {
+			text = fmt.Sprintf(" on page %d, after a cursor (page 1 lists none that lies outside)", number)
+		}
+	}
+	return t.Get(engine.Spell(t.Contract(), pageAt(list, q, at))), text
+}
+
+// laterPageHint is what makes a window fail on a later page only, which listedOn names;
+// empty for what the requirement's own hint says.
+func laterPageHint(page string) string {
+	if page == "" {
+		return ""
+	}
+	return "The window is applied to the first page and not to those after a cursor: add its conditions to the cursor's."
+}
+
 // inclusiveCases want an item to be listed under its own instant.
 func inclusiveCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
@@ -187,10 +215,12 @@ func beyondCases(w int, b bound) []engine.Case {
 			past := shifted(t, *entry.Instants[w], b.inward())
 			q := b.in(oracle.Query{Limit: t.MaxLimit()}, w, past)
 			if list := listOf(t, q); holds(list, entry.ID) {
+				a, page := listedOn(t, q, list, entry.ID)
 				t.Fail(match.Mismatch{Symptom: spec.Surplus,
-					Summary: fmt.Sprintf("under %s=%s item %s is listed, although its %s is %s, %s outside", b.parameter.Name, past,
-						entry.ID, fieldOf(t, w), text, oneUnit(t)),
-					Wanted: "a list without item " + entry.ID, Got: "the item is listed", Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
+					Summary: fmt.Sprintf("under %s=%s item %s is listed%s, although its %s is %s, %s outside", b.parameter.Name, past,
+						entry.ID, page, fieldOf(t, w), text, oneUnit(t)),
+					Wanted: "a list without item " + entry.ID, Got: "the item is listed" + page, Where: t.Roles().Page.Items, Answer: a,
+					Hint: laterPageHint(page)})
 			}
 			if b.opposite != nil {
 				partitioned(t, w, b, text, past)

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -144,9 +145,12 @@ func edgeFails(t *engine.T, w int, q oracle.Query, list oracle.Walk, entry *orac
 	what := answer.Describe(t.Encode(q))
 	if beyond {
 		f.Symptom = spec.Surplus
-		f.Summary = fmt.Sprintf("under %s item %s is listed, although its %s %s lies %s outside", what, entry.ID, fieldOf(t, w), e.text,
+		var page string
+		f.Answer, page = listedOn(t, q, list, entry.ID)
+		f.Summary = fmt.Sprintf("under %s item %s is listed%s, although its %s %s lies %s outside", what, entry.ID, page, fieldOf(t, w), e.text,
 			oneUnit(t))
-		f.Wanted, f.Got = "a list without item "+entry.ID, "the item is listed"
+		f.Wanted, f.Got = "a list without item "+entry.ID, "the item is listed"+page
+		f.Hint = cmp.Or(laterPageHint(page), f.Hint)
 	} else {
 		f.Summary = fmt.Sprintf("under %s item %s is not listed, although its %s is %s, the very bound", what, entry.ID, fieldOf(t, w), e.text)
 		f.Wanted, f.Got = "item "+entry.ID, answer.Count(len(list.Items), "item")+", without it"

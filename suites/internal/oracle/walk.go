@@ -24,6 +24,7 @@ const (
 	WalkSound    WalkProblem = ""
 	WalkUnusable WalkProblem = "unusable answer"
 	WalkRepeated WalkProblem = "repeated item"
+	WalkDoubled  WalkProblem = "item twice in a row"
 	WalkLost     WalkProblem = "no way on"
 	WalkEmpty    WalkProblem = "empty page that promises more"
 	WalkEndless  WalkProblem = "no end"
@@ -58,9 +59,9 @@ func (w Walk) IDs() []string {
 // has met more than most items (0: no bound).
 func Follow(first Query, most int, fetch func(Query) Step) Walk {
 	w := Walk{Query: first}
-	seen := map[string]bool{}
+	seen := map[string]int{} // the place among the items, from 1 on; 0 is the first cursor's
 	if first.Cursor != "" {
-		seen[first.Cursor] = true
+		seen[first.Cursor] = 0
 	}
 	for q := first; ; {
 		w.Query = q
@@ -76,11 +77,11 @@ func Follow(first Query, most int, fetch func(Query) Step) Walk {
 			if len(item.ID) >= LongestCursor {
 				return w.broken(WalkNameless, fmt.Sprintf("an item has an id of %d bytes or more, too long for a cursor", LongestCursor))
 			}
-			if seen[item.ID] {
-				return w.broken(WalkRepeated, fmt.Sprintf("item %s is met again on page %d", item.ID, len(w.Starts)))
+			if at, again := seen[item.ID]; again {
+				return w.metAgain(item.ID, at, q.Cursor == item.ID)
 			}
-			seen[item.ID] = true
 			w.Items = append(w.Items, item)
+			seen[item.ID] = len(w.Items)
 		}
 		switch {
 		case !step.More:
@@ -99,6 +100,25 @@ func Follow(first Query, most int, fetch func(Query) Step) Walk {
 		}
 		q = q.After(*step.Next)
 	}
+}
+
+// metAgain is the walk broken by an item that was met before, at a place: it says
+// where, and how it comes again on the page that is read.
+func (w Walk) metAgain(id string, place int, own bool) Walk {
+	page := len(w.Starts)
+	before := 0 // the page on which it was met
+	for before < page && place > w.Starts[before] {
+		before++
+	}
+	switch {
+	case place == len(w.Items) && place > w.Starts[page-1]:
+		return w.broken(WalkDoubled, fmt.Sprintf("item %s is listed twice in a row on page %d", id, page))
+	case own && len(w.Items) == w.Starts[page-1]:
+		return w.broken(WalkRepeated, fmt.Sprintf("page %d begins with the item of its own cursor, %s", page, id))
+	case own:
+		return w.broken(WalkRepeated, fmt.Sprintf("page %d lists the item of its own cursor, %s", page, id))
+	}
+	return w.broken(WalkRepeated, fmt.Sprintf("item %s, which page %d lists, is met again on page %d", id, before, page))
 }
 
 // LongestCursor is the length in bytes from which on a walk follows no cursor:
