@@ -87,6 +87,13 @@ func TestFindingsNameTheCause(t *testing.T) {
 		{name: "an error that is answered 200", server: defect("refusals-answered-200"), chosen: family("ENV", "LIM", "CUR", "FLT", "WIN", "CMB"),
 			id: "ENV-02", headline: []string{"?limit= is answered 200, and its body is an error"}, hint: []string{"4xx where the " +
 				"request is to blame"}},
+		{name: "items that a bound hides wherever it is", server: defect("to-before-archive-lists-nothing"), chosen: only("WIN-02"), id: "WIN-02",
+			headline: []string{"nor is it with the bound a day later, but without the bound it is"},
+			hint:     []string{"How the bound is compared is not to blame", "!Compare with <="}, requests: []string{"without the bound"}},
+		{name: "only its own instant", server: defect("to-exclusive"), chosen: only("WIN-02"), id: "WIN-02",
+			headline: []string{"with the bound later by one unit (0.001 s here), it is: only its own instant is left out"}},
+		{name: "a coarser unit", server: defect("to-whole-seconds"), chosen: only("WIN-02"), id: "WIN-02",
+			headline: []string{"with the bound a second later it is"}, hint: []string{"read it with all its digits"}},
 		{name: "what a day is", server: defect("day-clamped-to-month"), chosen: only("WIN-10"), id: "WIN-10", hint: []string{"30 February"}},
 		{name: "what a number is", server: defect("epoch-seconds-accepted"), chosen: only("WIN-10"), id: "WIN-10",
 			hint: []string{"A number is no date-time", "!30 February"}},
