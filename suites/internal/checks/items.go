@@ -46,13 +46,16 @@ func overEntries(t *engine.T, wanted string, judge func(a *answer.Answer, broken
 	broken := map[string]bool{}
 	items := 0
 	var first *match.Mismatch
+	var failing, sound []*answer.Answer // pages with items
 	for _, a := range t.Pages() {
 		if judged[a.Reading] {
 			continue
 		}
 		judged[a.Reading] = true
 		items += len(a.Page.Items)
+		fails := false
 		judge(a, func(at int, explain func() *match.Mismatch) {
+			fails = true
 			if first == nil {
 				if first = explain(); first == nil {
 					return
@@ -63,10 +66,18 @@ func overEntries(t *engine.T, wanted string, judge func(a *answer.Answer, broken
 			}
 			broken[a.Page.Items[at].ID] = true
 		})
+		if fails {
+			failing = append(failing, a)
+		} else if len(a.Page.Items) > 0 {
+			sound = append(sound, a)
+		}
 	}
 	if first != nil {
 		if first.Count = len(broken); first.Count > 1 {
 			first.Summary += fmt.Sprintf(" (and %s more)", answer.Count(first.Count-1, "item"))
+		}
+		if common := t.Common(failing, sound); common != "" {
+			first.Summary += fmt.Sprintf(": %s with one, %s", answer.Count(len(failing), "page"), common)
 		}
 		t.Fail(*first)
 	}

@@ -20,7 +20,7 @@ func refusedLimit(l *spec.LimitRole, value string) engine.Case {
 	return engine.Case{Name: name, Example: raw, Body: func(t *engine.T) {
 		if value == "" || value[0] < '0' || value[0] > '9' {
 			if _, ok := new(big.Int).SetString(value, 10); !ok {
-				t.Suspect("Tell a value that cannot be read as a number from one that is absent: it is taken for the default here, or for 0.")
+				t.Suspect("Tell a value that cannot be read as a number from one that is absent: it is taken for the default, for 0 or 1.")
 			}
 		}
 		refusal(t, raw, limitQuery(l, strconv.Itoa(smallLimit(t.Contract(), l.Default))), l.Parameter.Name,

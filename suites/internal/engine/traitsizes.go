@@ -113,6 +113,7 @@ func (s *subjects) answers() {
 		s.add(rankAnswered, "list nothing", func(a subject) bool { return len(a.IDs()) == 0 })
 		s.add(rankAnswered, "are the last page of a list", func(a subject) bool { return more(a, false) })
 		s.add(rankAnswered, "are a page before the last", func(a subject) bool { return more(a, true) })
+		s.add(rankAnswered, "list just "+answer.Count(items, "item"), func(a subject) bool { return items > 0 && len(a.IDs()) == items })
 		s.add(rankAnswered, fmt.Sprintf("list %s or more", answer.Count(items, "item")), func(a subject) bool {
 			return items > 0 && len(a.IDs()) >= items
 		})
