@@ -53,13 +53,14 @@ func Defects() []Defect {
 		walkDefects(), statusDefects(), boundDefects(), timestampDefects(), riskDefects(), frameworkDefects(), combinedDefects(),
 		parsingDefects(), gatewayDefects(), fieldDefects(), queryDefects(), negotiationDefects(), offsetRangeDefects(), sharingDefects(),
 		credentialsDefects(), connectionDefects(), hangingDefects(), valueDefects(), companyDefects(), unaskedDefects(), wordsDefects(),
+		defaultDefects(),
 	)
 }
 
 // Freedoms lists every freedom.
 func Freedoms() []Freedom {
 	return slices.Concat(dataFreedoms(), wireFreedoms(), requestFreedoms(), stackFreedoms(), connectionFreedoms(), credentialsFreedoms(),
-		valueFreedoms(), unaskedFreedoms())
+		valueFreedoms(), unaskedFreedoms(), defaultFreedoms())
 }
 
 // switchOn applies defects and freedoms by name and returns the size of the

@@ -159,7 +159,8 @@ func questions(t *testing.T, s *Server) []question {
 	}
 	list = append(list, unasked(s.Token())...)
 	ask("limit="+strings.Repeat("1", 400), "status=%20", "created_from=2025-02-01X00:00:00Z", "created_from=2025-02-01T00:00:00UTC",
-		"created_from=825-02-01T00:00:00Z")
+		"created_from=825-02-01T00:00:00Z", "created_from=foo%201", "created_from=2025-02-01T00:00:00.Z", "created_from=2025-02-01T0:00:00Z",
+		"created_from=2025-02-01T00:00:00%2B05:60")
 	for _, value := range []string{"limit=5", "starting_after=" + id(0), "status=failed", "created_from=" + created(9),
 		"created_to=" + created(9)} {
 		ask(value+"%", value+"%C0%AF", value+";", "limit=2&x=%zz&"+value, "limit=2&x=%FF&"+value)
