@@ -301,11 +301,6 @@ func dispatchDefects() []Defect {
 			Breaks: []string{"HTTP-04"}, Difficulty: Typical, change: turnsAwayIf(func(c *call) bool { return !c.takesJSON() }, failing),
 		},
 		{
-			Name: "browser-gets-html", Summary: "To browsers, which take JSON too, a list is shown as a page of HTML.",
-			Breaks: []string{"HTTP-01"}, Difficulty: Typical,
-			change: listsAs("text/html; charset=utf-8", "<html></html>", func(c *call) bool { return strings.HasPrefix(c.accept(), "text/html") }),
-		},
-		{
 			Name: "browser-gets-406", Summary: "Only the first media type of Accept is looked at: a browser is answered 406.",
 			Breaks: []string{"HTTP-01"}, Difficulty: Rare,
 			change: turnsAwayIf(func(c *call) bool { return strings.HasPrefix(c.accept(), "text/html") },

@@ -68,6 +68,8 @@ func unaskedFreedoms() []Freedom {
 			change: turnsAwayIf(noJSON, showing(http.StatusNotAcceptable))},
 		{Name: "text-html-shown", Summary: "To who takes no JSON, a list is shown as a page of HTML.",
 			change: listsAs("text/html; charset=utf-8", "<html></html>", noJSON)},
+		{Name: "browser-gets-html", Summary: "To browsers, which take JSON too, a list is shown as a page of HTML.",
+			change: listsAs("text/html; charset=utf-8", "<html></html>", func(c *call) bool { return strings.HasPrefix(c.accept(), "text/html") })},
 	}
 }
 

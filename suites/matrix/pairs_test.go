@@ -16,7 +16,7 @@ import (
 
 // usualPairs is how many pairs of defects, and of freedoms, each run of the tests plants; KAYLE_PAIRS
 // sets another number.
-const usualPairs = 8
+const usualPairs = 5
 
 // pairsWanted is how many pairs this run of the tests takes.
 func pairsWanted(t *testing.T) int {

@@ -187,7 +187,7 @@ func belowTheAPI(t *engine.T, a *answer.Answer) bool {
 	case http.StatusRequestTimeout, http.StatusRequestURITooLong, http.StatusTooManyRequests, http.StatusRequestHeaderFieldsTooLarge:
 		return true
 	}
-	return t.Intent(a).Malformed || a.Request.Path != "" || !a.Request.TakesJSON()
+	return t.Intent(a).Malformed || a.Request.Path != "" || !a.Request.PrefersJSON()
 }
 
 // otherRefusals observes how malformed and long queries are refused that are exempt.

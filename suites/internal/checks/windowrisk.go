@@ -212,8 +212,8 @@ func aroundEnds(moments []time.Time, _ time.Duration, _ []time.Duration) []risky
 	}
 	var found []risky
 	for _, i := range near {
-		found = append(found, risky{i, "If only bounds near the end of a day, month or year fail, they are reduced to it, or taken to a local time, " +
-			"on their way. Compare whole instants in UTC."})
+		found = append(found, risky{i, "If only bounds near the end of a day, month or year fail, they are reduced to it, or taken to a local " +
+			"time, on their way. Compare whole instants in UTC."})
 	}
 	return found
 }

@@ -145,7 +145,7 @@ func (e *Run) all() []*answer.Answer {
 // for JSON, and for nothing beyond that.
 func ordinary(r probe.Request) bool {
 	return r.Method == probe.Get && r.Credentials == (probe.Credentials{}) && r.Path == "" && r.AcceptEncoding == "" &&
-		r.IfNoneMatch == "" && !r.Carries() && r.TakesJSON()
+		r.IfNoneMatch == "" && !r.Carries() && r.PrefersJSON()
 }
 
 // every returns all answers to GET, with whatever credentials, but for oversized

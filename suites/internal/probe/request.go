@@ -87,9 +87,10 @@ func (r Request) Wire() string {
 	return b.String()
 }
 
-// TakesJSON tells whether the request accepts an answer in JSON.
-func (r Request) TakesJSON() bool {
-	return r.Accept == "" || r.Accept == Absent || strings.Contains(r.Accept, defaultMedia) || strings.Contains(r.Accept, "*/*")
+// PrefersJSON tells whether the request accepts no other media type rather than JSON, as
+// browsers do.
+func (r Request) PrefersJSON() bool {
+	return r.Accept == "" || r.Accept == Absent || strings.Contains(r.Accept, defaultMedia) || strings.HasPrefix(r.Accept, "*/*")
 }
 
 // Carries tells whether the request has content, or says that it has.
