@@ -30,7 +30,8 @@ func defaultDefects() []Defect {
 				return sixty.ReplaceAllString(text, m[1]+"0"[:2-len(next)]+next+":00"), true
 			}),
 		{
-			Name: "missing-offset-is-server-error", Summary: "A bound without an offset is accepted, and comparing it with what has one ends in a 500.",
+			Name: "missing-offset-is-server-error", Summary: "A bound without an offset is accepted, and comparing it with what has " +
+				"one ends in a 500.",
 			Breaks: []string{"HTTP-04"}, Difficulty: Typical,
 			change: func(b *behaviour) {
 				strict := b.readBound
@@ -43,7 +44,8 @@ func defaultDefects() []Defect {
 			},
 		},
 		{
-			Name: "many-parameters-are-401", Summary: "That a query has more than a thousand parameters is dispatched to a page that asks for a login.",
+			Name: "many-parameters-are-401", Summary: "That a query has more than a thousand parameters is dispatched to a page that " +
+				"asks for a login.",
 			Breaks: []string{"HTTP-15"}, Difficulty: Typical,
 			change: turnsAwayIf(crowded, func(c *call) *answer { return c.refuse(unauthorized()) }),
 		},
