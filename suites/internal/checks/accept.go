@@ -31,7 +31,8 @@ func acceptCases() []engine.Case {
 			answeredWithJSON(t, a)
 		}})
 	}
-	return append(cases, engine.Case{Name: "Accept of a browser", Body: aBrowser}, engine.Case{Name: "Accept without JSON", Body: func(t *engine.T) {
+	return append(cases, engine.Case{Name: "Accept of a browser", Body: aBrowser}, engine.Case{Name: "Accept without JSON", Body: func(
+		t *engine.T) {
 		plain, r := t.Get(""), probe.Request{Accept: htmlMedia}
 		t.Explained(plain, answer.Describe(""))
 		if !plain.Listed() {
