@@ -26,6 +26,9 @@ import (
 func runOnAClock(t *testing.T, o reference.Options, pace func(http.Handler) http.Handler, change func(*suites.Options)) (r *report.Report) {
 	t.Helper()
 	c := loaded(t)
+	if o.Cache == nil && o.Live.Rate == 0 {
+		o.Cache = foundRows()
+	}
 	// The channel on which the runtime is told of signals is made for the first
 	// one who listens: not within a bubble.
 	signals := make(chan os.Signal, 1)

@@ -2,6 +2,7 @@ package suites_test
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -18,9 +19,15 @@ func testReference(t *testing.T, o reference.Options, more func(*suites.Options)
 	return testReferenceSharing(t, nil, o, more)
 }
 
+// foundRows is what the reference servers' databases find, which many share.
+var foundRows = sync.OnceValue(reference.NewCache)
+
 // testReferenceSharing does so with a cache that runs share, nil for none.
 func testReferenceSharing(t *testing.T, cache *engine.Cache, o reference.Options, more func(*suites.Options)) *report.Report {
 	t.Helper()
+	if o.Cache == nil {
+		o.Cache = foundRows()
+	}
 	s, err := reference.New(o)
 	if err != nil {
 		t.Fatal(err)

@@ -145,7 +145,8 @@ func TestHangingEndsWithTheClient(t *testing.T) {
 }
 
 func TestEveryDefectShows(t *testing.T) {
-	good := start(t, Options{})
+	cache := NewCache()
+	good := start(t, Options{Cache: cache})
 	list := questions(t, good)
 	type asked struct {
 		question
@@ -157,7 +158,7 @@ func TestEveryDefectShows(t *testing.T) {
 	}
 	t.Logf("%d questions", len(list))
 	compare := func(t *testing.T, d Defect) {
-		s, err := New(Options{Defects: []string{d.Name}})
+		s, err := New(Options{Defects: []string{d.Name}, Cache: cache})
 		if err != nil {
 			t.Fatal(err)
 		}
