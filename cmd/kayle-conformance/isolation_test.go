@@ -44,7 +44,7 @@ func TestWhetherIsolationWasTested(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			g := NewWithT(t)
-			s, err := reference.New(reference.Options{Sessions: 137, Freedoms: c.freedom})
+			s, err := reference.New(reference.Options{Sessions: 45, Freedoms: c.freedom})
 			g.Expect(err).NotTo(HaveOccurred())
 			t.Cleanup(func() { _ = s.Close() })
 			server := httptest.NewServer(s)

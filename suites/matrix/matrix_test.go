@@ -80,7 +80,7 @@ func bundled(cache *reference.Cache, all bool) []matrix.Mutant {
 const coreFile = "testdata/core.txt"
 
 // chosen are the names that this run of the test takes: with KAYLE_MATRIX=all or =write
-// all, nil; with =core those that make every case fail that can; else the first sixth of
+// all, nil; with =core those that make every case fail that can; else the first eighth of
 // them, which make most do so; a few under -short.
 func chosen(t *testing.T) []string {
 	t.Helper()
@@ -98,7 +98,7 @@ func chosen(t *testing.T) []string {
 	case testing.Short():
 		return names[:6]
 	}
-	return names[:len(names)/6]
+	return names[:len(names)/8]
 }
 
 // byChance is how many defects are to kill what only such defects kill as answer by

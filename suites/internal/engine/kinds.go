@@ -59,7 +59,7 @@ func (k *kinds) of(r probe.Request) []probe.Kind {
 	case strings.Count(r.Query, "&") >= crowded:
 		return []probe.Kind{{Name: "with very many parameters"}}
 	case r.Intent.Malformed || err != nil:
-		return []probe.Kind{{Name: "with a malformed query"}}
+		return []probe.Kind{{Name: "with a malformed query", Refused: true}}
 	case r.Intent.Offender != "":
 		return refusable("an invalid", r.Intent.Offender)
 	}
