@@ -141,6 +141,9 @@ func TestExploreFindsWhatNeedsTwoFilters(t *testing.T) {
 		{"window-ignored-under-status", "status", []string{"created_from", "created_to"}},
 		{"status-ignored-in-window", "status", []string{"created_from", "created_to"}},
 	} {
+		if sampled && c.defect != "window-ignored-under-status" {
+			continue
+		}
 		t.Run(c.defect, func(t *testing.T) {
 			g := NewWithT(t)
 			found, counterexamples, large := 0, 0, 0

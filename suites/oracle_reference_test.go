@@ -157,6 +157,10 @@ func (q questioner) instant(w int) string {
 // Some thousand random queries over lists of many kinds.
 func TestOracleAgreesWithTheReference(t *testing.T) {
 	c := loaded(t)
+	questions := 160
+	if sampled {
+		questions = 80
+	}
 	for i, o := range []reference.Options{
 		{}, {Seed: 2}, {Sessions: reference.NoSessions}, {Sessions: 1}, {Sessions: 11}, {Sessions: 260, Seed: 3},
 		{Freedoms: []string{"oldest-first"}}, {Freedoms: []string{"by-id-in-any-case"}}, {Freedoms: []string{"by-status"}},
@@ -167,7 +171,7 @@ func TestOracleAgreesWithTheReference(t *testing.T) {
 	} {
 		p := newPair(t, c, o)
 		q := questioner{p, rand.New(rand.NewPCG(uint64(i), 1))}
-		for range 160 {
+		for range questions {
 			if text := p.disagreement(q.query()); text != "" {
 				t.Fatalf("%+v: %s", o, text)
 			}
