@@ -88,7 +88,7 @@ func (t *terminal) header() {
 	}
 }
 
-// headerLines say what ran against what, in two or three lines.
+// headerLines say what ran against what, and how that answered.
 func headerLines(r *report.Report) []string {
 	title := strings.TrimSpace(firstOf(r.Contract.Title, r.Contract.Name) + " " + r.Contract.Version)
 	lines := []string{
@@ -111,7 +111,7 @@ func headerLines(r *report.Report) []string {
 	if len(extra) > 0 {
 		lines = append(lines, oneLine(strings.Join(extra, ", ")))
 	}
-	return lines
+	return append(lines, healthLines(r.Health)...)
 }
 
 func items(target report.Target) string {

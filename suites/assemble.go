@@ -47,7 +47,7 @@ func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.Bou
 		Contract: report.Contract{Name: c.Name, Title: c.Title, Version: c.Version,
 			Operation: c.Method + " " + c.Path, File: c.File, Digest: c.Digest},
 		Target:       report.Target{Items: m.run.Learned.Data.Len(), Complete: m.run.Learned.Complete, Scope: m.scopeText()},
-		Observations: []report.Observation{},
+		Observations: []report.Observation{}, Lacking: []report.Lack{},
 	}
 	r.Summary.Seed, r.Summary.Selection = m.options.settings().Seed, m.options.Selection.String()
 	r.Summary.CutShort = m.run.Cut
@@ -73,7 +73,8 @@ func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.Bou
 		excuse(r.Requirements[i].Cases, by[r.Requirements[i].ID], results)
 		m.compareCases(&r.Requirements[i], by[r.Requirements[i].ID], results)
 	}
-	r.Notes = append(r.Notes, lacks(r, by, results)...)
+	r.Lacking = lacking(r, by, results)
+	r.Notes = append(r.Notes, lacks(r.Lacking)...)
 	m.acknowledge(r)
 	for i := range r.Requirements {
 		summarize(&r.Requirements[i])

@@ -2,6 +2,7 @@ package suites
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
@@ -28,28 +29,47 @@ func excuse(rows []report.Case, cases []*engine.BoundCase, results map[*engine.B
 	}
 }
 
-// lacks are notes on the samples that the data lacks, each with its recipe: the largest
-// one where several say the same of the data.
-func lacks(r *report.Report, by map[string][]*engine.BoundCase, results map[*engine.BoundCase]engine.Result) []string {
-	var samples []string
-	recipes := map[string]string{}
+// lacking is what the data lacks, each sample with its recipe: the largest one where
+// several say the same of the data.
+func lacking(r *report.Report, by map[string][]*engine.BoundCase, results map[*engine.BoundCase]engine.Result) []report.Lack {
+	lacks := []report.Lack{}
+	at := map[string]int{}
 	for _, q := range r.Requirements {
 		for i, b := range by[q.ID] {
-			if q.Cases[i].Outcome != report.NotApplicable || !results[b].Lacking {
+			open := q.Cases[i].Outcome == report.Inconclusive
+			if !results[b].Lacking || !open && q.Cases[i].Outcome != report.NotApplicable {
 				continue
 			}
 			sample, recipe, _ := strings.Cut(results[b].Reason, engine.ToShowIt)
-			if recipes[sample] == "" {
-				samples = append(samples, sample)
+			n, known := at[sample]
+			if !known {
+				n, at[sample] = len(lacks), len(lacks)
+				lacks = append(lacks, report.Lack{List: r.Contract.Name, Sample: sample})
 			}
-			recipes[sample] = recipe
+			l := &lacks[n]
+			l.Recipe, l.Open = recipe, l.Open || open
+			if !slices.Contains(l.Requirements, q.ID) {
+				l.Requirements = append(l.Requirements, q.ID)
+			}
 		}
 	}
+	return lacks
+}
+
+// lacks are notes on the samples that the data lacks although all was shown by others.
+func lacks(all []report.Lack) []string {
 	var notes []string
-	for _, sample := range samples[:min(len(samples), mostLacks)] {
-		notes = append(notes, fmt.Sprintf("no occasion for what other samples showed: %s%s%s", sample, engine.ToShowIt, recipes[sample]))
+	more := 0
+	for _, l := range all {
+		switch {
+		case l.Open: // among the reasons of what is inconclusive
+		case len(notes) == mostLacks:
+			more++
+		default:
+			notes = append(notes, fmt.Sprintf("no occasion for what other samples showed: %s%s%s", l.Sample, engine.ToShowIt, l.Recipe))
+		}
 	}
-	if more := len(samples) - mostLacks; more > 0 {
+	if more > 0 {
 		notes = append(notes, fmt.Sprintf("and for %d more (--verbose names them)", more))
 	}
 	return notes

@@ -2,6 +2,7 @@ package suites
 
 import (
 	"sync"
+	"time"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
@@ -10,9 +11,10 @@ import (
 // meter counts how far a run has come and tells the caller's Progress, one
 // call at a time.
 type meter struct {
-	mu   sync.Mutex
-	now  Progress
-	tell func(Progress)
+	mu     sync.Mutex
+	now    Progress
+	phases phases
+	tell   func(Progress)
 }
 
 func newMeter(o *Options, total int) *meter {
@@ -28,7 +30,20 @@ func (m *meter) change(f func(*Progress)) {
 	}
 }
 
-func (m *meter) phase(name string) { m.change(func(p *Progress) { p.Phase = name }) }
+func (m *meter) phase(name string) {
+	m.change(func(p *Progress) {
+		p.Phase = name
+		m.phases.begin(name, time.Now())
+	})
+}
+
+// ended are the phases so far, after the last one.
+func (m *meter) ended() []report.Phase {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.phases.begin("", time.Now())
+	return m.phases.all
+}
 
 func (m *meter) remark(text string) { m.change(func(p *Progress) { p.Remark = text }) }
 

@@ -65,6 +65,7 @@ func Replay(ctx context.Context, o Options, from io.Reader) (*report.Report, err
 	r.Target.URL = meta.Target
 	r.Summary.Started, r.Summary.Seconds = meta.Started, time.Since(started).Seconds()
 	r.Summary.Requests = exchanges
+	r.Health = health(ledger.Exchanges(), p.Curl)
 	if meta.Contract != o.Contract.Digest {
 		r.Notes = append(r.Notes, "the recorded run was held against another version of the document")
 	}

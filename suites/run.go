@@ -121,6 +121,8 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	r.Summary.Started, r.Summary.Seconds = started.UTC(), time.Since(started).Seconds()
 	r.Summary.Requests, r.Summary.Throttled = stats.Requests, stats.Throttled
 	r.Summary.Resent, r.Summary.Waited = stats.Resent, stats.Waited.Seconds()
+	r.Health = health(source.Ledger.Exchanges(), p.Curl)
+	r.Health.Phases = meter.ended()
 	if slow != "" {
 		r.Notes = append(r.Notes, slow)
 	}

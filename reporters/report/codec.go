@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -27,8 +29,9 @@ func Write(w io.Writer, r *Report) error {
 	return writeJSON(w, normalized(r))
 }
 
-// Read reads a report that Write wrote, of the current schema version and of 64
-// MiB at most. Unknown fields are skipped: they may be added without a new
+// Read reads a report that Write wrote, of this schema version or the one before, and
+// of 64 MiB at most. What earlier versions do not hold (lists, health, what the data
+// lacks) is made of what they do, or stays empty: it is of the current version then. Unknown fields are skipped: they may be added without a new
 // version. The error says what is wrong, with the line in the file where it is
 // known.
 func Read(in io.Reader) (*Report, error) {
@@ -42,15 +45,26 @@ func Read(in io.Reader) (*Report, error) {
 	if err := checkSchema(data); err != nil {
 		return nil, fmt.Errorf("read report: %w", err)
 	}
-	r := new(Report)
+	r := new(Report) // of whichever version: fields were only added
 	if err := json.Unmarshal(data, r); err != nil {
 		return nil, fmt.Errorf("read report: %w", located(data, err))
+	}
+	if r.Schema == schemaV1 {
+		r.Schema = Schema
+		r.listed()
+		r.countLists()
 	}
 	if err := r.validate(); err != nil {
 		return nil, fmt.Errorf("read report: %w", err)
 	}
 	return r, nil
 }
+
+// schemaV1 names the format before several lists.
+const schemaV1 = "https://github.com/kayleai/kayle-conformance/report/v1"
+
+// laterSchema is what names of this format's later versions begin with.
+const laterSchema = "https://github.com/kayleai/kayle-conformance/report/v"
 
 // checkSchema looks at the version alone, so that a file of another version is
 // told apart from a broken one.
@@ -64,8 +78,12 @@ func checkSchema(data []byte) error {
 	switch {
 	case head.Schema == nil:
 		return fmt.Errorf("no schema field: not a JSON report (expected %q)", Schema)
-	case *head.Schema != Schema:
-		return fmt.Errorf("schema is %.200q, this version reads %q; read it with the version that wrote it, or run again", *head.Schema, Schema)
+	case *head.Schema == Schema, *head.Schema == schemaV1:
+	case strings.HasPrefix(*head.Schema, laterSchema):
+		return fmt.Errorf("schema is %.200q, this version reads up to %q; a later version of the tool wrote it: read it with that", *head.Schema,
+			Schema)
+	default:
+		return fmt.Errorf("schema is %.200q, this version reads %q; give a file that a run wrote", *head.Schema, Schema)
 	}
 	return nil
 }
@@ -89,20 +107,33 @@ func (r *Report) validate() error {
 	if !r.Verdict.valid() {
 		return fmt.Errorf("verdict: %.100q is none (expected %s, %s, %s or %s)", r.Verdict, Conformant, Partial, NonConformant, NotTested)
 	}
-	ids := make(map[string]bool, len(r.Requirements))
+	lists := make(map[string]bool, len(r.Lists))
+	for i, l := range r.Lists {
+		switch {
+		case lists[l.Name]:
+			return fmt.Errorf("lists[%d]: name %.100q stands there twice", i, l.Name)
+		case !l.Verdict.valid():
+			return fmt.Errorf("lists[%d]: verdict %.100q is none", i, l.Verdict)
+		}
+		lists[l.Name] = true
+	}
+	type key struct{ list, id string }
+	ids := make(map[key]bool, len(r.Requirements))
 	for i, q := range r.Requirements {
 		at := "requirements[" + strconv.Itoa(i) + "]"
 		switch {
 		case q.ID == "":
 			return fmt.Errorf("%s: no id", at)
-		case ids[q.ID]:
+		case !lists[q.List]:
+			return fmt.Errorf("%s: list %.100q is none of the lists", at, q.List)
+		case ids[key{q.List, q.ID}]:
 			return fmt.Errorf("%s: id %.100q stands there twice", at, q.ID)
 		case q.Level != "MUST" && q.Level != "SHOULD" && q.Level != "MAY":
 			return fmt.Errorf("%s: level %.100q is none (expected MUST, SHOULD or MAY)", at, q.Level)
 		case !q.Outcome.valid():
 			return fmt.Errorf("%s: outcome %.100q is none", at, q.Outcome)
 		}
-		ids[q.ID] = true
+		ids[key{q.List, q.ID}] = true
 		names := make(map[string]bool, len(q.Cases))
 		for j, c := range q.Cases {
 			if !c.Outcome.valid() {
@@ -135,6 +166,13 @@ func normalized(r *Report) *Report {
 		out.Schema = Schema
 	}
 	out.Observations = list(r.Observations)
+	out.Lacking = slices.Clone(list(r.Lacking))
+	for i := range out.Lacking {
+		out.Lacking[i].Requirements = list(out.Lacking[i].Requirements)
+	}
+	if out.Health.Answers == nil {
+		out.Health.Answers = map[string]int{}
+	}
 	out.Summary.Outcomes = counters(r.Summary.Outcomes)
 	out.Summary.Must = counters(r.Summary.Must)
 	out.Summary.Should = counters(r.Summary.Should)
@@ -142,6 +180,14 @@ func normalized(r *Report) *Report {
 	for i, q := range r.Requirements {
 		q.Cases = list(q.Cases)
 		out.Requirements[i] = q
+	}
+	if len(out.Lists) == 0 {
+		out.listed()
+		out.countLists()
+	}
+	out.Lists = slices.Clone(out.Lists)
+	for i := range out.Lists {
+		out.Lists[i].Outcomes = counters(out.Lists[i].Outcomes)
 	}
 	return &out
 }

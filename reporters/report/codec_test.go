@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -41,8 +42,14 @@ func full() *report.Report {
 			},
 		}},
 		Observations: []report.Observation{{ID: "ENV-05", Text: "field extra"}},
-		Notes:        []string{"a note"},
-		Resolved:     []string{"LIM-06"},
+		Lacking: []report.Lack{{List: "things", Sample: "two things of one instant", Recipe: "insert another at 2025-01-02T03:04:05Z",
+			Requirements: []string{"WIN-04"}, Open: true}},
+		Health: report.Health{Answers: map[string]int{"2xx": 5, "4xx": 1, "timeout": 1}, Median: 0.001, P95: 0.25,
+			Slowest: &report.Slow{Seconds: 0.5, Curl: "curl 'http://127.0.0.1:1/v1/things'", Exchange: "x0001", Status: 200},
+			Phases:  []report.Phase{{Name: "learning", Seconds: 0.1}, {Name: "observing", Seconds: 1.2}},
+			Waits:   []report.Wait{{For: "throttling", Seconds: 0.5, Count: 1}}},
+		Notes:    []string{"a note"},
+		Resolved: []string{"LIM-06"},
 	}
 	r.Conclude("")
 	return r
@@ -88,11 +95,15 @@ func TestWriteListsAreNeverNull(t *testing.T) {
 func TestReadRejects(t *testing.T) {
 	good := string(written(NewWithT(t), full()))
 	for name, c := range map[string]struct{ text, says string }{
-		"nothing":           {"", "unexpected end"},
-		"not JSON":          {"{\n\n<html>", "line 3"},
-		"null":              {"null", "no schema field"},
-		"another object":    {`{"openapi": "3.1.0"}`, "no schema field"},
-		"another version":   {strings.Replace(good, "report/v1", "report/v2", 1), "report/v2\", this version reads"},
+		"nothing":         {"", "unexpected end"},
+		"not JSON":        {"{\n\n<html>", "line 3"},
+		"null":            {"null", "no schema field"},
+		"another object":  {`{"openapi": "3.1.0"}`, "no schema field"},
+		"a later version": {strings.Replace(good, "report/v2", "report/v3", 1), "report/v3\", this version reads up to"},
+		"another schema":  {strings.Replace(good, "/report/v2", "/matrix/v1", 1), "give a file that a run wrote"},
+		"no such list": {strings.Replace(good, `"list": "things",
+      "id"`, `"list": "thongs",
+      "id"`, 1), "none of the lists"},
 		"trailing text":     {good + "{}", "after top-level value"},
 		"mistyped":          {strings.Replace(good, `"requests": 7`, `"requests": "7"`, 1), "line "},
 		"unknown verdict":   {strings.Replace(good, `"verdict": "non-conformant"`, `"verdict": "green"`, 1), `"green"`},
@@ -107,6 +118,31 @@ func TestReadRejects(t *testing.T) {
 			g.Expect(err).To(MatchError(ContainSubstring(c.says)))
 		})
 	}
+}
+
+// A file of the version before lists is one of one list.
+func TestReadOfTheFirstVersion(t *testing.T) {
+	g := NewWithT(t)
+	want := full()
+	want.Summary.Seed = 7 // a number of any JSON library
+	var old map[string]any
+	g.Expect(json.Unmarshal(written(g, want), &old)).To(Succeed())
+	old["schema"] = strings.Replace(report.Schema, "/v2", "/v1", 1)
+	delete(old, "lists")
+	delete(old, "lacking")
+	delete(old, "health")
+	for _, q := range old["requirements"].([]any) {
+		delete(q.(map[string]any), "list")
+	}
+	text, err := json.Marshal(old)
+	g.Expect(err).NotTo(HaveOccurred())
+	r, err := report.Read(bytes.NewReader(text))
+	g.Expect(err).NotTo(HaveOccurred())
+	want.Lacking, want.Health = nil, report.Health{}
+	g.Expect(r).To(Equal(want))
+	g.Expect(r.Lists).To(HaveLen(1))
+	g.Expect(r.Lists[0]).To(Equal(report.List{Name: "things", Operation: "GET /v1/things", Items: 3, Complete: true, Scope: "from 2025",
+		Verdict: report.NonConformant, Outcomes: map[report.Outcome]int{report.Fail: 1}}))
 }
 
 type endless struct{}

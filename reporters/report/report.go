@@ -6,7 +6,7 @@ import "time"
 
 // Schema names the version of the JSON format. It changes only when a reader
 // of the previous version would misread the new one.
-const Schema = "https://github.com/kayleai/kayle-conformance/report/v1"
+const Schema = "https://github.com/kayleai/kayle-conformance/report/v2"
 
 // Outcome is how a case or a requirement ended. The zero value is none: it has
 // not ended, and Conclude fills it in for a requirement.
@@ -41,7 +41,10 @@ type Report struct {
 	Tool     Tool     `json:"tool"`
 	Contract Contract `json:"contract"`
 	Target   Target   `json:"target"`
-	Verdict  Verdict  `json:"verdict"`
+	// Lists are what was tested of the contract, in its order: one a list operation.
+	// Contract.Operation and the counts of Target are those of the first one.
+	Lists   []List  `json:"lists"`
+	Verdict Verdict `json:"verdict"`
 	// Sentence is the verdict in one sentence; Hint, where the run was not
 	// tested, what to look at first.
 	Sentence     string        `json:"sentence"`
@@ -49,6 +52,10 @@ type Report struct {
 	Summary      Summary       `json:"summary"`
 	Requirements []Requirement `json:"requirements"`
 	Observations []Observation `json:"observations"`
+	// Lacking is what the data lacked to show a promise, or one more sample of it.
+	Lacking []Lack `json:"lacking"`
+	// Health is how the target answered, and what the run waited for.
+	Health Health `json:"health"`
 	// Notes are remarks about the run itself: drift, waiting, a scope, what was cut short.
 	Notes []string `json:"notes,omitempty"`
 	// Resolved are the listed known failures ("ID" or "ID case name") that no
@@ -104,6 +111,7 @@ type Summary struct {
 
 // Requirement is one promise and how it ended: the worst of its cases.
 type Requirement struct {
+	List    string  `json:"list"` // the name of the list that makes it
 	ID      string  `json:"id"`
 	Family  string  `json:"family"`
 	Level   string  `json:"level"` // MUST, SHOULD, MAY

@@ -160,6 +160,7 @@ func (r *Report) Conclude(notTested string) {
 		}
 	}
 	r.Verdict, r.Sentence = decide(r.Requirements, r.Summary, notTested)
+	r.concludeLists(notTested)
 }
 
 // ExitCode is the exit code of a run with this report, nil where there is none.

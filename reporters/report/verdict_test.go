@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
 
@@ -159,4 +160,24 @@ func TestExitCode(t *testing.T) {
 	g := NewWithT(t)
 	g.Expect(report.ExitCode(nil, false, false)).To(Equal(3))
 	g.Expect(report.ExitCode(&report.Report{Verdict: report.Conformant, Resolved: []string{"A-01"}}, false, false)).To(Equal(1))
+}
+
+// Each list has the verdict of its own requirements; the worst one is the run's.
+func TestConcludeEachList(t *testing.T) {
+	g := NewWithT(t)
+	r := &report.Report{
+		Lists: []report.List{{Name: "things"}, {Name: "things.events"}},
+		Requirements: []report.Requirement{
+			{List: "things", ID: "LIM-02", Level: "MUST", Outcome: report.Pass},
+			{List: "things.events", ID: "LIM-02", Level: "MUST", Outcome: report.Fail},
+		},
+	}
+	r.Conclude("")
+	g.Expect(r.Verdict).To(Equal(report.NonConformant))
+	g.Expect(r.Lists[0].Verdict).To(Equal(report.Conformant))
+	g.Expect(r.Lists[1].Verdict).To(Equal(report.NonConformant))
+	g.Expect(r.Lists[1].Outcomes).To(Equal(map[report.Outcome]int{report.Fail: 1}))
+	again, err := report.Read(bytes.NewReader(written(g, r)))
+	g.Expect(err).NotTo(HaveOccurred(), "the same id in two lists")
+	g.Expect(again.Lists).To(Equal(r.Lists))
 }

@@ -1,0 +1,61 @@
+package reporters
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+)
+
+// healthLines say how the target answered and what the run waited for; none where
+// nothing is known of it.
+func healthLines(h report.Health) []string {
+	var lines []string
+	if counts := answerCounts(h); counts != "" {
+		lines = append(lines, "answers: "+counts)
+	}
+	if s := h.Slowest; s != nil {
+		lines = append(lines, oneLine(fmt.Sprintf("response times: median %s, 95 of 100 within %s, slowest %s (exchange %s)",
+			span(h.Median), span(h.P95), span(s.Seconds), s.Exchange)))
+	}
+	var parts []string
+	for _, p := range h.Phases {
+		parts = append(parts, p.Name+" "+span(p.Seconds))
+	}
+	if len(parts) > 0 {
+		lines = append(lines, oneLine("phases: "+strings.Join(parts, ", ")))
+	}
+	for _, w := range h.Waits {
+		lines = append(lines, oneLine(fmt.Sprintf("waited %s in sum for %s (%s)", span(w.Seconds), w.For, plural(w.Count, "request"))))
+	}
+	return lines
+}
+
+// answerCounts are the answers by class, those with a status first.
+func answerCounts(h report.Health) string {
+	var classes []string
+	for class, n := range h.Answers {
+		if n > 0 {
+			classes = append(classes, class)
+		}
+	}
+	slices.Sort(classes)
+	for i, class := range classes {
+		classes[i] = fmt.Sprintf("%d %s", h.Answers[class], oneLine(class))
+	}
+	return strings.Join(classes, ", ")
+}
+
+// span is a time in seconds as people read it, to two digits or a tenth of a second.
+func span(seconds float64) string {
+	d := time.Duration(seconds * float64(time.Second))
+	switch {
+	case d < time.Millisecond:
+		return fmt.Sprintf("%.1f ms", d.Seconds()*1000)
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Round(time.Millisecond).Milliseconds())
+	}
+	return fmt.Sprintf("%.1f s", d.Seconds())
+}

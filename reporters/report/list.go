@@ -1,0 +1,65 @@
+package report
+
+// List is one list of the contract, and how it ended.
+type List struct {
+	// Name is unique in the report: the contract's for its only list.
+	Name      string `json:"name"`
+	Operation string `json:"operation"` // method and path, as the document spells them
+	// Items, Complete and Scope are those of Target, for this list.
+	Items    int    `json:"items"`
+	Complete bool   `json:"complete"`
+	Scope    string `json:"scope,omitempty"`
+	// Verdict and Outcomes are of this list's requirements alone.
+	Verdict  Verdict         `json:"verdict"`
+	Outcomes map[Outcome]int `json:"outcomes"`
+}
+
+// Lack is something that the learned data lacks.
+type Lack struct {
+	List string `json:"list"`
+	// Sample is what is not there, Recipe what to insert to have it; empty where
+	// there is no recipe.
+	Sample string `json:"sample"`
+	Recipe string `json:"recipe,omitempty"`
+	// Requirements are the ids of those that it would show. Open tells that one of
+	// them is inconclusive for it; else another sample showed it all the same.
+	Requirements []string `json:"requirements"`
+	Open         bool     `json:"open"`
+}
+
+// listed gives a report of one list what its contract and target say, where it says
+// nothing of lists.
+func (r *Report) listed() {
+	if len(r.Lists) == 0 {
+		r.Lists = []List{{Name: r.Contract.Name, Operation: r.Contract.Operation, Items: r.Target.Items, Complete: r.Target.Complete,
+			Scope: r.Target.Scope}}
+	}
+	for i := range r.Requirements {
+		if r.Requirements[i].List == "" {
+			r.Requirements[i].List = r.Lists[0].Name
+		}
+	}
+}
+
+// countLists gives the lists of an earlier version, of which there was one, the
+// report's verdict.
+func (r *Report) countLists() {
+	for i := range r.Lists {
+		r.Lists[i].Verdict, r.Lists[i].Outcomes = r.Verdict, r.Summary.Outcomes
+	}
+}
+
+// concludeLists decides each list's verdict. What concerns the whole run (a selection,
+// an end before all was asked, nothing tested) concerns each.
+func (r *Report) concludeLists(notTested string) {
+	r.listed()
+	for i := range r.Lists {
+		l := &r.Lists[i]
+		l.Outcomes = map[Outcome]int{}
+		of := with(r.Requirements, func(q Requirement) bool { return q.List == l.Name })
+		for _, q := range of {
+			l.Outcomes[q.Outcome]++
+		}
+		l.Verdict, _ = decide(of, r.Summary, notTested)
+	}
+}
