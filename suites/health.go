@@ -28,7 +28,7 @@ func health(exchanges []*probe.Exchange, curl func(probe.Request) string) report
 		}
 		h.Answers[fmt.Sprintf("%dxx", e.Status/100)]++
 		took = append(took, e.Took)
-		if slowest == nil || e.Took > slowest.Took {
+		if slowest == nil || e.Took > slowest.Took || e.Took == slowest.Took && e.Sent < slowest.Sent {
 			slowest = e
 		}
 	}

@@ -41,7 +41,8 @@ func Replay(ctx context.Context, o Options, from io.Reader) (*report.Report, err
 	if err != nil || base.Host == "" {
 		base = &url.URL{Scheme: "http", Host: "target.invalid"}
 	}
-	p, err := probe.New(probe.Config{Base: base, Path: o.Contract.Path, Scheme: o.Contract.Scheme, Masked: o.Contract.Masked})
+	p, err := probe.New(probe.Config{Base: base, Path: o.Contract.Path, Scheme: o.Contract.Scheme, Masked: o.Contract.Masked,
+		Token: o.Token, OtherToken: o.OtherToken, UnscopedToken: o.UnscopedToken, FrozenToken: o.FrozenToken})
 	if err != nil {
 		return nil, &UsageError{Problem: "the recording's target cannot be read: " + err.Error()}
 	}

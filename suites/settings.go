@@ -57,19 +57,20 @@ func (o Options) restore(s map[string]string) (Options, error) {
 	read(settingExplore, number(&o.Explore))
 	read(settingMaxItems, number(&o.MaxItems))
 	read(settingQuery, func(text string) (e error) { o.TokenInQuery, e = strconv.ParseBool(text); return })
-	given := func(to *string) func(string) error {
+	// A token stands for the one that was not recorded: curl lines name its variable.
+	given := func(to *string, name string) func(string) error {
 		return func(text string) error {
 			given, e := strconv.ParseBool(text)
 			if *to = ""; given {
-				*to = "recorded"
+				*to = name + "-token-left-out-of-the-recording"
 			}
 			return e
 		}
 	}
-	read(settingToken, given(&o.Token))
-	read(settingOther, given(&o.OtherToken))
-	read(settingUnscoped, given(&o.UnscopedToken))
-	read(settingFrozen, given(&o.FrozenToken))
+	read(settingToken, given(&o.Token, "main"))
+	read(settingOther, given(&o.OtherToken, "other"))
+	read(settingUnscoped, given(&o.UnscopedToken, "unscoped"))
+	read(settingFrozen, given(&o.FrozenToken, "frozen"))
 	read(settingOne, func(text string) (e error) { o.OneOrganization, e = strconv.ParseBool(text); return })
 	read(settingSerial, func(text string) error {
 		serial, e := strconv.ParseBool(text)
