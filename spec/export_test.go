@@ -9,8 +9,6 @@ import (
 
 func ParsePointer(s string) (Pointer, error) { return parsePointer(s) }
 
-func (p Pointer) Tokens() []string { return p.tokens() }
-
 func (p Pointer) Within(other Pointer) bool { return p.within(other) }
 
 // Line is the line of the original document where a place stands, without

@@ -33,8 +33,8 @@ func (p Pointer) Append(tokens ...string) Pointer {
 	return Pointer(b.String())
 }
 
-// tokens are the parts of the pointer, unescaped.
-func (p Pointer) tokens() []string {
+// Tokens are the parts of the pointer, unescaped (RFC 6901, 4); none of the empty one.
+func (p Pointer) Tokens() []string {
 	if p == "" {
 		return nil
 	}
@@ -57,7 +57,7 @@ func (p Pointer) Lookup(value any) (any, bool) {
 	if p != "" && p[0] != '/' {
 		return nil, false
 	}
-	for _, token := range p.tokens() {
+	for _, token := range p.Tokens() {
 		switch v := value.(type) {
 		case map[string]any:
 			next, ok := v[token]

@@ -14,7 +14,7 @@ func (l *loader) relocate(p Pointer) Pointer {
 		return p
 	}
 	at, old, now := Pointer(""), l.builtin.root, l.original.root
-	for _, token := range p.tokens() {
+	for _, token := range p.Tokens() {
 		if name, ok := nameOf(old, token); ok {
 			if i, ok := indexNamed(now, name); ok {
 				_, old, _ = child(old, token)

@@ -14,7 +14,7 @@ func (s *source) schemaAt(schema Pointer, part Pointer) (Pointer, bool) {
 	if !ok {
 		return "", false
 	}
-	for _, token := range part.tokens() {
+	for _, token := range part.Tokens() {
 		next := at.Append("properties", token)
 		if _, _, ok := s.find(next); !ok {
 			next = at.Append("additionalProperties")

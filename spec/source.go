@@ -127,7 +127,7 @@ func (s *source) find(p Pointer) (place, value *yaml.Node, ok bool) {
 		return nil, nil, false
 	}
 	place, value = s.root, s.root
-	for _, token := range p.tokens() {
+	for _, token := range p.Tokens() {
 		if place, value, ok = child(value, token); !ok {
 			return nil, nil, false
 		}

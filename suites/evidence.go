@@ -83,10 +83,13 @@ func (m *assembly) body(a *answer.Answer, keep spec.Pointer) string {
 	if known {
 		return text
 	}
-	if text = m.run.Text(a, bodyRead); len(a.Faults) > 0 || !a.JSON() {
+	switch text = m.run.Text(a, bodyRead); {
+	case len(a.Faults) > 0 || !a.JSON():
 		text = capped(text, bodyCap) // as it is: what is wrong with it would not show else
-	} else {
+	case m.options.FullEvidence:
 		text = answer.Structure(text, keep, bodyCap)
+	default:
+		text = answer.Evidence(text, keep, m.run.Contract.Roles, bodyCap)
 	}
 	if m.shown == nil {
 		m.shown = map[string]string{}

@@ -56,6 +56,9 @@ type Options struct {
 	// 120). Seed makes them.
 	Explore int
 	Seed    uint64
+	// FullEvidence shows of an answer that a finding cites all values. Without it, those
+	// of items are masked but at the cited place and beside it, and ids are shortened.
+	FullEvidence bool
 	// Selection narrows what runs.
 	Selection Selection
 	// Known maps "ID" or "ID case name" to the reason why it is known to fail.

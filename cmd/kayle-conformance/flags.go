@@ -76,10 +76,19 @@ type verdictFlags struct {
 	Known    string `group:"Verdict" placeholder:"FILE" help:"YAML list of known failures: id, case (optional), reason, until (optional)."`
 }
 
+// evidenceFlag says how much of an answer a finding shows.
+type evidenceFlag struct {
+	Evidence string `group:"Output" default:"masked" enum:"masked,full" help:"Of an answer that a finding cites, show the cited place and what stands beside it (masked), or all values (full). Sessions are identity data: keep such a report as you keep them."`
+}
+
+// full tells whether all values are shown.
+func (f evidenceFlag) full() bool { return f.Evidence == "full" }
+
 // outputFlags say what is written where.
 type outputFlags struct {
-	Report  []string `group:"Output" sep:"none" placeholder:"FORMAT=FILE" help:"Write a report: ${formats}. Repeatable, or separated by commas; - is standard output, and the text for people then goes to standard error."`
-	Quiet   bool     `group:"Output" short:"q" help:"Say failures and the verdict only."`
-	Verbose bool     `group:"Output" short:"v" help:"Show every case."`
-	NoColor bool     `group:"Output" help:"No colours (also: $$NO_COLOR)."`
+	Report       []string `group:"Output" sep:"none" placeholder:"FORMAT=FILE" help:"Write a report: ${formats}. Repeatable, or separated by commas; - is standard output, and the text for people then goes to standard error."`
+	evidenceFlag `embed:""`
+	Quiet        bool `group:"Output" short:"q" help:"Say failures and the verdict only."`
+	Verbose      bool `group:"Output" short:"v" help:"Show every case."`
+	NoColor      bool `group:"Output" help:"No colours (also: $$NO_COLOR)."`
 }

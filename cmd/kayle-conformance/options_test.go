@@ -91,7 +91,8 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 		"label": {[]string{"--label=LIM && MUST"}, func(o suites.Options) any { return o.Selection.Labels }, "LIM && MUST"},
 		"known": {[]string{"--known", known}, func(o suites.Options) any { return o.Known },
 			map[string]string{"LIM-05": "clamps", "LIM-01 the case": "later"}},
-		"record": {[]string{"--record=recording"}, func(o suites.Options) any { return o.Record != nil }, true},
+		"evidence": {[]string{"--evidence=full"}, func(o suites.Options) any { return o.FullEvidence }, true},
+		"record":   {[]string{"--record=recording"}, func(o suites.Options) any { return o.Record != nil }, true},
 
 		"reference-sessions": {nil, nil, "TestReferenceFlags"},
 		"reference-seed":     {nil, nil, "TestReferenceFlags"},

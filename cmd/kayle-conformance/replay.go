@@ -22,7 +22,7 @@ func (c *replayCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	o := suites.Options{Contract: contract, Signals: a.Signals, Version: buildVersion()}
+	o := suites.Options{Contract: contract, Signals: a.Signals, Version: buildVersion(), FullEvidence: c.full()}
 	if o.Selection, _, err = c.selectionFlags.listed(contract); err != nil {
 		return err
 	}

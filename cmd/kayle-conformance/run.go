@@ -124,6 +124,7 @@ func (c *runCommand) options(a *app) (suites.Options, error) {
 		Version:        buildVersion(),
 
 		OneOrganization: c.OneOrganization,
+		FullEvidence:    c.full(),
 	}
 	o.Explore, o.Seed = c.exploreFlags.budget(), c.Seed
 	var err error

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -25,9 +24,22 @@ const (
 // of whose long arrays the first elements are shown, and the one that a pointer leads
 // through. What is no whole JSON text is cut at its end.
 func Structure(text string, keep spec.Pointer, most int) string {
+	return structured(text, spot{keep: keep.Tokens(), on: true}, most)
+}
+
+// Evidence is a page's text as Structure shows it, of whose items values are masked that
+// a finding about the cited place does not need: it shows that place, and what lies in
+// or beside it without what follows the host of a URL. Ids are shortened, so that items
+// can still be told apart. Booleans and null say nothing of anybody, and stay.
+func Evidence(text string, cited spec.Pointer, roles spec.Roles, most int) string {
+	root := spot{keep: cited.Tokens(), on: cited != "", items: roles.Page.Items.Tokens(), toItems: true, id: roles.Item.ID.Tokens()}
+	return structured(text, root, most)
+}
+
+func structured(text string, root spot, most int) string {
 	s := structure{decoder: json.NewDecoder(strings.NewReader(text))}
 	s.decoder.UseNumber()
-	err := s.value(strings.Split(strings.TrimPrefix(string(keep), "/"), "/"), 0)
+	err := s.value(root, 0)
 	out := s.out.String()
 	switch {
 	case err == nil:
@@ -59,8 +71,8 @@ type structure struct {
 
 var errTooDeep = errors.New("too deep")
 
-// value writes the next value; keep are the tokens of the pointer from here on.
-func (s *structure) value(keep []string, depth int) error {
+// value writes the next value.
+func (s *structure) value(at spot, depth int) error {
 	token, err := s.decoder.Token()
 	if err != nil {
 		return err
@@ -71,12 +83,16 @@ func (s *structure) value(keep []string, depth int) error {
 	switch v := token.(type) {
 	case json.Delim:
 		if v == '{' {
-			return s.object(keep, depth)
+			return s.object(at, depth)
 		}
-		return s.array(keep, depth)
+		return s.array(at, depth)
 	case string:
-		s.text(v)
+		s.text(at.veiled(v))
 	case json.Number:
+		if at.hidden() {
+			s.text(masked)
+			return nil
+		}
 		s.out.WriteString(cutAt(v.String(), longestString))
 	case bool:
 		s.out.WriteString(strconv.FormatBool(v))
@@ -86,7 +102,7 @@ func (s *structure) value(keep []string, depth int) error {
 	return nil
 }
 
-func (s *structure) object(keep []string, depth int) error {
+func (s *structure) object(at spot, depth int) error {
 	s.out.WriteByte('{')
 	for i := 0; s.decoder.More(); i++ {
 		if i > 0 {
@@ -99,11 +115,7 @@ func (s *structure) object(keep []string, depth int) error {
 		name, _ := token.(string)
 		s.text(name)
 		s.out.WriteByte(':')
-		var rest []string
-		if len(keep) > 0 && keep[0] == name {
-			rest = keep[1:]
-		}
-		if err := s.value(rest, depth+1); err != nil {
+		if err := s.value(at.member(name), depth+1); err != nil {
 			return err
 		}
 	}
@@ -112,12 +124,8 @@ func (s *structure) object(keep []string, depth int) error {
 	return err
 }
 
-func (s *structure) array(keep []string, depth int) error {
+func (s *structure) array(at spot, depth int) error {
 	s.out.WriteByte('[')
-	var kept []string
-	if len(keep) > 0 {
-		kept = keep[:1]
-	}
 	left := 0
 	flush := func() {
 		if left > 0 {
@@ -125,8 +133,8 @@ func (s *structure) array(keep []string, depth int) error {
 		}
 	}
 	for i := 0; s.decoder.More(); i++ {
-		wanted := slices.Contains(kept, strconv.Itoa(i))
-		if i >= firstElements && !wanted {
+		inner := at.member(strconv.Itoa(i))
+		if i >= firstElements && !inner.on {
 			var skipped json.RawMessage
 			if err := s.decoder.Decode(&skipped); err != nil {
 				return err
@@ -140,11 +148,7 @@ func (s *structure) array(keep []string, depth int) error {
 		if left = 0; i > 0 {
 			s.out.WriteByte(',')
 		}
-		var rest []string
-		if wanted {
-			rest = keep[1:]
-		}
-		if err := s.value(rest, depth+1); err != nil {
+		if err := s.value(inner, depth+1); err != nil {
 			return err
 		}
 	}
