@@ -89,6 +89,7 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 		"level": {[]string{"--level=must,Should"}, func(o suites.Options) any { return o.Selection.Levels },
 			[]string{"MUST", "SHOULD"}},
 		"label": {[]string{"--label=LIM && MUST"}, func(o suites.Options) any { return o.Selection.Labels }, "LIM && MUST"},
+		"again": {nil, nil, "TestAgain"},
 		"known": {[]string{"--known", known}, func(o suites.Options) any { return o.Known },
 			map[string]string{"LIM-05": "clamps", "LIM-01 the case": "later"}},
 		"evidence": {[]string{"--evidence=full"}, func(o suites.Options) any { return o.FullEvidence }, true},

@@ -17,6 +17,7 @@ type runCommand struct {
 	targetFlags    `embed:""`
 	referenceFlags `embed:""`
 	selectionFlags `embed:""`
+	againFlag      `embed:""`
 	exploreFlags   `embed:""`
 	budgetFlags    `embed:""`
 	verdictFlags   `embed:""`
@@ -34,6 +35,17 @@ func (c *runCommand) Run(ctx context.Context, a *app) error {
 	}
 	options, err := c.options(a)
 	if err != nil {
+		return err
+	}
+	var left bool
+	if options.Selection, left, err = c.narrow(a, options.Contract, options.Selection); err != nil {
+		return err
+	}
+	if !left {
+		fmt.Fprintf(a.out, "Nothing is left to ask again: all that was asked in %s passed or was not applicable.\n", c.Again)
+		return nil
+	}
+	if _, err := suites.List(options.Contract, options.Selection); err != nil {
 		return err
 	}
 	outputs, err := a.openOutputs(c.outputFlags.Report, c.Record)

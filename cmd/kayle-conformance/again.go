@@ -1,0 +1,44 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites"
+)
+
+// againFlag names the report of which only what did not pass is asked.
+type againFlag struct {
+	Again string `group:"Selection" placeholder:"FILE" help:"Only what did not pass in this JSON report of an earlier run."`
+}
+
+// narrow leaves of a selection what did not pass in the earlier report. left is false
+// where nothing did not.
+func (f againFlag) narrow(a *app, c *spec.Contract, s suites.Selection) (narrowed suites.Selection, left bool, err error) {
+	if f.Again == "" {
+		return s, true, nil
+	}
+	earlier, err := a.readReport(f.Again)
+	if err != nil {
+		return s, false, err
+	}
+	if earlier.Contract.Digest != c.Digest || earlier.Contract.Operation != c.Method+" "+c.Path {
+		return s, false, usage("give the same --spec and --operation, or run without --again",
+			"--again %s: that run held its target against another contract (%s %s, %s)", f.Again, earlier.Contract.Title,
+			earlier.Contract.Version, earlier.Contract.Operation)
+	}
+	var ids []string
+	for _, q := range earlier.Requirements {
+		if _, promised := c.Requirement(q.ID); promised && unsettled(q) && (len(s.IDs) == 0 || slices.Contains(s.IDs, q.ID)) {
+			ids = append(ids, q.ID)
+		}
+	}
+	s.IDs = ids
+	return s, len(ids) > 0, nil
+}
+
+// unsettled tells that a requirement, or one of its cases, neither holds nor is left out.
+func unsettled(q report.Requirement) bool {
+	return slices.ContainsFunc([]report.Outcome{report.Fail, report.Warn, report.Inconclusive, report.Known, report.Error}, q.Has)
+}
