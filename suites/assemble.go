@@ -92,7 +92,7 @@ func (m *assembly) scopeText() string {
 
 func (m *assembly) requirement(q spec.Requirement) report.Requirement {
 	position, _ := m.run.Contract.Locate(q.Pointer)
-	return report.Requirement{ID: q.ID, Family: q.Family(), Level: string(q.Level), Basis: string(q.Basis),
+	return report.Requirement{List: m.run.Contract.Name, ID: q.ID, Family: q.Family(), Level: string(q.Level), Basis: string(q.Basis),
 		Title: q.Title, Text: q.Text, Words: m.run.Contract.Words(q), Source: q.Source, Hint: q.Hint,
 		Pointer: string(q.Pointer), File: position.File, Line: position.Line, Cases: []report.Case{}}
 }
@@ -183,8 +183,11 @@ func unique(ids []string) []string {
 	return out
 }
 
-// acknowledge turns listed failures into known ones, and notes the listed ones
-// that no longer fail.
+// inBaseline is the reason of what failed before.
+const inBaseline = "it failed in the baseline too"
+
+// acknowledge turns listed failures, and those of the baseline, into known ones, and
+// notes the listed ones that no longer fail.
 func (m *assembly) acknowledge(r *report.Report) {
 	used := map[string]bool{}
 	for i := range r.Requirements {
@@ -200,6 +203,9 @@ func (m *assembly) acknowledge(r *report.Report) {
 					c.Outcome, c.Reason = report.Known, reason+" ("+c.Reason+")"
 					break
 				}
+			}
+			if c.Outcome != report.Known && m.options.Baseline.Breaks(q.List, q.ID, c.Name) {
+				c.Outcome, c.Reason = report.Known, inBaseline+" ("+c.Reason+")"
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/checks"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
@@ -63,6 +64,9 @@ type Options struct {
 	Selection Selection
 	// Known maps "ID" or "ID case name" to the reason why it is known to fail.
 	Known map[string]string
+	// Baseline, where set, is the report of an earlier run: what it found broken is known
+	// to fail. What of it no longer fails is no matter.
+	Baseline *report.Report
 	// TokenInQuery allows the observation that puts the token into the URL.
 	TokenInQuery bool
 	// Progress, where set, is called from one goroutine at a time.

@@ -23,10 +23,8 @@ func (f againFlag) narrow(a *app, c *spec.Contract, s suites.Selection) (narrowe
 	if err != nil {
 		return s, false, err
 	}
-	if earlier.Contract.Digest != c.Digest || earlier.Contract.Operation != c.Method+" "+c.Path {
-		return s, false, usage("give the same --spec and --operation, or run without --again",
-			"--again %s: that run held its target against another contract (%s %s, %s)", f.Again, earlier.Contract.Title,
-			earlier.Contract.Version, earlier.Contract.Operation)
+	if err := sameContract("--again", f.Again, earlier, c); err != nil {
+		return s, false, err
 	}
 	var ids []string
 	for _, q := range earlier.Requirements {
@@ -41,4 +39,26 @@ func (f againFlag) narrow(a *app, c *spec.Contract, s suites.Selection) (narrowe
 // unsettled tells that a requirement, or one of its cases, neither holds nor is left out.
 func unsettled(q report.Requirement) bool {
 	return slices.ContainsFunc([]report.Outcome{report.Fail, report.Warn, report.Inconclusive, report.Known, report.Error}, q.Has)
+}
+
+// baseline reads the report of an earlier run; nil where none is named.
+func (a *app) baseline(name string, c *spec.Contract) (*report.Report, error) {
+	if name == "" {
+		return nil, nil
+	}
+	earlier, err := a.readReport(name)
+	if err != nil {
+		return nil, err
+	}
+	return earlier, sameContract("--baseline", name, earlier, c)
+}
+
+// sameContract refuses the report of a run that held its target against another contract.
+func sameContract(flag, name string, earlier *report.Report, c *spec.Contract) error {
+	if earlier.Contract.Digest == c.Digest && earlier.Contract.Operation == c.Method+" "+c.Path {
+		return nil
+	}
+	return usage("give the same --spec and --operation, or run without "+flag,
+		"%s %s: that run held its target against another contract (%s %s, %s)", flag, name, earlier.Contract.Title,
+		earlier.Contract.Version, earlier.Contract.Operation)
 }

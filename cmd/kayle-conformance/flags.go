@@ -74,6 +74,7 @@ type verdictFlags struct {
 	Strict   bool   `group:"Verdict" help:"A SHOULD that is broken counts too."`
 	Complete bool   `group:"Verdict" help:"A MUST that is inconclusive counts too."`
 	Known    string `group:"Verdict" placeholder:"FILE" help:"YAML list of known failures: id, case (optional), reason, until (optional)."`
+	Baseline string `group:"Verdict" placeholder:"FILE" help:"JSON report of an earlier run: what was broken there is known to fail, only what is new counts."`
 }
 
 // evidenceFlag says how much of an answer a finding shows.

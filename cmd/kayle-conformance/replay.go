@@ -29,6 +29,9 @@ func (c *replayCommand) Run(ctx context.Context, a *app) error {
 	if o.Known, err = a.known(c.Known, contract); err != nil {
 		return err
 	}
+	if o.Baseline, err = a.baseline(c.Baseline, contract); err != nil {
+		return err
+	}
 	from, err := a.open(c.File)
 	if err != nil {
 		return err

@@ -169,7 +169,10 @@ func (c *runCommand) options(a *app) (suites.Options, error) {
 	if o.Selection, _, err = c.selectionFlags.listed(o.Contract); err != nil {
 		return o, err
 	}
-	o.Known, err = a.known(c.Known, o.Contract)
+	if o.Known, err = a.known(c.Known, o.Contract); err != nil {
+		return o, err
+	}
+	o.Baseline, err = a.baseline(c.Baseline, o.Contract)
 	return o, err
 }
 

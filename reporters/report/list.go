@@ -63,3 +63,22 @@ func (r *Report) concludeLists(notTested string) {
 		l.Verdict, _ = decide(of, r.Summary, notTested)
 	}
 }
+
+// Breaks tells whether a case of a list's requirement broke its promise in this report,
+// listed as known or not. No report says so of none.
+func (r *Report) Breaks(list, id, name string) bool {
+	if r == nil {
+		return false
+	}
+	for _, q := range r.Requirements {
+		if q.List != list || q.ID != id {
+			continue
+		}
+		for _, c := range q.Cases {
+			if c.Name == name {
+				return broken(c.Outcome) || c.Outcome == Known
+			}
+		}
+	}
+	return false
+}
