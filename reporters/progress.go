@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 )
 
 // Progress is how far a run has come.
 type Progress struct {
 	Phase    string
 	Requests int // sent so far
+	Settled  int // cases that have asked all that they want, so far
 	Cases    int // judged so far
 	Total    int // cases selected
 	Failures int // so far
@@ -27,11 +29,18 @@ type ProgressLine struct {
 	phase string
 	shown string // the live line that stands on the terminal
 	told  string // the remark that was shown
+	now   func() time.Time
+	drawn time.Time // when the live line was written last
 }
 
+// redraw is the least time between two drawings of the live line of one phase.
+const redraw = 100 * time.Millisecond
+
 // NewProgressLine returns a line that writes to w; tty tells that w is a
-// terminal.
-func NewProgressLine(w io.Writer, tty bool) *ProgressLine { return &ProgressLine{w: w, tty: tty} }
+// terminal. now is the clock: a terminal is written to ten times a second at most.
+func NewProgressLine(w io.Writer, tty bool, now func() time.Time) *ProgressLine {
+	return &ProgressLine{w: w, tty: tty, now: now}
+}
 
 // Update shows how far the run has come now.
 func (p *ProgressLine) Update(s Progress) {
@@ -47,10 +56,13 @@ func (p *ProgressLine) Update(s Progress) {
 		p.phase = s.Phase
 		return
 	}
-	p.phase = s.Phase
+	now, same := p.now(), p.phase == s.Phase && p.shown != ""
+	if p.phase = s.Phase; same && now.Sub(p.drawn) < redraw {
+		return
+	}
 	if text := liveLine(s); text != p.shown {
 		p.write("\r" + text + "\x1b[K")
-		p.shown = text
+		p.shown, p.drawn = text, now
 	}
 }
 
@@ -69,7 +81,7 @@ func (p *ProgressLine) write(text string) { _, _ = io.WriteString(p.w, text) }
 func liveLine(s Progress) string {
 	parts := []string{fmt.Sprintf("%-10s", oneLine(cut(s.Phase, 20))), plural(s.Requests, "request")}
 	if s.Total > 0 {
-		parts = append(parts, fmt.Sprintf("%d/%d cases", s.Cases, s.Total))
+		parts = append(parts, fmt.Sprintf("%d/%d cases", max(s.Settled, s.Cases), s.Total))
 	}
 	if s.Failures > 0 {
 		parts = append(parts, plural(s.Failures, "failure"))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 
 	. "github.com/onsi/gomega"
 
@@ -36,10 +37,35 @@ func screen(data string) []string {
 	return lines
 }
 
+// ticking is a clock that goes on by a second whenever it is looked at.
+func ticking() func() time.Time {
+	now := time.Unix(0, 0)
+	return func() time.Time {
+		now = now.Add(time.Second)
+		return now
+	}
+}
+
+// A line that changes all the time is drawn ten times a second, a new phase at once.
+func TestProgressIsDrawnNowAndThen(t *testing.T) {
+	g := NewWithT(t)
+	var b bytes.Buffer
+	now := time.Unix(0, 0)
+	p := reporters.NewProgressLine(&b, true, func() time.Time { return now })
+	for i := range 1000 {
+		p.Update(reporters.Progress{Phase: "observing", Requests: i, Settled: i, Total: 1000})
+		now = now.Add(time.Millisecond)
+	}
+	g.Expect(strings.Count(b.String(), "\r")).To(Equal(10))
+	g.Expect(screen(b.String())).To(Equal([]string{"observing   900 requests  900/1000 cases"}))
+	p.Update(reporters.Progress{Phase: "judging", Requests: 1000, Settled: 1000, Total: 1000})
+	g.Expect(screen(b.String())).To(Equal([]string{"judging     1000 requests  1000/1000 cases"}))
+}
+
 func TestProgressOnATerminal(t *testing.T) {
 	g := NewWithT(t)
 	var b bytes.Buffer
-	p := reporters.NewProgressLine(&b, true)
+	p := reporters.NewProgressLine(&b, true, ticking())
 	p.Update(reporters.Progress{Phase: "observing", Requests: 1204, Cases: 37, Total: 240, Failures: 12})
 	g.Expect(screen(b.String())).To(Equal([]string{"observing   1204 requests  37/240 cases  12 failures"}))
 	p.Update(reporters.Progress{Phase: "judging", Requests: 7, Total: 240})
@@ -56,7 +82,7 @@ func TestProgressOnATerminal(t *testing.T) {
 func TestProgressElsewhere(t *testing.T) {
 	g := NewWithT(t)
 	var b bytes.Buffer
-	p := reporters.NewProgressLine(&b, false)
+	p := reporters.NewProgressLine(&b, false, ticking())
 	for i := range 100 {
 		p.Update(reporters.Progress{Phase: "learning", Requests: i})
 	}
@@ -67,7 +93,7 @@ func TestProgressElsewhere(t *testing.T) {
 }
 
 func TestProgressSurvivesABrokenWriter(t *testing.T) {
-	p := reporters.NewProgressLine(full{}, true)
+	p := reporters.NewProgressLine(full{}, true, ticking())
 	p.Update(reporters.Progress{Phase: "observing"})
 	p.Clear()
 }
@@ -75,7 +101,7 @@ func TestProgressSurvivesABrokenWriter(t *testing.T) {
 func TestARemarkStandsOnALineOfItsOwn(t *testing.T) {
 	for _, tty := range []bool{true, false} {
 		var b bytes.Buffer
-		p := reporters.NewProgressLine(&b, tty)
+		p := reporters.NewProgressLine(&b, tty, ticking())
 		for i := range 3 {
 			p.Update(reporters.Progress{Phase: "learning", Requests: i, Remark: "It is slow:\n\x1b[2Jhave patience."})
 		}

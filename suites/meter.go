@@ -49,6 +49,8 @@ func (m *meter) remark(text string) { m.change(func(p *Progress) { p.Remark = te
 
 func (m *meter) sent() { m.change(func(p *Progress) { p.Requests++ }) }
 
+func (m *meter) settled() { m.change(func(p *Progress) { p.Settled++ }) }
+
 func (m *meter) judged(r engine.Result) {
 	m.change(func(p *Progress) {
 		p.Cases++

@@ -132,6 +132,7 @@ type Selection struct {
 type Progress struct {
 	Phase    string // "waiting", "learning", "observing", "confirming", "judging"
 	Requests int    // sent so far
+	Settled  int    // cases that have asked all that they want, so far
 	Cases    int    // judged so far
 	Total    int    // cases selected
 	Failures int    // so far

@@ -109,7 +109,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	meter.phase("learning")
 	e.Learned = e.Learn()
 	meter.phase("observing")
-	e.Observe(cases, meter.phase)
+	e.Observe(cases, meter.phase, meter.settled)
 	e.Seal()
 	meter.phase("judging")
 	results := judge(e, cases, o.Signals, meter.judged)

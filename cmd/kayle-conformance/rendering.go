@@ -52,7 +52,7 @@ func (a *app) newProgress(quiet bool) progress {
 	if quiet {
 		return progress{}
 	}
-	return progress{to: reporters.NewProgressLine(a.err, a.terminal(a.err))}
+	return progress{to: reporters.NewProgressLine(a.err, a.terminal(a.err), a.Now)}
 }
 
 func (p progress) update(s suites.Progress) {

@@ -61,8 +61,13 @@ func (e *Run) run(c *BoundCase) (r Result, again bool) {
 }
 
 // Observe runs every body once, so that the ledger learns what they want. Of
-// the verdicts only those that the judging would find again are kept.
-func (e *Run) Observe(cases []*BoundCase, tell func(string)) {
+// the verdicts only those that the judging would find again are kept. It tells of the
+// phase that begins, and of each body that has ended.
+func (e *Run) Observe(cases []*BoundCase, tell func(string), settled func()) {
+	execute := func(c *BoundCase) {
+		e.Execute(c)
+		settled()
+	}
 	stages := make([][]*BoundCase, stageCount)
 	for _, c := range cases {
 		stages[c.Stage] = append(stages[c.Stage], c)
@@ -74,7 +79,7 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string)) {
 	e.ctx = main
 	var bodies []func()
 	for _, c := range stages[StageMain] {
-		bodies = append(bodies, func() { e.Execute(c) })
+		bodies = append(bodies, func() { execute(c) })
 	}
 	goesOn := func() bool { return e.Learned.NotTested == "" && e.ctx.Err() == nil }
 	e.confirmer.Observe(bodies, func() bool {
@@ -89,23 +94,23 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string)) {
 	}
 	e.source.Release()
 	e.ledger.Retry()
-	e.executeAll(stages[StageAuth])
+	atOnce(stages[StageAuth], execute)
 	for _, c := range stages[StageTogether] {
-		e.Execute(c)
+		execute(c)
 	}
 	if goesOn() { // before the refusals, after which a target could lock the run out
 		e.confirmer.Shared(occasion.AtTheEnd())
 		e.settle()
 	}
-	e.executeAll(stages[StageRefusal])
-	e.executeAll(stages[StageGuess])
+	atOnce(stages[StageRefusal], execute)
+	atOnce(stages[StageGuess], execute)
 }
 
-// executeAll runs bodies at once.
-func (e *Run) executeAll(cases []*BoundCase) {
+// atOnce runs bodies at once.
+func atOnce(cases []*BoundCase, execute func(*BoundCase)) {
 	var all sync.WaitGroup
 	for _, c := range cases {
-		all.Go(func() { e.Execute(c) })
+		all.Go(func() { execute(c) })
 	}
 	all.Wait()
 }
