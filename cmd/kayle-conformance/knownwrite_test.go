@@ -83,7 +83,8 @@ func TestKnownWrite(t *testing.T) {
 
 // Whatever cases and findings are called, the list can be read again.
 func FuzzKnownWrite(f *testing.F) {
-	for _, text := range []string{"limit=101", "- x", "~", "2026-01-01", "a: b #c", "two\nlines\n", " x ", "\u202e\u0085\u2028\x00\x7f", "é", "'\"", "!!int 3",
+	for _, text := range []string{"limit=101", "- x", "~", "2026-01-01", "a: b #c", "two\nlines\n", " x ", "\u202e\u0085\u2028\x00\x7f",
+		"é", "'\"", "!!int 3",
 		"\ufeff", "\U0010ffff", "\t", "...", "---\n- {id: A, reason: r}"} {
 		f.Add(text, text)
 	}

@@ -121,11 +121,12 @@ func TestCompareOfWhatOneRunDidNotAsk(t *testing.T) {
 
 func TestCompareTellsWhatIsNewlyInconclusive(t *testing.T) {
 	g := NewWithT(t)
+	inconclusive := one("MUST", report.Case{Name: "x", Outcome: report.Inconclusive})
 	for _, was := range []report.Outcome{report.Pass, report.Fail, report.Warn, report.Known, report.Error} {
-		d := report.Compare(one("MUST", report.Case{Name: "x", Outcome: was}), one("MUST", report.Case{Name: "x", Outcome: report.Inconclusive}))
+		d := report.Compare(one("MUST", report.Case{Name: "x", Outcome: was}), inconclusive)
 		g.Expect(d.Inconclusive()).To(HaveLen(1), string(was))
 		g.Expect(d.Changed).To(HaveLen(1), "they are among what changed")
 	}
-	d := report.Compare(one("MUST", report.Case{Name: "x", Outcome: report.Inconclusive}), one("MUST", report.Case{Name: "x", Outcome: report.Pass}))
+	d := report.Compare(inconclusive, one("MUST", report.Case{Name: "x", Outcome: report.Pass}))
 	g.Expect(d.Inconclusive()).To(BeEmpty())
 }
