@@ -103,14 +103,14 @@ const maxReason = 300
 func draftReason(q report.Requirement, c report.Case) string {
 	texts := []string{c.Reason, q.Reason, q.Title, "it fails"}
 	if c.Finding != nil {
-		if written, ok := strings.CutSuffix(c.Reason, " ("+c.Finding.Summary+")"); ok && c.Outcome == report.Known {
-			texts = append([]string{written}, texts...)
-		} else {
-			texts = append([]string{c.Finding.Summary}, texts...)
+		written, ok := strings.CutSuffix(c.Reason, " ("+c.Finding.Summary+")")
+		if ok && c.Outcome == report.Known && oneLineOf(written) != "" {
+			return reporters.EscapeTerminal(oneLineOf(written))
 		}
+		texts = append([]string{c.Finding.Summary}, texts...)
 	}
 	for _, text := range texts {
-		if text = strings.Join(strings.Fields(text), " "); text != "" {
+		if text = oneLineOf(text); text != "" {
 			line := []rune(reporters.EscapeTerminal(text))
 			if len(line) > maxReason {
 				return string(line[:maxReason]) + "..."
