@@ -37,17 +37,18 @@ type comparisonPart struct {
 	lines []string // a line a requirement
 }
 
-// comparisonParts are the lists that are shown.
-func comparisonParts(d *report.Comparison, o TerminalOptions) []comparisonPart {
-	parts := []comparisonPart{{"regressions", red, byRequirement(d.Regressions)}}
+// comparisonParts are the lists that are shown. What a line says is separated
+// by gap.
+func comparisonParts(d *report.Comparison, o TerminalOptions, gap string) []comparisonPart {
+	parts := []comparisonPart{{"regressions", red, byRequirement(d.Regressions, gap)}}
 	if !o.Quiet || o.Strict {
-		parts = append(parts, comparisonPart{"new warnings", yellow, byRequirement(d.Warnings)})
+		parts = append(parts, comparisonPart{"new warnings", yellow, byRequirement(d.Warnings, gap)})
 	}
 	if !o.Quiet {
 		parts = append(parts,
-			comparisonPart{"repaired", green, byRequirement(d.Repaired)},
-			comparisonPart{"newly inconclusive", yellow, byRequirement(d.Inconclusive())},
-			comparisonPart{"otherwise changed", none, byRequirement(otherwiseChanged(d))},
+			comparisonPart{"repaired", green, byRequirement(d.Repaired, gap)},
+			comparisonPart{"newly inconclusive", yellow, byRequirement(d.Inconclusive(), gap)},
+			comparisonPart{"otherwise changed", none, byRequirement(otherwiseChanged(d), gap)},
 			comparisonPart{"only in the new report", none, d.Added},
 			comparisonPart{"only in the old report", none, d.Removed})
 	}
@@ -66,7 +67,7 @@ func comparisonSentence(d *report.Comparison, strict bool) string {
 	if d.Regressed(strict) {
 		verdict = "Regressed"
 	}
-	count := func(changes []report.Change) int { return len(byRequirement(changes)) }
+	count := func(changes []report.Change) int { return len(byRequirement(changes, "")) }
 	return fmt.Sprintf("%s: %s, %s, %d repaired, %d newly inconclusive, %d otherwise changed; %s before, %s now.", verdict,
 		plural(count(d.Regressions), "regression"), plural(count(d.Warnings), "new warning"), count(d.Repaired), count(d.Inconclusive()),
 		count(otherwiseChanged(d)), oneLine(string(d.OldVerdict)), oneLine(string(d.NewVerdict)))
@@ -77,7 +78,7 @@ const maxNamed = 5
 
 // byRequirement tells changes in a line a requirement, in their order: how it
 // or its cases ended, which cases, and the reason of the first.
-func byRequirement(changes []report.Change) []string {
+func byRequirement(changes []report.Change, gap string) []string {
 	var ids []string
 	groups := map[string][]report.Change{}
 	for _, c := range changes {
@@ -88,12 +89,12 @@ func byRequirement(changes []report.Change) []string {
 	}
 	var lines []string
 	for _, id := range ids {
-		lines = append(lines, changeLine(groups[id]))
+		lines = append(lines, changeLine(groups[id], gap))
 	}
 	return lines
 }
 
-func changeLine(group []report.Change) string {
+func changeLine(group []report.Change, gap string) string {
 	var endings, cases []string
 	reason := ""
 	for _, c := range group {
@@ -106,17 +107,17 @@ func changeLine(group []report.Change) string {
 		}
 		reason = firstOf(reason, c.Reason)
 	}
-	text := group[0].Requirement + " " + group[0].Level + "  " + strings.Join(endings, ", ")
+	parts := []string{group[0].Requirement + " " + group[0].Level, strings.Join(endings, ", ")}
 	if more := len(cases) - maxNamed; more > 1 {
 		cases = append(cases[:maxNamed:maxNamed], fmt.Sprintf("%d more", more))
 	}
 	if len(cases) > 0 {
-		text += "  " + strings.Join(cases, ", ")
+		parts = append(parts, strings.Join(cases, ", "))
 	}
 	if reason != "" {
-		text += "  " + reason
+		parts = append(parts, reason)
 	}
-	return cut(text, maxField)
+	return cut(strings.Join(parts, gap), maxField)
 }
 
 // comparisonTerminal renders a comparison as text for people; the result in
@@ -126,7 +127,7 @@ func comparisonTerminal(w io.Writer, d *report.Comparison, o TerminalOptions) er
 	if !o.Quiet {
 		t.list("remarks", d.Remarks)
 	}
-	for _, p := range comparisonParts(d, o) {
+	for _, p := range comparisonParts(d, o, "  ") {
 		t.section()
 		t.line(t.paint(p.style, p.title))
 		for _, line := range p.lines {
@@ -150,7 +151,7 @@ func comparisonTerminal(w io.Writer, d *report.Comparison, o TerminalOptions) er
 func comparisonMarkdown(w io.Writer, d *report.Comparison, o TerminalOptions) error {
 	m := &markdownWriter{w: bufio.NewWriter(w)}
 	m.f("# Comparison of two runs\n\n**%s**\n", escapeMarkdown(comparisonSentence(d, o.Strict)))
-	for _, p := range comparisonParts(d, o) {
+	for _, p := range comparisonParts(d, o, "; ") { // blanks do not show
 		m.list(strings.ToUpper(p.title[:1])+p.title[1:], p.lines)
 	}
 	if !o.Quiet {

@@ -80,7 +80,7 @@ func TestComparisonMarkdownReadsBack(t *testing.T) {
 	g.Expect(titles(p, "##")).To(Equal([]string{"Regressions", "Repaired", "Newly inconclusive", "Otherwise changed",
 		"Only in the new report", "Only in the old report", "Remarks"}))
 	g.Expect(p.lines).To(ContainElement(HavePrefix("**Regressed: 1 regression, ")))
-	g.Expect(p.lines).To(ContainElement(HavePrefix(`- LIM-05 MUST fail -&gt; pass \[0\], \[101\] limit=0 `)))
+	g.Expect(p.lines).To(ContainElement(HavePrefix(`- LIM-05 MUST; fail -&gt; pass; \[0\], \[101\]; limit=0 `)))
 	for _, line := range p.lines {
 		g.Expect(line).NotTo(ContainSubstring("<script"))
 		g.Expect(line).NotTo(ContainSubstring("@all"))
