@@ -60,24 +60,3 @@ func TestCatchesIsStable(t *testing.T) {
 	g.Expect(reporters.RenderMatrix("catches", &second, m)).To(Succeed())
 	g.Expect(second.String()).To(Equal(first.String()), "only the tables make the page, so that a test can keep it fresh")
 }
-
-func TestComparisonTerminal(t *testing.T) {
-	g := NewWithT(t)
-	old, now := sample(), sample()
-	now.Requirements[0].Cases[0].Outcome, now.Requirements[0].Cases[0].Reason = report.Fail, hostile
-	now.Requirements[2].Cases[0].Outcome = report.Pass
-	now.Requirements[3].Outcome = report.Pass
-	now.Requirements[3].Cases[1].Outcome = report.Pass
-	now.Tool.Version = "0.2.0"
-	var b bytes.Buffer
-	g.Expect(reporters.ComparisonTerminal(&b, report.Compare(old, now), reporters.TerminalOptions{})).To(Succeed())
-	expectPrintable(g, b.String())
-	g.Expect(b.String()).To(ContainSubstring("regressions\n  LIM-02 MUST  pass -> fail  [1]  a"))
-	g.Expect(b.String()).To(ContainSubstring("repaired\n  LIM-05 MUST  fail -> pass  [0]"))
-	g.Expect(b.String()).To(ContainSubstring("otherwise changed\n  CUR-05 MUST  inconclusive -> pass  [at 11]"))
-	g.Expect(b.String()).To(HaveSuffix("\nRegressed: 1 regression, 0 new warnings, 1 repaired, 1 otherwise changed; non-conformant before, " +
-		"non-conformant now.\n"))
-	b.Reset()
-	g.Expect(reporters.ComparisonTerminal(&b, report.Compare(old, old), reporters.TerminalOptions{})).To(Succeed())
-	g.Expect(b.String()).To(HavePrefix("No regression: "))
-}

@@ -62,6 +62,7 @@ type grammar struct {
 	Report   reportCommand   `cmd:"" help:"Render a JSON report in another format."`
 	Replay   replayCommand   `cmd:"" help:"Judge a recorded run again, offline."`
 	Diff     diffCommand     `cmd:"" help:"Compare two JSON reports."`
+	Known    knownCommand    `cmd:"" help:"Keep the list of known failures."`
 	Schema   schemaCommand   `cmd:"" help:"Print the JSON Schema of a JSON format."`
 	Version  versionCommand  `cmd:"" help:"Print the version of the harness and of its contract."`
 }

@@ -130,6 +130,20 @@ func TestDiff(t *testing.T) {
 	g.Expect(json.Unmarshal([]byte(got.out), &d)).To(Succeed())
 	g.Expect(d.Regressions).NotTo(BeEmpty())
 	g.Expect(invocation{}.do("diff", "--quiet", "fail.json", "pass.json").out).NotTo(ContainSubstring("LIM-01"))
+	g.Expect(invocation{}.do("diff", "--format=json", "pass.json", "fail.json").out).To(Equal(got.out))
+	got = invocation{tty: true}.do("diff", "--format=Markdown", "pass.json", "fail.json")
+	g.Expect(got.code).To(Equal(exitFailed), got.err)
+	g.Expect(got.out).To(And(HavePrefix("# Comparison"), ContainSubstring("\n- LIM-01 MUST; pass -&gt; fail; ")))
+	g.Expect(got.out).NotTo(ContainSubstring("\x1b["))
+	coloured := invocation{tty: true}.do("diff", "--format=text", "pass.json", "fail.json").out
+	g.Expect(coloured).To(ContainSubstring("\x1b["))
+	g.Expect(invocation{tty: true}.do("diff", "--no-color", "pass.json", "fail.json").out).NotTo(ContainSubstring("\x1b["))
+	got = invocation{}.do("diff", "--format=html", "pass.json", "fail.json")
+	g.Expect(got.code).To(Equal(exitUsage))
+	g.Expect(got.err).To(ContainSubstring(`--format: unknown format "html"; the formats are text, json, markdown`))
+	got = invocation{}.do("diff", "--json", "--format=text", "pass.json", "fail.json")
+	g.Expect(got.code).To(Equal(exitUsage))
+	g.Expect(got.err).To(ContainSubstring("--json and --format text contradict each other; choose one"))
 }
 
 func TestReplay(t *testing.T) {

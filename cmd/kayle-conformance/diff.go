@@ -10,13 +10,18 @@ type diffCommand struct {
 	Old     string `arg:"" help:"JSON report of the earlier run."`
 	New     string `arg:"" help:"JSON report of the later run."`
 	Strict  bool   `help:"A SHOULD that is newly broken counts too."`
-	JSON    bool   `name:"json" help:"As JSON."`
-	Quiet   bool   `short:"q" help:"Say regressions and the result only."`
+	Format  string `placeholder:"FORMAT" help:"text, json or markdown. Default: text."`
+	JSON    bool   `name:"json" help:"As JSON: short for --format json."`
+	Quiet   bool   `short:"q" help:"Say regressions and the result only, in text and Markdown."`
 	NoColor bool   `help:"No colours (also: $$NO_COLOR)."`
 }
 
 // Run executes the command.
 func (c *diffCommand) Run(a *app) error {
+	format, err := printedFormat(c.Format, c.JSON)
+	if err != nil {
+		return err
+	}
 	if c.Old == "-" && c.New == "-" {
 		return usage("name a file for one of them", "both reports cannot come from standard input")
 	}
@@ -29,15 +34,9 @@ func (c *diffCommand) Run(a *app) error {
 		return err
 	}
 	d := report.Compare(before, after)
-	if c.JSON {
-		if err := report.WriteComparison(a.out, d); err != nil {
-			return troubled(err)
-		}
-	} else {
-		style := textStyle{quiet: c.Quiet, noColor: c.NoColor, strict: c.Strict}
-		if err := reporters.ComparisonTerminal(a.out, d, a.textOptions(a.out, style)); err != nil {
-			return troubled(err)
-		}
+	style := textStyle{quiet: c.Quiet, noColor: c.NoColor, strict: c.Strict}
+	if err := reporters.RenderComparison(format, a.out, d, a.textOptions(a.out, style)); err != nil {
+		return troubled(err)
 	}
 	if d.Regressed(c.Strict) {
 		return ended(exitFailed)

@@ -4,8 +4,13 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/kayleai/kayle-conformance/reporters"
 	"github.com/kayleai/kayle-conformance/suites"
 )
+
+// requirementsPage is the page of the embedded registry; `list --format
+// markdown` prints it.
+const requirementsPage = "docs/requirements.md"
 
 // explainCommand explains one requirement.
 type explainCommand struct {
@@ -56,6 +61,9 @@ func (c *explainCommand) Run(a *app) error {
 	field("pointer", string(r.Pointer))
 	if place, ok := contract.Locate(r.Pointer); ok {
 		field("place", fmt.Sprintf("%s:%d", place.File, place.Line))
+	}
+	if c.Requirements == "" {
+		field("page", requirementsPage+"#"+reporters.Anchor(id))
 	}
 	field("contract", contract.Words(r))
 	field("to mend", strings.TrimSpace(r.Hint))

@@ -43,10 +43,12 @@ func parseKnown(file string, data []byte) ([]knownFailure, error) {
 		if err != nil {
 			return nil, err
 		}
-		if earlier, ok := seen[strings.ToUpper(entry.key())]; ok {
+		// The letter case of an id does not matter, that of a case's name does.
+		key := strings.ToUpper(entry.ID) + " " + entry.Case
+		if earlier, ok := seen[key]; ok {
 			return nil, usage("leave one of them out", "%s:%d: %s stands there twice, first in line %d", file, entry.line, entry.key(), earlier)
 		}
-		seen[strings.ToUpper(entry.key())] = entry.line
+		seen[key] = entry.line
 		list = append(list, entry)
 	}
 	return list, nil

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/kayleai/kayle-conformance/reporters"
+	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites"
 )
@@ -12,8 +14,9 @@ import (
 type listCommand struct {
 	selectionFlags `embed:""`
 	contractFlags  `embed:""`
-	JSON           bool `name:"json" help:"As JSON."`
-	Verbose        bool `short:"v" help:"Show the cases too."`
+	Format         string `placeholder:"FORMAT" help:"text, json, or markdown: a page with a section a requirement. Default: text."`
+	JSON           bool   `name:"json" help:"As JSON: short for --format json."`
+	Verbose        bool   `short:"v" help:"Show the cases too, in the text."`
 	configFlag     `embed:""`
 }
 
@@ -37,6 +40,10 @@ type listedRequirement struct {
 
 // Run executes the command.
 func (c *listCommand) Run(a *app) error {
+	format, err := printedFormat(c.Format, c.JSON)
+	if err != nil {
+		return err
+	}
 	contract, err := c.contractFlags.load()
 	if err != nil {
 		return err
@@ -45,9 +52,17 @@ func (c *listCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
+	switch format {
+	case jsonFormat:
 		return a.listJSON(contract, listed)
+	case markdownFormat:
+		return troubled(a.listMarkdown(contract, listed))
 	}
+	a.listText(listed, c.Verbose)
+	return nil
+}
+
+func (a *app) listText(listed []suites.Listed, verbose bool) {
 	cases := 0
 	for _, l := range listed {
 		r := l.Requirement
@@ -56,7 +71,7 @@ func (c *listCommand) Run(a *app) error {
 			count = "not applicable: " + l.NotApplicable
 		}
 		fmt.Fprintf(a.out, "%-8s %-6s %-8s %s (%s)\n", r.ID, r.Level, r.Basis, r.Title, count)
-		if c.Verbose {
+		if verbose {
 			for _, name := range l.Cases {
 				fmt.Fprintf(a.out, "         - %s\n", name)
 			}
@@ -64,11 +79,10 @@ func (c *listCommand) Run(a *app) error {
 		cases += len(l.Cases)
 	}
 	fmt.Fprintf(a.out, "\n%s, %s.", counted(len(listed), "requirement", "requirements"), counted(cases, "case", "cases"))
-	if !c.Verbose {
+	if !verbose {
 		fmt.Fprint(a.out, " --verbose shows the cases,")
 	}
 	fmt.Fprintln(a.out, " explain ID one requirement in full.")
-	return nil
 }
 
 func (a *app) listJSON(contract *spec.Contract, listed []suites.Listed) error {
@@ -86,6 +100,23 @@ func (a *app) listJSON(contract *spec.Contract, listed []suites.Listed) error {
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(list)
+}
+
+// listMarkdown prints the page of requirements.
+func (a *app) listMarkdown(contract *spec.Contract, listed []suites.Listed) error {
+	list := make([]report.Requirement, 0, len(listed))
+	for _, l := range listed {
+		r := l.Requirement
+		place, _ := contract.Locate(r.Pointer)
+		q := report.Requirement{ID: r.ID, Family: r.Family(), Level: string(r.Level), Basis: string(r.Basis), Title: r.Title,
+			Text: r.Text, Words: contract.Words(r), Source: r.Source, Hint: r.Hint, File: place.File, Line: place.Line}
+		if l.NotApplicable != "" {
+			q.Outcome, q.Reason = report.NotApplicable, l.NotApplicable
+		}
+		list = append(list, q)
+	}
+	c := report.Contract{Title: contract.Title, Version: contract.Version, Operation: contract.Method + " " + contract.Path}
+	return reporters.Requirements(a.out, c, list)
 }
 
 func counted(n int, one, many string) string {

@@ -38,7 +38,7 @@ func usageOfParser(err error, parser *kong.Kong, origins *resolver) error {
 	}
 	help := parser.Model.Name + " --help shows what there is"
 	if command != parser.Model.Node {
-		help = parser.Model.Name + " " + command.Name + " --help shows what there is"
+		help = command.FullPath() + " --help shows what there is"
 	}
 	text := err.Error()
 	if given, ok := strings.CutPrefix(text, "unknown flag "); ok {
@@ -85,7 +85,7 @@ func unexpectedArgument(given string, command *kong.Node, help string) error {
 	switch {
 	case command.Type != kong.ApplicationNode && findFlag(command, "target") != nil && strings.Contains(given, "://"):
 		return usage("write --target URL", "%s takes no argument", command.Name)
-	case command.Type != kong.ApplicationNode:
+	case command.Type != kong.ApplicationNode && len(command.Children) == 0:
 		return usage(help, "%s: one argument too many", command.Name)
 	}
 	var commands []string

@@ -27,14 +27,16 @@ type Comparison struct {
 	Schema     string  `json:"schema"`
 	OldVerdict Verdict `json:"old_verdict"`
 	NewVerdict Verdict `json:"new_verdict"`
-	// Regressions fail and did not fail before, new cases included.
+	// Regressions fail and did not fail before, new cases of a requirement that
+	// both runs asked included.
 	Regressions []Change `json:"regressions"`
 	// Warnings break a SHOULD and did not before.
 	Warnings []Change `json:"warnings"`
 	// Repaired failed, warned or were known to fail, and pass now.
 	Repaired []Change `json:"repaired"`
 	// Changed are all other differences of outcome: coverage won or lost, known
-	// failures listed or unlisted, harness trouble.
+	// failures listed or unlisted, harness trouble, and whatever fails where one of
+	// the two runs did not ask.
 	Changed []Change `json:"changed"`
 	// Added and Removed are the ids of requirements that only one report has.
 	Added   []string `json:"added,omitempty"`
@@ -49,7 +51,21 @@ func (d *Comparison) Regressed(strict bool) bool {
 	return len(d.Regressions) > 0 || strict && len(d.Warnings) > 0
 }
 
-// Compare compares two reports by requirement id and case name.
+// Inconclusive are those of Changed that were judged before, and are
+// inconclusive now.
+func (d *Comparison) Inconclusive() []Change {
+	var out []Change
+	for _, c := range d.Changed {
+		if c.New == Inconclusive && c.Old != "" && c.Old != NotApplicable {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Compare compares two reports by requirement id and case name. What one of
+// the two runs did not ask, because it was not selected or did not apply, has
+// neither regressed nor been repaired.
 func Compare(old, current *Report) *Comparison {
 	d := &Comparison{
 		Schema: ComparisonSchema, OldVerdict: old.Verdict, NewVerdict: current.Verdict,
@@ -79,6 +95,7 @@ func Compare(old, current *Report) *Comparison {
 
 // compare sorts the differences of one requirement into the lists.
 func (d *Comparison) compare(was, is Requirement) {
+	asked := was.asked() && is.asked()
 	cases := make(map[string]Case, len(was.Cases))
 	for _, c := range was.Cases {
 		cases[c.Name] = c
@@ -94,23 +111,32 @@ func (d *Comparison) compare(was, is Requirement) {
 			continue // a new case that does not fail is no news
 		}
 		named = true
-		d.add(Change{Requirement: is.ID, Level: is.Level, Title: is.Title, Case: c.Name, Old: previous.Outcome, New: c.Outcome, Reason: c.why()})
+		d.add(Change{Requirement: is.ID, Level: is.Level, Title: is.Title, Case: c.Name, Old: previous.Outcome, New: c.Outcome,
+			Reason: c.why()}, asked)
 	}
 	for _, c := range was.Cases {
 		if _, gone := cases[c.Name]; gone && len(is.Cases) > 0 && broken(c.Outcome) {
 			named = true
-			d.add(Change{Requirement: is.ID, Level: is.Level, Title: is.Title, Case: c.Name, Old: c.Outcome})
+			d.add(Change{Requirement: is.ID, Level: is.Level, Title: is.Title, Case: c.Name, Old: c.Outcome}, asked)
 		}
 	}
 	// What the cases do not explain, the requirement does.
 	unexplained := !named || broken(is.Outcome) && !is.hasCase(is.Outcome)
 	if unexplained && was.Outcome != is.Outcome && (was.ID != "" || broken(is.Outcome)) {
-		d.add(Change{Requirement: is.ID, Level: is.Level, Title: is.Title, Old: was.Outcome, New: is.Outcome, Reason: is.Reason})
+		d.add(Change{Requirement: is.ID, Level: is.Level, Title: is.Title, Old: was.Outcome, New: is.Outcome, Reason: is.Reason},
+			asked)
 	}
 }
 
-func (d *Comparison) add(c Change) {
+// asked tells whether a run asked for a requirement. One that is not in its
+// report was not selected; one that does not apply was left out by the
+// options, or had no occasion.
+func (q Requirement) asked() bool { return q.ID != "" && q.Outcome != NotApplicable }
+
+func (d *Comparison) add(c Change, asked bool) {
 	switch {
+	case !asked:
+		d.Changed = append(d.Changed, c)
 	case c.New == Fail && c.Old != Known:
 		d.Regressions = append(d.Regressions, c)
 	case c.New == Warn && c.Old != Known && c.Old != Fail:

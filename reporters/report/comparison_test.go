@@ -70,8 +70,9 @@ func TestCompareTellsOfWholeRequirements(t *testing.T) {
 	now.Requirements[2].Title = "new"
 	now.Contract.Digest, now.Tool.Version, now.Summary.CutShort = "other", "2", "interrupted"
 	d := report.Compare(old, now)
-	g.Expect(d.Regressions).To(HaveLen(2))
-	g.Expect(d.Regressions[1]).To(Equal(report.Change{Requirement: "A-03", Level: "MUST", Title: "new", New: report.Fail}))
+	g.Expect(d.Regressions).To(HaveLen(1))
+	g.Expect(d.Changed).To(Equal([]report.Change{{Requirement: "A-03", Level: "MUST", Title: "new", New: report.Fail}}),
+		"the old run did not ask")
 	g.Expect(d.Added).To(Equal([]string{"A-03"}))
 	g.Expect(d.Removed).To(Equal([]string{"B-01"}))
 	g.Expect(d.Remarks).To(HaveLen(3))
@@ -83,4 +84,49 @@ func TestCompareKeepsAFailureThatNoCaseShows(t *testing.T) {
 	now := one("MUST", report.Case{Name: "x", Outcome: report.Pass})
 	now.Requirements[0].Outcome = report.Fail
 	g.Expect(report.Compare(old, now).Regressed(false)).To(BeTrue())
+}
+
+// A requirement that was not selected, or did not apply, in one of the runs
+// is neither better nor worse than in the other.
+func TestCompareOfWhatOneRunDidNotAsk(t *testing.T) {
+	ended := func(o report.Outcome) *report.Report { return one("MUST", report.Case{Name: "x", Outcome: o}) }
+	unselected := &report.Report{}
+	for name, c := range map[string]struct {
+		old, now *report.Report
+		changed  int
+	}{
+		"selected anew, fails":        {unselected, ended(report.Fail), 1},
+		"selected anew, warns":        {unselected, ended(report.Warn), 1},
+		"selected anew, passes":       {unselected, ended(report.Pass), 0},
+		"failed, not selected":        {ended(report.Fail), unselected, 0},
+		"did not apply, fails":        {ended(report.NotApplicable), ended(report.Fail), 1},
+		"did not apply, warns":        {ended(report.NotApplicable), ended(report.Warn), 1},
+		"did not apply, passes":       {ended(report.NotApplicable), ended(report.Pass), 1},
+		"did not apply, inconclusive": {ended(report.NotApplicable), ended(report.Inconclusive), 1},
+		"failed, does not apply":      {ended(report.Fail), ended(report.NotApplicable), 1},
+		"known, does not apply":       {ended(report.Known), ended(report.NotApplicable), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := NewWithT(t)
+			d := report.Compare(c.old, c.now)
+			g.Expect(d.Regressions).To(BeEmpty())
+			g.Expect(d.Warnings).To(BeEmpty())
+			g.Expect(d.Repaired).To(BeEmpty())
+			g.Expect(d.Changed).To(HaveLen(c.changed))
+			g.Expect(d.Inconclusive()).To(BeEmpty())
+			g.Expect(d.Regressed(true)).To(BeFalse())
+		})
+	}
+}
+
+func TestCompareTellsWhatIsNewlyInconclusive(t *testing.T) {
+	g := NewWithT(t)
+	inconclusive := one("MUST", report.Case{Name: "x", Outcome: report.Inconclusive})
+	for _, was := range []report.Outcome{report.Pass, report.Fail, report.Warn, report.Known, report.Error} {
+		d := report.Compare(one("MUST", report.Case{Name: "x", Outcome: was}), inconclusive)
+		g.Expect(d.Inconclusive()).To(HaveLen(1), string(was))
+		g.Expect(d.Changed).To(HaveLen(1), "they are among what changed")
+	}
+	d := report.Compare(inconclusive, one("MUST", report.Case{Name: "x", Outcome: report.Pass}))
+	g.Expect(d.Inconclusive()).To(BeEmpty())
 }

@@ -1,0 +1,63 @@
+package main
+
+import "strings"
+
+// examples are the lines to paste that the help of a command ends with. The
+// parser asks each command for them by the method Help.
+func examples(lines ...string) string {
+	return "Examples:\n\n  kayle-conformance " + strings.Join(lines, "\n  kayle-conformance ")
+}
+
+// Help implements kong.HelpProvider.
+func (runCommand) Help() string {
+	return examples("run", "run --target https://staging.example.com --report junit=conformance.xml,json=conformance.json",
+		"run --family LIM,CUR --level MUST", "run --reference-defect limit-clamped-from-above")
+}
+
+// Help implements kong.HelpProvider.
+func (listCommand) Help() string {
+	return examples("list --family LIM --verbose", "list --format markdown")
+}
+
+// Help implements kong.HelpProvider.
+func (explainCommand) Help() string { return examples("explain LIM-05") }
+
+// Help implements kong.HelpProvider.
+func (lintCommand) Help() string { return examples("lint", "lint --verbatim") }
+
+// Help implements kong.HelpProvider.
+func (serveCommand) Help() string {
+	return examples("serve", "serve --list-defects", "serve --defect limit-clamped-from-above")
+}
+
+// Help implements kong.HelpProvider.
+func (selftestCommand) Help() string { return examples("selftest --report markdown=matrix.md") }
+
+// Help implements kong.HelpProvider.
+func (reportCommand) Help() string {
+	return examples("report conformance.json", "report conformance.json --format markdown -o summary.md")
+}
+
+// Help implements kong.HelpProvider.
+func (replayCommand) Help() string {
+	return examples("replay exchanges.jsonl --report json=again.json")
+}
+
+// Help implements kong.HelpProvider.
+func (diffCommand) Help() string {
+	return examples("diff yesterday.json today.json", "diff yesterday.json today.json --format markdown")
+}
+
+// Help implements kong.HelpProvider.
+func (knownWriteCommand) Help() string { return examples("known write conformance.json -o known.yaml") }
+
+// Help implements kong.HelpProvider.
+func (knownPruneCommand) Help() string {
+	return examples("known prune conformance.json --known known.yaml", "known prune conformance.json --known known.yaml -o known.yaml")
+}
+
+// Help implements kong.HelpProvider.
+func (schemaCommand) Help() string { return examples("schema", "schema report") }
+
+// Help implements kong.HelpProvider.
+func (versionCommand) Help() string { return examples("version") }

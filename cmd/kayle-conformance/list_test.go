@@ -1,0 +1,92 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/spec/kayle"
+)
+
+// The page in docs is what the command prints.
+func TestRequirementsPageIsFresh(t *testing.T) {
+	const file = "../../" + requirementsPage
+	const refresh = "refresh it: UPDATE_GOLDEN=1 go test ./cmd/kayle-conformance -run RequirementsPage"
+	printed := invocation{}.do("list", "--format", "markdown")
+	if printed.code != exitOK {
+		t.Fatal(printed.err)
+	}
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		if err := os.WriteFile(file, []byte(printed.out), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v; %s", err, refresh)
+	}
+	now, then := strings.Split(printed.out, "\n"), strings.Split(strings.ReplaceAll(string(page), "\r\n", "\n"), "\n")
+	if slices.Equal(now, then) {
+		return
+	}
+	at := 0
+	for at < min(len(now), len(then)) && now[at] == then[at] {
+		at++
+	}
+	t.Errorf("%s is stale from line %d on; %s", requirementsPage, at+1, refresh)
+}
+
+// Each requirement has one section, and explain names it.
+func TestRequirementsPageHasEveryAnchorOnce(t *testing.T) {
+	t.Chdir(t.TempDir())
+	g := NewWithT(t)
+	contract, err := spec.Load(spec.Sources{})
+	g.Expect(err).NotTo(HaveOccurred())
+	page := invocation{}.do("list", "--format=Markdown").out
+	for _, r := range contract.Requirements {
+		anchor := strings.ToLower(r.ID)
+		g.Expect(strings.Count(page, `<a id="`+anchor+`"></a>`)).To(Equal(1), r.ID)
+		g.Expect(invocation{}.do("explain", r.ID).out).To(ContainSubstring("\npage       docs/requirements.md#" + anchor + "\n"))
+	}
+	g.Expect(strings.Count(page, "\n### ")).To(Equal(len(contract.Requirements)))
+}
+
+// Another registry has another page, which nobody knows.
+func TestExplainNamesNoPageOfAnotherRegistry(t *testing.T) {
+	t.Chdir(t.TempDir())
+	g := NewWithT(t)
+	registry := write(t, "r.yaml", string(kayle.Requirements())+"\n")
+	got := invocation{}.do("explain", "LIM-05", "--requirements", registry)
+	g.Expect(got.code).To(Equal(exitOK), got.err)
+	g.Expect(got.out).NotTo(ContainSubstring("\npage "))
+}
+
+func TestListFormats(t *testing.T) {
+	t.Chdir(t.TempDir())
+	g := NewWithT(t)
+	selected := invocation{}.do("list", "--format=markdown", "--family=LIM").out
+	g.Expect(selected).To(ContainSubstring("\n### LIM-05: "))
+	g.Expect(selected).NotTo(ContainSubstring("\n### CUR-"))
+	g.Expect(invocation{}.do("list", "--format=text").out).To(Equal(invocation{}.do("list").out))
+	asJSON := invocation{}.do("list", "--json").out
+	g.Expect(asJSON).To(HavePrefix("["))
+	g.Expect(invocation{}.do("list", "--format=json").out).To(Equal(asJSON))
+	g.Expect(invocation{}.do("list", "--format=json", "--json").out).To(Equal(asJSON))
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"list", "--format=markdwn"}, `--format: unknown format "markdwn"; did you mean markdown?`},
+		{[]string{"list", "--format=pdf"}, "the formats are text, json, markdown"},
+		{[]string{"list", "--format=markdown", "--json"}, "--json and --format markdown contradict each other; choose one"},
+	} {
+		got := invocation{}.do(c.args...)
+		g.Expect(got.code).To(Equal(exitUsage))
+		g.Expect(got.err).To(ContainSubstring(c.want))
+		g.Expect(got.out).To(BeEmpty())
+	}
+}
