@@ -17,12 +17,16 @@ func MatrixFormats() []string { return []string{"catches", "json", "markdown", "
 
 // Render renders the report in a format. "text" is the terminal's, verbose and
 // without colors.
-func Render(format string, w io.Writer, r *report.Report) error {
+func Render(format string, w io.Writer, r *report.Report, o Options) error {
+	o, err := o.check()
+	if err != nil {
+		return err
+	}
 	switch format {
 	case "json":
 		return report.Write(w, r)
 	case "junit":
-		return junit(w, r)
+		return junit(w, r, o.JUnitWarnings)
 	case "markdown":
 		return markdown(w, r)
 	case "text":

@@ -82,4 +82,11 @@ type outputFlags struct {
 	Quiet   bool     `group:"Output" short:"q" help:"Say failures and the verdict only."`
 	Verbose bool     `group:"Output" short:"v" help:"Show every case."`
 	NoColor bool     `group:"Output" help:"No colours (also: $$NO_COLOR)."`
+
+	junitFlag `embed:""`
+}
+
+// junitFlag says how the JUnit report tells of a broken SHOULD.
+type junitFlag struct {
+	JUnitWarnings string `group:"Output" name:"junit-warnings" enum:"pass,skip,fail" default:"skip" placeholder:"MODE" help:"How JUnit tells of a broken SHOULD: pass, skip or fail. No exit code depends on it."`
 }
