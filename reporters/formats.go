@@ -9,7 +9,7 @@ import (
 )
 
 // Formats returns the names of the formats that Render knows, sorted.
-func Formats() []string { return []string{"json", "junit", "markdown", "text"} }
+func Formats() []string { return []string{"github", "json", "junit", "markdown", "text"} }
 
 // MatrixFormats returns the names of the formats that RenderMatrix knows,
 // sorted. "catches" is the page of which bugs each requirement catches.
@@ -23,6 +23,8 @@ func Render(format string, w io.Writer, r *report.Report, o Options) error {
 		return err
 	}
 	switch format {
+	case "github":
+		return github(w, r, o)
 	case "json":
 		return report.Write(w, r)
 	case "junit":

@@ -4,12 +4,14 @@ import (
 	"context"
 	"io"
 	"os"
+	"path/filepath"
 	"testing"
 
 	. "github.com/onsi/gomega"
 
 	"github.com/kayleai/kayle-conformance/reporters"
 	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/spec/kayle"
 	"github.com/kayleai/kayle-conformance/suites"
 )
 
@@ -67,4 +69,34 @@ func TestJUnitWarnings(t *testing.T) {
 	g.Expect(contentOf(t, "r.xml")).NotTo(ContainSubstring("<failure"))
 	g.Expect(os.WriteFile(defaultConfig, []byte("junit-warnings: hide\n"), 0o600)).To(Succeed())
 	g.Expect(i.do("run").code).To(Equal(exitUsage))
+}
+
+// A page of code shows a finding where the document is, if it is there: only
+// with --spec, and only below the current folder, however its path is written.
+func TestDocumentsInTheWorkingTree(t *testing.T) {
+	t.Chdir(t.TempDir())
+	g := NewWithT(t)
+	folder, err := os.Getwd()
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(os.WriteFile("api.yaml", kayle.OpenAPI(), 0o600)).To(Succeed())
+	failing := []string{"run", "--id=LIM-05", "--explore=0", "--reference-sessions=12", "--reference-defect=limit-clamped-from-above",
+		"--report=github=g.txt"}
+	for _, c := range []struct {
+		spec   []string
+		inTree bool
+	}{
+		{nil, false},
+		{[]string{"--spec=api.yaml"}, true},
+		{[]string{"--spec", filepath.Join(folder, "api.yaml")}, true},
+		{[]string{"--spec", write(t, "api.yaml", string(kayle.OpenAPI()))}, false},
+	} {
+		got := invocation{}.do(append(failing, c.spec...)...)
+		g.Expect(got.code).To(Equal(exitFailed), got.err)
+		g.Expect(contentOf(t, "g.txt")).To(ContainSubstring("title=LIM-05 MUST%3A "))
+		if c.inTree {
+			g.Expect(contentOf(t, "g.txt")).To(MatchRegexp(`(?m)^::error file=api\.yaml,line=\d+,title=LIM-05 MUST`), "%v", c.spec)
+		} else {
+			g.Expect(contentOf(t, "g.txt")).NotTo(ContainSubstring("file="), "%v", c.spec)
+		}
+	}
 }
