@@ -9,7 +9,7 @@ import (
 )
 
 // Formats returns the names of the formats that Render knows, sorted.
-func Formats() []string { return []string{"github", "json", "junit", "markdown", "text"} }
+func Formats() []string { return []string{"github", "json", "junit", "markdown", "sarif", "text"} }
 
 // MatrixFormats returns the names of the formats that RenderMatrix knows,
 // sorted. "catches" is the page of which bugs each requirement catches.
@@ -31,6 +31,8 @@ func Render(format string, w io.Writer, r *report.Report, o Options) error {
 		return junit(w, r, o.JUnitWarnings)
 	case "markdown":
 		return markdown(w, r)
+	case "sarif":
+		return sarif(w, r, o)
 	case "text":
 		return Terminal(w, r, TerminalOptions{Verbose: true})
 	}

@@ -88,8 +88,9 @@ func annotate(b *bytes.Buffer, level string, all []annotation) {
 		}
 	}
 	more := plural(len(left), "further "+level)
-	command(b, level, annotation{title: more, message: fmt.Sprintf("%s: %s. GitHub shows %d annotations of a level; the other reports have all.",
-		more, cut(strings.Join(ids, ", "), maxLine), maxAnnotations)})
+	const text = "%s: %s. GitHub shows %d annotations of a level; the other reports have all."
+	command(b, level, annotation{title: more,
+		message: fmt.Sprintf(text, more, cut(strings.Join(ids, ", "), maxLine), maxAnnotations)})
 }
 
 // commandData escapes the message of a workflow command: it stays on its line,

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -80,7 +81,7 @@ func TestDocumentsInTheWorkingTree(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(os.WriteFile("api.yaml", kayle.OpenAPI(), 0o600)).To(Succeed())
 	failing := []string{"run", "--id=LIM-05", "--explore=0", "--reference-sessions=12", "--reference-defect=limit-clamped-from-above",
-		"--report=github=g.txt"}
+		"--report=github=g.txt", "--report=sarif=s.json"}
 	for _, c := range []struct {
 		spec   []string
 		inTree bool
@@ -98,5 +99,7 @@ func TestDocumentsInTheWorkingTree(t *testing.T) {
 		} else {
 			g.Expect(contentOf(t, "g.txt")).NotTo(ContainSubstring("file="), "%v", c.spec)
 		}
+		g.Expect(strings.Contains(contentOf(t, "s.json"), `"uri": "api.yaml"`)).To(Equal(c.inTree), "%v", c.spec)
+		g.Expect(contentOf(t, "s.json")).To(ContainSubstring(`"fullyQualifiedName": "/paths/`))
 	}
 }
