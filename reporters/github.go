@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -99,6 +100,19 @@ var commandData = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 
 // commandProperty escapes the value of a property, which a colon or a comma ends.
 var commandProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+
+// What GitHub Actions takes for a command in the log of a step: "::" as the
+// first thing on a line, and, of old, "##[" anywhere.
+var commandLine = regexp.MustCompile(`(?m)^([ \t]*)::`)
+
+// commandless is text for people that may be the log of a step: no line of it,
+// such as one of a body, is taken for a command.
+func commandless(s string) string {
+	if strings.Contains(s, "::") {
+		s = commandLine.ReplaceAllString(s, `$1\u{3a}:`)
+	}
+	return strings.ReplaceAll(s, "##[", `\u{23}#[`)
+}
 
 // command writes one workflow command on a line of its own. Only what follows
 // the beginning of a line can be a command, and no text of the report begins one.

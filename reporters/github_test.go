@@ -182,3 +182,23 @@ func TestGitHubBoundsMessages(t *testing.T) {
 		strings.Repeat("c", 1<<20)
 	g.Expect(len(asGitHub(t, r))).To(BeNumerically("<", 32<<10))
 }
+
+// The text for people is part of a step's log too.
+func TestNoCommandInTheTerminal(t *testing.T) {
+	r := sample()
+	f := r.Requirements[2].Cases[0].Finding
+	f.Got, f.Body = "200\n::error::forged\n\t ::add-mask::forged", "{}\n::stop-commands::forged ##[error]forged"
+	f.Requests = []report.Request{{Curl: curl}, {What: "a::b", Curl: "::error::forged"}}
+	r.Requirements[3].Reason, r.Requirements[3].Cases[1].Reason = "::error::forged", "::error::forged"
+	r.Notes, r.Hint = []string{"::error::forged", "std::vector"}, "::error::forged"
+	for _, o := range []reporters.TerminalOptions{{}, {Verbose: true}, {Quiet: true}, {Verbose: true, Width: 40}} {
+		g := NewWithT(t)
+		text := printed(t, r, o)
+		g.Expect(text).NotTo(MatchRegexp(`(?m)^\s*::`))
+		g.Expect(text).NotTo(ContainSubstring("##["))
+		g.Expect(text).To(ContainSubstring(`\u{3a}:error::forged`))
+		if !o.Quiet {
+			g.Expect(text).To(ContainSubstring("std::vector"), "what is harmless stays as it is")
+		}
+	}
+}

@@ -20,8 +20,8 @@ const sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/
 const fingerprint = "requirementAndCase/v1"
 
 // maxSARIF bounds the messages of all results together, in bytes. GitHub takes
-// files of 10 MB.
-const maxSARIF = 4_000_000
+// files of 10 MB, and escaping may double them.
+const maxSARIF = 3_000_000
 
 // sarif renders the report as SARIF 2.1.0, for pages of code scanning: one run,
 // a rule for each requirement that has a finding, a result for each finding.
