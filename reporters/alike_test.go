@@ -34,7 +34,7 @@ func TestCasesThatFailAlikeAreOneFinding(t *testing.T) {
 	g.Expect(text).To(ContainSubstring("  also    likewise in 2 further cases: [case 2], [case 4]\n" +
 		"  also    ?size=1&x=2 brings 12 items [case 3]; likewise in 1 further case: [case 5]\n  also    the code is wrong [case 6]\n"))
 	var markdown bytes.Buffer
-	g.Expect(reporters.Render("markdown", &markdown, r)).To(Succeed())
+	g.Expect(reporters.Render("markdown", &markdown, r, reporters.Options{})).To(Succeed())
 	g.Expect(markdown.String()).To(ContainSubstring("- also likewise in 2 further cases: "))
 	g.Expect(strings.Count(printed(t, r, reporters.TerminalOptions{Verbose: true}), "FAIL ENV-04")).To(Equal(6), "each, where all is wanted")
 }
@@ -87,7 +87,7 @@ func TestObservationsThatSayTheSame(t *testing.T) {
   X "d" and "b" differ
 `))
 	var markdown bytes.Buffer
-	g.Expect(reporters.Render("markdown", &markdown, r)).To(Succeed())
+	g.Expect(reporters.Render("markdown", &markdown, r, reporters.Options{})).To(Succeed())
 	g.Expect(strings.Count(markdown.String(), "\n- HTTP-10")).To(Equal(2))
 }
 
@@ -105,7 +105,7 @@ func TestAllRequestsOfAFindingAreShown(t *testing.T) {
 	g.Expect(printed(t, r, reporters.TerminalOptions{})).To(ContainSubstring(want + "\n"))
 	for _, format := range []string{"markdown", "junit"} {
 		var b bytes.Buffer
-		g.Expect(reporters.Render(format, &b, r)).To(Succeed())
+		g.Expect(reporters.Render(format, &b, r, reporters.Options{})).To(Succeed())
 		g.Expect(b.String()).To(ContainSubstring("the other walk (200, exchange x2)\n  curl "), format)
 	}
 	for range 10 {

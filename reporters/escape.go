@@ -56,7 +56,9 @@ var ansi = regexp.MustCompile("(?:\x1b\\[|\u009b)[0-?]*[ -/]*[@-~]" +
 // show as \u{202e}. Line feeds and tabs stay; an attribute must be one line.
 func escapeXML(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = ansi.ReplaceAllString(s, "")
+	if strings.ContainsAny(s, "\x1b\u009b") { // nearly never, and the search is slow
+		s = ansi.ReplaceAllString(s, "")
+	}
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	var b strings.Builder
 	b.Grow(len(s))

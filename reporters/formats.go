@@ -9,7 +9,7 @@ import (
 )
 
 // Formats returns the names of the formats that Render knows, sorted.
-func Formats() []string { return []string{"json", "junit", "markdown", "text"} }
+func Formats() []string { return []string{"github", "json", "junit", "markdown", "sarif", "text"} }
 
 // MatrixFormats returns the names of the formats that RenderMatrix knows,
 // sorted. "catches" is the page of which bugs each requirement catches.
@@ -17,14 +17,22 @@ func MatrixFormats() []string { return []string{"catches", "json", "markdown", "
 
 // Render renders the report in a format. "text" is the terminal's, verbose and
 // without colors.
-func Render(format string, w io.Writer, r *report.Report) error {
+func Render(format string, w io.Writer, r *report.Report, o Options) error {
+	o, err := o.check()
+	if err != nil {
+		return err
+	}
 	switch format {
+	case "github":
+		return github(w, r, o)
 	case "json":
 		return report.Write(w, r)
 	case "junit":
-		return junit(w, r)
+		return junit(w, r, o.JUnitWarnings)
 	case "markdown":
 		return markdown(w, r)
+	case "sarif":
+		return sarif(w, r, o)
 	case "text":
 		return Terminal(w, r, TerminalOptions{Verbose: true})
 	}

@@ -19,7 +19,7 @@ func TestHealthIsShown(t *testing.T) {
 	for _, format := range []string{"text", "markdown"} {
 		g := NewWithT(t)
 		var b bytes.Buffer
-		g.Expect(reporters.Render(format, &b, r)).To(Succeed())
+		g.Expect(reporters.Render(format, &b, r, reporters.Options{})).To(Succeed())
 		text := bytes.ReplaceAll(b.Bytes(), []byte(`\`), nil)
 		for _, line := range []string{"answers: 1190 2xx, 12 4xx, 2 timeout", "response times: median 0.4 ms, 95 of 100 within 250 ms, slowest 1.2 s (exchange x0042)",
 			"phases: learning 100 ms, judging 2.0 s", "waited 3.5 s in sum for throttling (1 request)"} {

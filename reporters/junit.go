@@ -12,11 +12,8 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
 
-// Bounds in bytes: of the text of one element, and of a test case's name.
-const (
-	maxElement = 16 << 10
-	maxName    = 300
-)
+// maxName bounds the name of a test case, in bytes.
+const maxName = 300
 
 // junitCase is one testcase element.
 type junitCase struct {
@@ -24,6 +21,7 @@ type junitCase struct {
 	seconds float64
 	file    string
 	line    int
+	// What follows is plain text until fitJUnit has escaped and bounded it.
 	warning string // the value of the warning property
 	// kind is the element that says how the case ended: "failure", "error",
 	// "skipped", or empty where it passed.
@@ -39,8 +37,9 @@ type junitSuite struct {
 
 // junit renders the report as JUnit XML: one suite a family, one test case a
 // case. Counters are those of the elements.
-func junit(w io.Writer, r *report.Report) error {
-	suites := junitSuites(r)
+func junit(w io.Writer, r *report.Report, warnings JUnitWarnings) error {
+	suites := junitSuites(r, warnings)
+	fitJUnit(suites)
 	var b bytes.Buffer
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
 	var all []junitCase
@@ -58,7 +57,7 @@ func junit(w io.Writer, r *report.Report) error {
 	return nil
 }
 
-func junitSuites(r *report.Report) []junitSuite {
+func junitSuites(r *report.Report, warnings JUnitWarnings) []junitSuite {
 	var suites []junitSuite
 	at := map[string]int{}
 	used := map[string]bool{} // classname and name of the cases so far
@@ -70,7 +69,7 @@ func junitSuites(r *report.Report) []junitSuite {
 			at[class] = i
 			suites = append(suites, junitSuite{name: class})
 		}
-		for _, c := range junitCases(q) {
+		for _, c := range junitCases(q, warnings) {
 			c.name = unique(used, class, c.name)
 			suites[i].cases = append(suites[i].cases, c)
 		}
@@ -80,20 +79,20 @@ func junitSuites(r *report.Report) []junitSuite {
 
 // junitCases are the test cases of a requirement. One without cases, or one
 // that ended worse than all its cases, is a test case itself.
-func junitCases(q report.Requirement) []junitCase {
+func junitCases(q report.Requirement, warnings JUnitWarnings) []junitCase {
 	var out []junitCase
 	explained := false
 	for _, c := range q.Cases {
 		explained = explained || report.Worst(c.Outcome, q.Outcome) == c.Outcome
-		out = append(out, junitCaseOf(q, c))
+		out = append(out, junitCaseOf(q, c, warnings))
 	}
 	if !explained {
-		out = append(out, junitCaseOf(q, report.Case{Outcome: q.Outcome, Reason: q.Reason}))
+		out = append(out, junitCaseOf(q, report.Case{Outcome: q.Outcome, Reason: q.Reason}, warnings))
 	}
 	return out
 }
 
-func junitCaseOf(q report.Requirement, c report.Case) junitCase {
+func junitCaseOf(q report.Requirement, c report.Case, warnings JUnitWarnings) junitCase {
 	out := junitCase{name: q.ID + " " + q.Title, seconds: c.Seconds, file: q.File, line: q.Line, kindType: q.ID}
 	if c.Name != "" {
 		out.name += " [" + c.Name + "]"
@@ -107,7 +106,7 @@ func junitCaseOf(q report.Requirement, c report.Case) junitCase {
 	case report.Fail:
 		out.kind, out.message, out.text = "failure", summary(q, c), text
 	case report.Warn:
-		out.warning, out.output = summary(q, c), text
+		out.warn(summary(q, c), q.Level, text, warnings)
 	case report.Known:
 		out.kind, out.message, out.output = "skipped", "known failure: "+firstOf(c.Reason, q.Reason, summary(q, c)), text
 	case report.Inconclusive, report.NotApplicable:
@@ -121,6 +120,20 @@ func junitCaseOf(q report.Requirement, c report.Case) junitCase {
 		out.kindType = ""
 	}
 	return out
+}
+
+// warn tells of a broken SHOULD. The property is there in every way, so that
+// a program finds warnings without reading texts.
+func (c *junitCase) warn(what, level, text string, warnings JUnitWarnings) {
+	c.warning = what
+	switch warnings {
+	case PassWarnings:
+		c.output = text
+	case FailWarnings:
+		c.kind, c.message, c.text = "failure", level+" broken: "+what, text
+	default:
+		c.kind, c.message, c.output = "skipped", level+" broken: "+what, text
+	}
 }
 
 // unique makes a name that no case of the class has yet; it depends on nothing
@@ -167,21 +180,21 @@ func (c junitCase) write(b *bytes.Buffer, class string) {
 	}
 	b.WriteString(">\n")
 	if c.warning != "" {
-		fmt.Fprintf(b, "      <properties>\n        <property name=\"warning\" value=\"%s\"/>\n      </properties>\n", attribute(c.warning))
+		fmt.Fprintf(b, "      <properties>\n        <property name=\"warning\" value=\"%s\"/>\n      </properties>\n", c.warning)
 	}
 	if c.kind != "" {
-		fmt.Fprintf(b, `      <%s message="%s"`, c.kind, attribute(c.message))
+		fmt.Fprintf(b, `      <%s message="%s"`, c.kind, c.message)
 		if c.kindType != "" {
 			fmt.Fprintf(b, ` type="%s"`, attribute(c.kindType))
 		}
 		if c.text == "" {
 			b.WriteString("/>\n")
 		} else {
-			fmt.Fprintf(b, ">%s</%s>\n", escapeXML(cut(c.text, maxElement)), c.kind)
+			fmt.Fprintf(b, ">%s</%s>\n", c.text, c.kind)
 		}
 	}
 	if c.output != "" {
-		fmt.Fprintf(b, "      <system-out>%s</system-out>\n", escapeXML(cut(c.output, maxElement)))
+		fmt.Fprintf(b, "      <system-out>%s</system-out>\n", c.output)
 	}
 	b.WriteString("    </testcase>\n")
 }

@@ -15,7 +15,7 @@ import (
 func asMarkdown(t *testing.T, r *report.Report) string {
 	t.Helper()
 	var b bytes.Buffer
-	NewWithT(t).Expect(reporters.Render("markdown", &b, r)).To(Succeed())
+	NewWithT(t).Expect(reporters.Render("markdown", &b, r, reporters.Options{})).To(Succeed())
 	return b.String()
 }
 
@@ -90,17 +90,17 @@ func TestMarkdownOfHostileText(t *testing.T) {
 
 func TestFormats(t *testing.T) {
 	g := NewWithT(t)
-	g.Expect(reporters.Formats()).To(Equal([]string{"json", "junit", "markdown", "text"}))
+	g.Expect(reporters.Formats()).To(Equal([]string{"github", "json", "junit", "markdown", "sarif", "text"}))
 	for _, format := range reporters.Formats() {
 		var b bytes.Buffer
-		g.Expect(reporters.Render(format, &b, sample())).To(Succeed())
+		g.Expect(reporters.Render(format, &b, sample(), reporters.Options{})).To(Succeed())
 		g.Expect(b.String()).To(ContainSubstring("LIM-05"), format)
 		g.Expect(b.String()).To(HaveSuffix("\n"), format)
 		var again bytes.Buffer
-		g.Expect(reporters.Render(format, &again, sample())).To(Succeed())
+		g.Expect(reporters.Render(format, &again, sample(), reporters.Options{})).To(Succeed())
 		g.Expect(again.String()).To(Equal(b.String()), "%s is the same each time", format)
 	}
-	g.Expect(reporters.Render("html", &bytes.Buffer{},
-		sample())).To(MatchError(`unknown report format "html"; there are json, junit, markdown, text`))
+	g.Expect(reporters.Render("pdf", &bytes.Buffer{}, sample(), reporters.Options{})).To(
+		MatchError(`unknown report format "pdf"; there are github, json, junit, markdown, sarif, text`))
 	g.Expect(reporters.RenderMatrix("junit", &bytes.Buffer{}, sampleMatrix())).To(MatchError(ContainSubstring("catches, json")))
 }

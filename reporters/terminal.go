@@ -73,7 +73,7 @@ func (t *terminal) section() {
 }
 
 func (t *terminal) line(text string) {
-	t.w.WriteString(text)
+	t.w.WriteString(commandless(text))
 	t.w.WriteByte('\n')
 }
 

@@ -174,7 +174,7 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on 
 func TestErrorsOfWritingAreReturned(t *testing.T) {
 	g := NewWithT(t)
 	for _, format := range reporters.Formats() {
-		g.Expect(reporters.Render(format, full{}, sample())).To(MatchError(ContainSubstring("no space left")), format)
+		g.Expect(reporters.Render(format, full{}, sample(), reporters.Options{})).To(MatchError(ContainSubstring("no space left")), format)
 	}
 	for _, format := range reporters.MatrixFormats() {
 		g.Expect(reporters.RenderMatrix(format, full{}, sampleMatrix())).To(MatchError(ContainSubstring("no space left")), format)

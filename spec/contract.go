@@ -15,6 +15,9 @@ type Contract struct {
 	Title, Version string
 	// File is the path of the original document as reports print it.
 	File string
+	// Embedded tells that the original document is the built-in one, so that
+	// File names no file of the user.
+	Embedded bool
 	// Digest is the lower-case hexadecimal SHA-256 of the original document.
 	Digest string
 	// Method and Path name the operation, as the document spells them.

@@ -109,6 +109,7 @@ func TestPlacesAndWords(t *testing.T) {
 	at, ok := c.Locate(c.OperationPointer)
 	g.Expect(ok).To(BeTrue())
 	g.Expect(at).To(Equal(spec.Position{File: "spec/kayle/openapi.yaml", Line: 21}))
+	g.Expect(c.Embedded).To(BeTrue())
 	g.Expect(c.Line(c.OperationPointer)).To(Equal("get:"))
 	_, ok = c.Locate("/paths/nowhere")
 	g.Expect(ok).To(BeFalse())

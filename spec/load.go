@@ -110,6 +110,7 @@ func (l *loader) read() error {
 	}
 	digest := sha256.Sum256(spec)
 	l.contract.File, l.contract.Digest = name, hex.EncodeToString(digest[:])
+	l.contract.Embedded = l.sources.Spec == ""
 	l.contract.internals.original = l.original
 
 	name, overlay, err := l.open(l.sources.Overlay, embeddedOverlay, kayle.Overlay())

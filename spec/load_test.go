@@ -50,6 +50,7 @@ func TestAnUneditedContractLoadsFromFiles(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(c.Digest).To(Equal(publishedDigest))
 	g.Expect(c.File).To(HaveSuffix("spec.yaml"))
+	g.Expect(c.Embedded).To(BeFalse())
 	at, _ := c.Locate(c.OperationPointer)
 	g.Expect(at.File).To(Equal(c.File))
 }

@@ -45,7 +45,7 @@ func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.Bou
 		Schema: report.Schema,
 		Tool:   report.Tool{Name: "kayle-conformance", Version: m.options.Version},
 		Contract: report.Contract{Name: c.Name, Title: c.Title, Version: c.Version,
-			Operation: c.Method + " " + c.Path, File: c.File, Digest: c.Digest},
+			Operation: c.Method + " " + c.Path, File: c.File, Embedded: c.Embedded, Digest: c.Digest},
 		Target:       report.Target{Items: m.run.Learned.Data.Len(), Complete: m.run.Learned.Complete, Scope: m.scopeText()},
 		Observations: []report.Observation{}, Lacking: []report.Lack{},
 	}

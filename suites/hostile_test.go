@@ -203,7 +203,7 @@ func hears(g *WithT, r *report.Report, want said) {
 func wellFormed(g *WithT, r *report.Report) {
 	for _, format := range reporters.Formats() {
 		var out bytes.Buffer
-		g.Expect(reporters.Render(format, &out, r)).To(Succeed(), format)
+		g.Expect(reporters.Render(format, &out, r, reporters.Options{})).To(Succeed(), format)
 		g.Expect(out.Len()).To(BeNumerically("<", 8<<20), format)
 		g.Expect(utf8.Valid(out.Bytes())).To(BeTrue(), format)
 		text := out.String()

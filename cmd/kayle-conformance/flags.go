@@ -89,7 +89,13 @@ func (f evidenceFlag) full() bool { return f.Evidence == "full" }
 type outputFlags struct {
 	Report       []string `group:"Output" sep:"none" placeholder:"FORMAT=FILE" help:"Write a report: ${formats}. Repeatable, or separated by commas; - is standard output, and the text for people then goes to standard error."`
 	evidenceFlag `embed:""`
+	junitFlag    `embed:""`
 	Quiet        bool `group:"Output" short:"q" help:"Say failures and the verdict only."`
 	Verbose      bool `group:"Output" short:"v" help:"Show every case."`
 	NoColor      bool `group:"Output" help:"No colours (also: $$NO_COLOR)."`
+}
+
+// junitFlag says how the JUnit report tells of a broken SHOULD.
+type junitFlag struct {
+	JUnitWarnings string `group:"Output" name:"junit-warnings" enum:"pass,skip,fail" default:"skip" placeholder:"MODE" help:"How JUnit tells of a broken SHOULD: pass, skip or fail. No exit code depends on it."`
 }

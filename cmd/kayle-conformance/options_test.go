@@ -102,6 +102,7 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 		"strict":             {nil, nil, "TestExitCodes"},
 		"complete":           {nil, nil, "TestExitCodes"},
 		"report":             {nil, nil, "TestReports"},
+		"junit-warnings":     {nil, nil, "TestJUnitWarnings"},
 		"quiet":              {nil, nil, "TestText"},
 		"verbose":            {nil, nil, "TestText"},
 		"no-color":           {nil, nil, "TestText"},

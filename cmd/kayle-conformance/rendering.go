@@ -25,6 +25,15 @@ func (a *app) textOptions(shown io.Writer, s textStyle) reporters.TerminalOption
 	}
 }
 
+// options are the options of reports.
+func (f junitFlag) options() reporters.Options {
+	folder, err := os.Getwd()
+	if err != nil {
+		folder = "" // then absolute paths lie in no working tree
+	}
+	return reporters.Options{JUnitWarnings: reporters.JUnitWarnings(f.JUnitWarnings), Folder: folder}
+}
+
 // width is the number of columns to wrap at; 0 where the writer is no
 // terminal: what reads it then cuts lines itself.
 func (a *app) width(w io.Writer) int {

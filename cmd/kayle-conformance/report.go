@@ -17,6 +17,8 @@ type reportCommand struct {
 	Quiet   bool   `short:"q" help:"Say the verdict only."`
 	Verbose bool   `short:"v" help:"Show every case."`
 	NoColor bool   `help:"No colours (also: $$NO_COLOR)."`
+
+	junitFlag `embed:""`
 }
 
 // textFormat is the text for people.
@@ -44,7 +46,7 @@ func (c *reportCommand) Run(a *app) error {
 	}
 	return troubled(to.write(func(w io.Writer) error {
 		if format != textFormat {
-			return reporters.Render(format, w, r)
+			return reporters.Render(format, w, r, c.junitFlag.options())
 		}
 		return reporters.Terminal(w, r, a.textOptions(shown, textStyle{quiet: c.Quiet, verbose: c.Verbose, noColor: c.NoColor}))
 	}))

@@ -257,8 +257,9 @@ func (a *app) conclude(r *report.Report, incident error, outputs *outputs, outpu
 			failed = true
 		}
 	}
+	options := output.junitFlag.options()
 	for _, out := range outputs.reports {
-		note("report "+out.format+"="+out.to.name, out.to.write(func(w io.Writer) error { return reporters.Render(out.format, w, r) }))
+		note("report "+out.format+"="+out.to.name, out.to.write(func(w io.Writer) error { return reporters.Render(out.format, w, r, options) }))
 	}
 	if recording != nil {
 		note("recording "+recording.to.name, recording.finish())

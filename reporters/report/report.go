@@ -76,7 +76,10 @@ type Contract struct {
 	Version   string `json:"version"`
 	Operation string `json:"operation"`
 	File      string `json:"file"`
-	Digest    string `json:"digest"` // SHA-256 of the original document, hexadecimal
+	// Embedded tells that the document is built into the harness: File, here and
+	// in the requirements, is then no file of the working tree.
+	Embedded bool   `json:"embedded,omitempty"`
+	Digest   string `json:"digest"` // SHA-256 of the original document, hexadecimal
 }
 
 // Target is what was tested.
