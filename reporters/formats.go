@@ -9,7 +9,7 @@ import (
 )
 
 // Formats returns the names of the formats that Render knows, sorted.
-func Formats() []string { return []string{"json", "junit", "markdown", "text"} }
+func Formats() []string { return []string{"html", "json", "junit", "markdown", "text"} }
 
 // MatrixFormats returns the names of the formats that RenderMatrix knows,
 // sorted. "catches" is the page of which bugs each requirement catches.
@@ -19,6 +19,8 @@ func MatrixFormats() []string { return []string{"catches", "json", "markdown", "
 // without colors.
 func Render(format string, w io.Writer, r *report.Report) error {
 	switch format {
+	case "html":
+		return html(w, r)
 	case "json":
 		return report.Write(w, r)
 	case "junit":

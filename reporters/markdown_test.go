@@ -90,7 +90,7 @@ func TestMarkdownOfHostileText(t *testing.T) {
 
 func TestFormats(t *testing.T) {
 	g := NewWithT(t)
-	g.Expect(reporters.Formats()).To(Equal([]string{"json", "junit", "markdown", "text"}))
+	g.Expect(reporters.Formats()).To(Equal([]string{"html", "json", "junit", "markdown", "text"}))
 	for _, format := range reporters.Formats() {
 		var b bytes.Buffer
 		g.Expect(reporters.Render(format, &b, sample())).To(Succeed())
@@ -100,7 +100,7 @@ func TestFormats(t *testing.T) {
 		g.Expect(reporters.Render(format, &again, sample())).To(Succeed())
 		g.Expect(again.String()).To(Equal(b.String()), "%s is the same each time", format)
 	}
-	g.Expect(reporters.Render("html", &bytes.Buffer{},
-		sample())).To(MatchError(`unknown report format "html"; there are json, junit, markdown, text`))
+	g.Expect(reporters.Render("pdf", &bytes.Buffer{},
+		sample())).To(MatchError(`unknown report format "pdf"; there are html, json, junit, markdown, text`))
 	g.Expect(reporters.RenderMatrix("junit", &bytes.Buffer{}, sampleMatrix())).To(MatchError(ContainSubstring("catches, json")))
 }
