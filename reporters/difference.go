@@ -19,12 +19,15 @@ const maxTokens = 400
 // differences are two texts with what differs between them marked. Texts that have
 // little in common are different altogether, and nothing in them is marked.
 func differences(one, other string) ([]segment, []segment) {
+	if one == other {
+		return []segment{{Text: one}}, []segment{{Text: other}}
+	}
 	a, b := tokens(one), tokens(other)
 	inA, inB := common(a, b)
 	if !resemble(a, b, inA) {
 		return []segment{{Text: one}}, []segment{{Text: other}}
 	}
-	return segments(a, inA), segments(b, inB)
+	return segments(one, a, inA), segments(other, b, inB)
 }
 
 // tokens are the words of a text, its runs of blanks, and every other character.
@@ -113,19 +116,25 @@ func resemble(a, b []string, inA []bool) bool {
 	return 2*words(a, func(i int) bool { return inA[i] }) >= max(1, words(a, all), words(b, all))
 }
 
-// segments joins tokens of a kind. Blanks between two tokens that differ go with them.
-func segments(tokens []string, common []bool) []segment {
+// segments joins tokens of a text that belong together. Blanks between two tokens that
+// differ go with them.
+func segments(text string, tokens []string, common []bool) []segment {
 	var out []segment
+	start, end, differs := 0, 0, false
 	for i, t := range tokens {
-		differs := !common[i]
+		now := !common[i]
 		if r, _ := utf8.DecodeRuneInString(t); unicode.IsSpace(r) && i > 0 && i+1 < len(tokens) {
-			differs = !common[i-1] && !common[i+1]
+			now = !common[i-1] && !common[i+1]
 		}
-		if n := len(out); n > 0 && out[n-1].Differs == differs {
-			out[n-1].Text += t
-			continue
+		if now != differs && end > start {
+			out = append(out, segment{text[start:end], differs})
+			start = end
 		}
-		out = append(out, segment{t, differs})
+		differs = now
+		end += len(t)
+	}
+	if end > start {
+		out = append(out, segment{text[start:end], differs})
 	}
 	return out
 }

@@ -31,8 +31,10 @@ type htmlCase struct {
 // htmlRow is a part of a finding: a text, or a command line.
 type htmlRow struct {
 	Label, Text, Curl string
+	Line              string    // of the document, where its words are
 	Segments          []segment // of a text in which something is marked
 	Marked            bool
+	Whole             bool // the command line can be pasted
 }
 
 // entries makes the entries, MUST first, and returns the fragments that lead to them.
@@ -92,7 +94,7 @@ func newHTMLEntry(q report.Requirement, cases []report.Case, d htmlDetail) htmlE
 	for i := range cases {
 		d.trim(&cases[i].Name, maxLine)
 	}
-	e := htmlEntry{Name: oneLine(q.ID), Level: oneLine(q.Level), Family: firstOf(oneLine(q.Family), "(none)"), Title: oneLine(q.Title),
+	e := htmlEntry{Name: oneLine(q.ID), Level: oneLine(q.Level), Family: familyName(q), Title: oneLine(q.Title),
 		Outcome: string(cases[0].Outcome), Class: class(string(cases[0].Outcome))}
 	groups := alike(q, cases)
 	e.First, e.Likewise = newHTMLCase(q, groups[0][0], d), likewise(groups[0][1:])
@@ -158,32 +160,30 @@ func (d htmlDetail) finding(c report.Case) report.Case {
 }
 
 func newHTMLCase(q report.Requirement, c report.Case, d htmlDetail) htmlCase {
-	pointer := ""
-	if c.Finding != nil {
-		pointer = c.Finding.Where
+	pointer, whole := "", map[string]bool{}
+	if f := c.Finding; f != nil {
+		pointer, whole[f.Curl] = f.Where, true
+		for _, r := range f.Requests {
+			whole[r.Curl] = true
+		}
 	}
 	c = d.finding(c)
 	out := htmlCase{Summary: summary(q, c)}
-	var wanted, got string
 	for _, r := range rows(q, c) {
+		n := len(out.Rows)
 		switch {
-		case r.label == "wanted":
-			wanted = r.text
-		case r.label == "got":
-			got = r.text
-		}
-		if n := len(out.Rows); r.label == "" && n > 0 && out.Rows[n-1].Label == "and" {
-			out.Rows[n-1].Curl = r.text
-			continue
-		}
-		switch r.label {
-		case "":
-			out.Rows = append(out.Rows, htmlRow{Label: "request", Curl: r.text})
+		case r.label == "" && n > 0 && out.Rows[n-1].Label == "and":
+			out.Rows[n-1].Curl, out.Rows[n-1].Whole = r.text, whole[r.text]
+		case r.label == "":
+			out.Rows = append(out.Rows, htmlRow{Label: "request", Curl: r.text, Whole: whole[r.text]})
+		case r.label == "words" && q.File != "" && q.Words != "":
+			line := oneLine(q.File) + ", line " + strconv.Itoa(q.Line)
+			out.Rows = append(out.Rows, htmlRow{Label: r.label, Text: r.text, Line: line})
 		default:
 			out.Rows = append(out.Rows, htmlRow{Label: r.label, Text: r.text})
 		}
 	}
-	mark(out.Rows, wanted, got)
+	mark(out.Rows)
 	if c.Finding != nil && c.Finding.Body != "" && d.answer > 0 {
 		out.Answer = answerParts(c.Finding.Body, pointer, d.answer)
 		out.AnswerTitle = oneLine("answer " + answerOf(c.Finding.Status, c.Finding.Exchange))
@@ -192,18 +192,16 @@ func newHTMLCase(q report.Requirement, c report.Case, d htmlDetail) htmlCase {
 }
 
 // mark marks what differs between what was wanted and what came.
-func mark(rows []htmlRow, wanted, got string) {
-	if wanted == "" || got == "" {
+func mark(rows []htmlRow) {
+	at := func(label string) int {
+		return slices.IndexFunc(rows, func(r htmlRow) bool { return r.Label == label })
+	}
+	wanted, got := at("wanted"), at("got")
+	if wanted < 0 || got < 0 {
 		return
 	}
-	inWanted, inGot := differences(wanted, got)
-	for i := range rows {
-		switch rows[i].Label {
-		case "wanted":
-			rows[i].Segments = inWanted
-		case "got":
-			rows[i].Segments = inGot
-		}
+	rows[wanted].Segments, rows[got].Segments = differences(rows[wanted].Text, rows[got].Text)
+	for _, i := range []int{wanted, got} {
 		rows[i].Marked = slices.ContainsFunc(rows[i].Segments, func(s segment) bool { return s.Differs })
 	}
 }

@@ -106,13 +106,13 @@ func more(n int, of string) string {
 // leftOut says what a page that would be too large does without.
 func leftOut(d htmlDetail) string {
 	text := fmt.Sprintf("So much is told here that some of it is left out: texts are cut at %d bytes, lists at %d items", d.field, d.items)
-	switch {
-	case d.answer == 0:
+	if d.answer == 0 {
 		text += ", answers are not shown"
-	default:
-		text += fmt.Sprintf(", answers at %d bytes", d.answer)
+	} else {
+		text += fmt.Sprintf(", answers are cut at %d bytes", d.answer)
 	}
-	return text + fmt.Sprintf(", and of the further kinds of cases of a requirement %d are shown in full. The JSON report has all of it.", d.kinds)
+	return text + fmt.Sprintf(", and of the further kinds of cases of a requirement %d are shown in full. ", d.kinds) +
+		"The JSON report has all of it."
 }
 
 // about says what was tested, and how.
@@ -228,7 +228,7 @@ func (p *htmlPage) requirements(r *report.Report, d htmlDetail, links map[string
 			p.RequirementsMore = more(len(r.Requirements)-i, "requirements")
 			return
 		}
-		row := htmlRequirement{ID: d.line(q.ID), Link: links[q.ID], Level: oneLine(q.Level), Family: firstOf(oneLine(q.Family), "(none)"),
+		row := htmlRequirement{ID: d.line(q.ID), Link: links[q.ID], Level: oneLine(q.Level), Family: familyName(q),
 			Title: d.line(q.Title), Outcome: oneLine(string(q.Outcome)), Class: class(string(q.Outcome)),
 			Cases: strconv.Itoa(len(q.Cases))}
 		if row.Link == "" {
