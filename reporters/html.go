@@ -52,7 +52,11 @@ func html(w io.Writer, r *report.Report) error {
 		return fmt.Errorf("read the template of the HTML report: %w", err)
 	}
 	var b bytes.Buffer
-	for i, d := range htmlDetails() {
+	details := htmlDetails()
+	for i, d := range details {
+		if i+1 < len(details) && d.least(r) > maxPage {
+			continue
+		}
 		b.Reset()
 		if err := page.Execute(&b, newHTMLPage(r, d, i > 0)); err != nil {
 			return fmt.Errorf("render HTML report: %w", err)
@@ -65,6 +69,21 @@ func html(w io.Writer, r *report.Report) error {
 		return fmt.Errorf("write HTML report: %w", err)
 	}
 	return nil
+}
+
+// least is about the least that the findings of a page take, in bytes: it spares
+// rendering what would be thrown away.
+func (d htmlDetail) least(r *report.Report) int {
+	size, entries := 0, 0
+	for _, q := range r.Requirements {
+		cases := ended(q, report.Fail)
+		if len(cases) > 0 && cases[0].Finding != nil && entries < d.items {
+			entries++
+			f := cases[0].Finding
+			size += min(len(f.Wanted), d.field, maxField) + min(len(f.Got), d.field, maxField)
+		}
+	}
+	return size
 }
 
 // policy allows the page's own style and script, and nothing else at all: should text
