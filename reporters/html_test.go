@@ -190,5 +190,6 @@ func TestHTMLListsAllRequirements(t *testing.T) {
 	g.Expect(rows).To(HaveLen(len(sample().Requirements)))
 	g.Expect(texts(rows)[2]).To(Equal("LIM-05MUST fail3A limit out of bounds is refused"))
 	g.Expect(attribute(all(rows[2], named("a"))[0], "href")).To(Equal("#LIM-05"))
+	g.Expect(attribute(rows[2], "data-ended")).To(Equal("fail pass"), "it is found by each outcome of its cases")
 	g.Expect(texts(rows)[3]).To(ContainSubstring("the list is too short"))
 }

@@ -49,8 +49,10 @@ type htmlBar struct {
 	X, Width string
 }
 
-// htmlRequirement is a line of the table of all requirements.
+// htmlRequirement is a line of the table of all requirements. Ended are the outcomes
+// of its cases too, to filter by.
 type htmlRequirement struct {
+	Ended                                                         string
 	ID, Link, Level, Family, Title, Outcome, Class, Cases, Reason string
 }
 
@@ -231,6 +233,11 @@ func (p *htmlPage) requirements(r *report.Report, d htmlDetail, links map[string
 		row := htmlRequirement{ID: d.line(q.ID), Link: links[q.ID], Level: oneLine(q.Level), Family: familyName(q),
 			Title: d.line(q.Title), Outcome: oneLine(string(q.Outcome)), Class: class(string(q.Outcome)),
 			Cases: strconv.Itoa(len(q.Cases))}
+		for _, o := range allOutcomes() {
+			if q.Has(o) {
+				row.Ended = strings.TrimSpace(row.Ended + " " + string(o))
+			}
+		}
 		if row.Link == "" {
 			row.Reason = oneLine(cut(q.Reason, min(d.field, maxLine)))
 		}

@@ -39,20 +39,29 @@
     history.replaceState(null, "", text === "" ? "#" : "#?" + text);
   }
 
+  // set sets a field; what a list does not offer is any.
+  function set(name, value) {
+    var field = form.elements[name];
+    field.value = value;
+    if (field.selectedIndex === -1) {
+      field.selectedIndex = 0;
+    }
+  }
+
   // read takes the filter from the fragment. One that leads to an entry shows it.
   function read() {
     var hash = location.hash;
     if (hash.slice(0, 2) === "#?") {
       var query = new URLSearchParams(hash.slice(2));
       names.forEach(function (name) {
-        form.elements[name].value = query.get(name) || "";
+        set(name, query.get(name) || "");
       });
       apply();
       return;
     }
     var target = document.getElementById(hash.slice(1));
     if (target && target.hidden) {
-      form.reset();
+      names.forEach(function (name) { set(name, ""); });
       apply();
       target.scrollIntoView();
     }
@@ -63,7 +72,7 @@
     button.type = "button";
     button.className = "copy";
     button.textContent = "Copy";
-    button.setAttribute("aria-label", "Copy this request");
+    button.setAttribute("aria-live", "polite");
     button.addEventListener("click", function () {
       copy(command).then(function () {
         button.textContent = "Copied";
@@ -76,11 +85,17 @@
     return button;
   }
 
-  // copy works from a file too, where there may be no clipboard to write to.
+  // copy works from a file too, where the clipboard may be out of reach.
   function copy(command) {
-    if (navigator.clipboard && window.isSecureContext) {
-      return navigator.clipboard.writeText(command.textContent);
+    if (!navigator.clipboard) {
+      return copySelected(command);
     }
+    return navigator.clipboard.writeText(command.textContent).catch(function () {
+      return copySelected(command);
+    });
+  }
+
+  function copySelected(command) {
     var range = document.createRange();
     range.selectNodeContents(command);
     var selection = window.getSelection();
