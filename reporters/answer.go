@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,25 +27,71 @@ const (
 // for the way to the cited place, a JSON Pointer; any other text is one part. limit
 // bounds them all together, roughly.
 func answerParts(body, pointer string, limit int) []answerPart {
-	var indented bytes.Buffer
-	if err := json.Indent(&indented, []byte(body), "", "  "); err != nil {
-		return []answerPart{{Text: EscapeTerminal(strings.TrimSpace(cut(body, limit)))}}
+	text, whole := body, true
+	if !json.Valid([]byte(text)) {
+		if text, whole = completed(body), false; text == "" {
+			return []answerPart{{Text: EscapeTerminal(strings.TrimSpace(cut(body, limit)))}}
+		}
 	}
+	t := &answerTree{left: limit, limit: limit, whole: whole}
 	if pointer == "" || pointer[0] != '/' {
-		return []answerPart{{Text: EscapeTerminal(cut(strings.TrimSpace(indented.String()), limit))}}
+		t.parts = []answerPart{{Text: EscapeTerminal(cut(pretty(json.RawMessage(text), ""), limit))}}
+	} else {
+		t.value("", json.RawMessage(text), strings.Split(pointer[1:], "/"), "")
 	}
-	t := &answerTree{left: limit, limit: limit}
-	t.value("", json.RawMessage(body), strings.Split(pointer[1:], "/"), "")
 	if t.skipped > 0 {
 		t.parts = append(t.parts, answerPart{Text: fmt.Sprintf("... (%s more)", plural(t.skipped, "part"))})
 	}
+	if !whole {
+		t.parts = append(t.parts, answerPart{Text: "... (the report holds the beginning of this answer only)"})
+	}
 	return t.parts
+}
+
+// completed is JSON text that was cut off, without what is left of its last value and
+// with the ends of what was begun; empty if it is none.
+func completed(text string) string {
+	good, _ := scan(text)
+	_, open := scan(text[:good])
+	slices.Reverse(open)
+	if text = text[:good] + string(open); !json.Valid([]byte(text)) {
+		return ""
+	}
+	return text
+}
+
+// scan returns how far the values of JSON text go that are whole, and what would end
+// what is begun.
+func scan(text string) (good int, open []byte) {
+	inString := false
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case inString && c == '\\':
+			i++
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{', c == '[':
+			open = append(open, c+2) // the closing one is next but one, in ASCII
+			good = i + 1
+		case c == '}', c == ']':
+			if len(open) > 0 {
+				open = open[:len(open)-1]
+			}
+			good = i + 1
+		case c == ',':
+			good = i
+		}
+	}
+	return good, open
 }
 
 // answerTree collects the parts of an answer while there is room left.
 type answerTree struct {
 	parts                []answerPart
 	left, limit, skipped int
+	whole                bool // the answer was not cut off
 }
 
 // add adds a part, unless there is no room and it is not cited.
@@ -54,7 +101,7 @@ func (t *answerTree) add(p answerPart) {
 		return
 	}
 	p.Text, p.Folded = EscapeTerminal(cut(p.Text, t.limit/2)), EscapeTerminal(cut(p.Folded, t.limit/2))
-	t.left -= len(p.Text) + len(p.Folded)
+	t.left -= len(p.Indent) + len(p.Text) + len(p.Folded)
 	t.parts = append(t.parts, p)
 }
 
@@ -77,7 +124,7 @@ func (t *answerTree) value(name string, raw json.RawMessage, way []string, inden
 		opening, closing = "[", "]"
 	}
 	// Where the way ends early, what should hold the cited place is cited.
-	t.add(answerPart{Indent: indent, Text: name + opening, Cited: at < 0})
+	t.add(answerPart{Indent: indent, Text: name + opening, Cited: at < 0 && t.whole})
 	if at < 0 {
 		t.run(members, indent+"  ")
 	} else {

@@ -38,10 +38,15 @@ func TestAnswerIsFoldedButForTheCitedPlace(t *testing.T) {
 			"[", "  9 further values (0, 1, 2, 3, 4, 5, 6, 7, 8)", "  [9]", "]"}},
 		"a place that is missing": {`{"data":[{"id":1}]}`, "/data/0/status", []string{
 			"{", `  "data": [`, "    [{]", `      "id": 1`, "    }", "  ]", "}"}},
-		"escaped names":   {`{"a/b~c":1}`, "/a~1b~0c", []string{"{", `  ["a/b~c": 1]`, "}"}},
-		"as a whole":      {`{"a":1}`, "", []string{"{\n  \"a\": 1\n}"}},
-		"no JSON":         {"<html>\x00", "/data", []string{`<html>\u{0}`}},
-		"cut JSON":        {`{"data":[{"id":`, "/data", []string{`{"data":[{"id":`}},
+		"escaped names": {`{"a/b~c":1}`, "/a~1b~0c", []string{"{", `  ["a/b~c": 1]`, "}"}},
+		"as a whole":    {`{"a":1}`, "", []string{"{\n  \"a\": 1\n}"}},
+		"no JSON":       {"<html>\x00", "/data", []string{`<html>\u{0}`}},
+		"cut off within": {`{"data":[{"id":"a","n":1},{"id":"b","n":"...`, "/data/0/n", []string{
+			"{", `  "data": [`, "    {", `      "id": "a"`, `      ["n": 1]`, "    }", `    {"id":"b"}`, "  ]", "}",
+			"... (the report holds the beginning of this answer only)"}},
+		"cut off before": {`{"data":[1,2`, "/pagination/limit", []string{
+			"{", `  "data": [1]`, "}", "... (the report holds the beginning of this answer only)"}},
+		"no end at all":   {"}{", "/a", []string{"}{"}},
 		"invisible":       {"{\"a\":\"\u202e\"}", "/a", []string{"{", `  ["a": "\u{202e}"]`, "}"}},
 		"beyond a scalar": {`{"a":1}`, "/a/b", []string{"{", `  ["a": 1]`, "}"}},
 	} {

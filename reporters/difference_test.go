@@ -22,10 +22,11 @@ func marked(segments []segment) string {
 
 func TestDifferences(t *testing.T) {
 	for name, c := range map[string]struct{ one, other, wanted, got string }{
-		"the same":             {"10 items", "10 items", "10 items", "10 items"},
-		"one word":             {"10 items", "7 items", "[10] items", "[7] items"},
-		"in the middle":        {"a page of 10 items, then 3", "a page of 7 items, then 3", "a page of [10] items, then 3", "a page of [7] items, then 3"},
-		"words together":       {"the next page begins here", "the next page ends there", "the next page [begins here]", "the next page [ends there]"},
+		"the same":      {"10 items", "10 items", "10 items", "10 items"},
+		"one word":      {"10 items", "7 items", "[10] items", "[7] items"},
+		"in the middle": {"page of 10 items, then 3", "page of 7 items, then 3", "page of [10] items, then 3", "page of [7] items, then 3"},
+		"words together": {"the next page begins here", "the next page ends there", "the next page [begins here]",
+			"the next page [ends there]"},
 		"one has more":         {"a, b, c", "a, b, c, d", "a, b, c", "a, b, c[, d]"},
 		"nothing in common":    {"a refusal: 4xx", "200 with many sessions", "a refusal: 4xx", "200 with many sessions"},
 		"one is empty":         {"", "something", "", "something"},
