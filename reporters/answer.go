@@ -108,23 +108,22 @@ func (t *answerTree) add(p answerPart) {
 // value adds a value and opens it as far as the way to the cited place goes.
 func (t *answerTree) value(name string, raw json.RawMessage, way []string, indent string) {
 	members, list, err := membersOf(raw)
-	if len(way) == 0 || err != nil {
+	if err != nil || len(way) == 0 && len(compact(raw)) <= shortValue {
 		t.add(answerPart{Indent: indent, Text: name + pretty(raw, indent), Cited: true})
 		return
 	}
 	at := -1
-	step := strings.NewReplacer("~1", "/", "~0", "~").Replace(way[0])
-	for i, m := range members {
-		if m.key == step {
-			at = i
-		}
+	if len(way) > 0 {
+		step := strings.NewReplacer("~1", "/", "~0", "~").Replace(way[0])
+		at = slices.IndexFunc(members, func(m member) bool { return m.key == step })
 	}
 	opening, closing := "{", "}"
 	if list {
 		opening, closing = "[", "]"
 	}
-	// Where the way ends early, what should hold the cited place is cited.
-	t.add(answerPart{Indent: indent, Text: name + opening, Cited: at < 0 && t.whole})
+	// Where the way ends early, what should hold the cited place is cited, unless it
+	// was cut off.
+	t.add(answerPart{Indent: indent, Text: name + opening, Cited: len(way) == 0 || at < 0 && t.whole})
 	if at < 0 {
 		t.run(members, indent+"  ")
 	} else {
@@ -147,9 +146,8 @@ func (t *answerTree) run(members []member, indent string) {
 		return
 	}
 	for _, m := range members {
-		var compact bytes.Buffer
-		if err := json.Compact(&compact, m.raw); err == nil && compact.Len() <= shortValue {
-			t.add(answerPart{Indent: indent, Text: m.name + compact.String()})
+		if short := compact(m.raw); len(short) <= shortValue {
+			t.add(answerPart{Indent: indent, Text: m.name + short})
 			continue
 		}
 		t.add(answerPart{Indent: indent, Text: m.name + what(m.raw), Folded: pretty(m.raw, "")})
@@ -166,6 +164,14 @@ func what(raw json.RawMessage) string {
 		return "[ " + plural(len(members), "value") + " ]"
 	}
 	return "{ " + plural(len(members), "member") + " }"
+}
+
+func compact(raw json.RawMessage) string {
+	var b bytes.Buffer
+	if err := json.Compact(&b, raw); err != nil {
+		return string(raw)
+	}
+	return b.String()
 }
 
 func pretty(raw json.RawMessage, indent string) string {

@@ -36,6 +36,8 @@ func TestAnswerIsFoldedButForTheCitedPlace(t *testing.T) {
 			"{", `  "a": { 1 member } ({ "b": ` + long + " })", `  ["c": 1]`, "}"}},
 		"many neighbours": {`[0,1,2,3,4,5,6,7,8,9]`, "/9", []string{
 			"[", "  9 further values (0, 1, 2, 3, 4, 5, 6, 7, 8)", "  [9]", "]"}},
+		"a long value": {`{"a":[` + long + `,1]}`, "/a", []string{
+			"{", `  ["a": []`, "    a long value (" + long + ")", "    1", "  ]", "}"}},
 		"a place that is missing": {`{"data":[{"id":1}]}`, "/data/0/status", []string{
 			"{", `  "data": [`, "    [{]", `      "id": 1`, "    }", "  ]", "}"}},
 		"escaped names": {`{"a/b~c":1}`, "/a~1b~0c", []string{"{", `  ["a/b~c": 1]`, "}"}},
