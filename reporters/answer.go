@@ -150,16 +150,21 @@ func (t *answerTree) run(members []member, indent string) {
 			t.add(answerPart{Indent: indent, Text: m.name + short})
 			continue
 		}
-		t.add(answerPart{Indent: indent, Text: m.name + what(m.raw), Folded: pretty(m.raw, "")})
+		t.add(answerPart{Indent: indent, Text: m.name + t.what(m.raw), Folded: pretty(m.raw, "")})
 	}
 }
 
-// what names a value that is folded.
-func what(raw json.RawMessage) string {
+// what names a value that is folded. How much it holds is not known where the answer
+// was cut off.
+func (t *answerTree) what(raw json.RawMessage) string {
 	members, list, err := membersOf(raw)
 	switch {
 	case err != nil:
 		return "a long value"
+	case list && !t.whole:
+		return "[ ... ]"
+	case !t.whole:
+		return "{ ... }"
 	case list:
 		return "[ " + plural(len(members), "value") + " ]"
 	}

@@ -48,6 +48,8 @@ func TestAnswerIsFoldedButForTheCitedPlace(t *testing.T) {
 			"... (the report holds the beginning of this answer only)"}},
 		"cut off before": {`{"data":[1,2`, "/pagination/limit", []string{
 			"{", `  "data": [1]`, "}", "... (the report holds the beginning of this answer only)"}},
+		"a long neighbour that may be cut off": {`{"data":[` + long + `,` + long, "/more", []string{
+			"{", `  "data": [ ... ] ([ ` + long + " ])", "}", "... (the report holds the beginning of this answer only)"}},
 		"no end at all":   {"}{", "/a", []string{"}{"}},
 		"invisible":       {"{\"a\":\"\u202e\"}", "/a", []string{"{", `  ["a": "\u{202e}"]`, "}"}},
 		"beyond a scalar": {`{"a":1}`, "/a/b", []string{"{", `  ["a": 1]`, "}"}},
