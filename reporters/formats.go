@@ -9,7 +9,9 @@ import (
 )
 
 // Formats returns the names of the formats that Render knows, sorted.
-func Formats() []string { return []string{"github", "json", "junit", "markdown", "sarif", "text"} }
+func Formats() []string {
+	return []string{"github", "html", "json", "junit", "markdown", "sarif", "text"}
+}
 
 // MatrixFormats returns the names of the formats that RenderMatrix knows,
 // sorted. "catches" is the page of which bugs each requirement catches.
@@ -25,6 +27,8 @@ func Render(format string, w io.Writer, r *report.Report, o Options) error {
 	switch format {
 	case "github":
 		return github(w, r, o)
+	case "html":
+		return html(w, r)
 	case "json":
 		return report.Write(w, r)
 	case "junit":

@@ -54,7 +54,7 @@ func readCommands(g *WithT, log string) (commands []workflowCommand) {
 	return commands
 }
 
-func named(commands []workflowCommand, name string) (of []workflowCommand) {
+func commandsOf(commands []workflowCommand, name string) (of []workflowCommand) {
 	for _, c := range commands {
 		if c.name == name {
 			of = append(of, c)
@@ -68,7 +68,7 @@ func TestGitHubGolden(t *testing.T) { golden(t, "github.txt", []byte(asGitHub(t,
 func TestGitHubReadsBack(t *testing.T) {
 	g := NewWithT(t)
 	commands := readCommands(g, asGitHub(t, sample()))
-	errors, warnings, notices := named(commands, "error"), named(commands, "warning"), named(commands, "notice")
+	errors, warnings, notices := commandsOf(commands, "error"), commandsOf(commands, "warning"), commandsOf(commands, "notice")
 	g.Expect(errors).To(HaveLen(3), "two broken MUSTs, and trouble")
 	g.Expect(warnings).To(HaveLen(1))
 	g.Expect(notices).To(HaveLen(1))
@@ -116,7 +116,7 @@ func TestGitHubLimit(t *testing.T) {
 		r := &report.Report{Requirements: append(many(c.cases, "MUST", report.Fail), many(c.cases, "SHOULD", report.Warn)...)}
 		r.Conclude("")
 		commands := readCommands(g, asGitHub(t, r))
-		for level, of := range map[string][]workflowCommand{"MUST": named(commands, "error"), "SHOULD": named(commands, "warning")} {
+		for level, of := range map[string][]workflowCommand{"MUST": commandsOf(commands, "error"), "SHOULD": commandsOf(commands, "warning")} {
 			g.Expect(of).To(HaveLen(10))
 			g.Expect(of[0].properties["title"]).To(HavePrefix(level + "-01 "))
 			g.Expect(of[1].properties["title"]).To(HavePrefix(level+"-02 "), "each requirement comes before further cases")

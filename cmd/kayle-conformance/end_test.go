@@ -142,7 +142,7 @@ func TestNothingLeaks(t *testing.T) {
 		defer server.Close()
 		args := []string{"run", "--verbose", "--family=LIM,AUTH", "--explore=0", "--token-in-query", "--target=" + server.URL,
 			"--header=X-Key=env:KEY", "--header=X-File=@" + file, "--record=" + name + ".jsonl"}
-		for _, format := range []string{"json", "junit", "markdown", "text"} {
+		for _, format := range []string{"html", "json", "junit", "markdown", "text"} {
 			args = append(args, "--report="+format+"="+name+"."+format)
 		}
 		got := invocation{variables: variables}.do(args...)

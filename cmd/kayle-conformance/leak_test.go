@@ -171,14 +171,14 @@ func everyCommand(t *testing.T, target string, secrets canaries, ctx context.Con
 	args := []string{"run", "--verbose", "--family=LIM,CUR,AUTH,HTTP,ITEM,ENV", "--explore=0", "--token-in-query", "--max-requests=900",
 		"--timeout=2s", "--throttle-budget=1ms",
 		"--header=X-Key=env:KEY", "--header=X-File=@key", "--record=exchanges.jsonl"}
-	for _, format := range []string{"json", "junit", "markdown", "text"} {
+	for _, format := range []string{"html", "json", "junit", "markdown", "text"} {
 		args = append(args, "--report="+format+"=report."+format)
 	}
 	if code := do(args...); code == exitUsage {
 		t.Fatal(out["run --verbose stderr"])
 	}
 	call.ctx = nil
-	for _, format := range []string{"text", "junit", "markdown", "json"} {
+	for _, format := range []string{"text", "junit", "markdown", "html", "json"} {
 		do("report", "report.json", "--format="+format, "--verbose")
 		out["report "+format] = out["report report.json stdout"]
 	}

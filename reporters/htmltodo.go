@@ -1,0 +1,69 @@
+package reporters
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+)
+
+// toShowIt stands in a reason between what the data lacks and what to do about it.
+const toShowIt = "; to show it, "
+
+// htmlToDo is what could not be shown: why, what would show it, and what it is about.
+// Levels and Families are words to filter by.
+type htmlToDo struct {
+	Why, Recipe, What, Outcome, Levels, Families string
+}
+
+// toDo lists what was inconclusive, and the samples that the data lacks, each with what
+// would show it.
+func (p *htmlPage) toDo(r *report.Report, d htmlDetail) {
+	byID := map[string]report.Requirement{}
+	for _, q := range r.Requirements {
+		byID[oneLine(q.ID)] = q
+	}
+	left := 0
+	add := func(o report.Outcome, keep func(reason string) bool) {
+		for _, g := range byReason(r, o, true).groups {
+			if !keep(g.reason) {
+				continue
+			}
+			if len(p.ToDo) == d.items {
+				left++
+				continue
+			}
+			why, recipe, _ := strings.Cut(g.reason, toShowIt)
+			item := htmlToDo{Why: d.line(why), Recipe: d.line(recipe), What: d.line(strings.Join(g.ids, ", ")), Outcome: string(o)}
+			item.Levels, item.Families = words(g.ids, byID)
+			p.ToDo = append(p.ToDo, item)
+		}
+	}
+	add(report.Inconclusive, func(string) bool { return true })
+	add(report.NotApplicable, func(reason string) bool { return strings.Contains(reason, toShowIt) })
+	if left > 0 {
+		p.ToDoMore = more(left, "things that could not be shown")
+	}
+}
+
+// words are the levels and families of requirements, each once. What is about several
+// is found by each of them.
+func words(ids []string, byID map[string]report.Requirement) (string, string) {
+	var levels, families []string
+	for _, id := range ids {
+		bare, _, _ := strings.Cut(id, " (")
+		q, known := byID[bare]
+		if !known {
+			continue
+		}
+		if level := oneLine(q.Level); !slices.Contains(levels, level) {
+			levels = append(levels, level)
+		}
+		if family := familyName(q); !slices.Contains(families, family) {
+			families = append(families, family)
+		}
+	}
+	return strings.Join(levels, " "), strings.Join(families, " ")
+}
+
+func familyName(q report.Requirement) string { return firstOf(oneLine(q.Family), "(none)") }
