@@ -16,9 +16,9 @@ import (
 // largest is the size of a page, in bytes, that is promised.
 const largest = 1_500_000
 
-// failing is a report of a run in which every case fails in a way of its own, with
+// failingPage is a report of a run in which every case fails in a way of its own, with
 // texts of a size.
-func failing(requirements, cases int, text string) *report.Report {
+func failingPage(requirements, cases int, text string) *report.Report {
 	r := &report.Report{Contract: report.Contract{Title: "Things API"}}
 	for i := range requirements {
 		q := report.Requirement{ID: fmt.Sprintf("F%02d-%02d", i/10, i%10), Family: fmt.Sprintf("F%02d", i/10), Level: "MUST",
@@ -49,7 +49,7 @@ func TestHTMLOfARunInWhichEverythingFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
-			r := failing(c.requirements, c.cases, c.text)
+			r := failingPage(c.requirements, c.cases, c.text)
 			text := asHTML(t, r)
 			g.Expect(len(text)).To(BeNumerically("<", largest))
 			root, err := html.Parse(strings.NewReader(text))
@@ -70,7 +70,7 @@ func TestHTMLOfARunInWhichEverythingFails(t *testing.T) {
 func TestHTMLOfAnOrdinaryRunLeavesNothingOut(t *testing.T) {
 	g := NewWithT(t)
 	g.Expect(all(parsed(t, sample()), classed("left-out"))).To(BeEmpty())
-	root := parsed(t, failing(100, 3, "some words"))
+	root := parsed(t, failingPage(100, 3, "some words"))
 	g.Expect(all(root, classed("left-out"))).To(BeEmpty())
 	g.Expect(all(root, named("article"))).To(HaveLen(100))
 }

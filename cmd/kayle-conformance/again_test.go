@@ -37,7 +37,8 @@ func TestAgain(t *testing.T) {
 
 	text, err := os.ReadFile("1.json")
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(os.WriteFile("other.json", []byte(strings.Replace(string(text), r.Contract.Digest, strings.Repeat("0", 64), 1)), 0o600)).To(Succeed())
+	moved := strings.Replace(string(text), r.Contract.Digest, strings.Repeat("0", 64), 1)
+	g.Expect(os.WriteFile("other.json", []byte(moved), 0o600)).To(Succeed())
 	other := invocation{}.do("run", "--again=other.json")
 	g.Expect(other.code).To(Equal(exitUsage))
 	g.Expect(other.err).To(ContainSubstring("held its target against another contract"))

@@ -31,9 +31,9 @@ func Write(w io.Writer, r *Report) error {
 
 // Read reads a report that Write wrote, of this schema version or the one before, and
 // of 64 MiB at most. What earlier versions do not hold (lists, health, what the data
-// lacks) is made of what they do, or stays empty: it is of the current version then. Unknown fields are skipped: they may be added without a new
-// version. The error says what is wrong, with the line in the file where it is
-// known.
+// lacks) is made of what they do, or stays empty: it is of the current version then.
+// Unknown fields are skipped: they may be added without a new version. The error says
+// what is wrong, with the line in the file where it is known.
 func Read(in io.Reader) (*Report, error) {
 	data, err := io.ReadAll(io.LimitReader(in, maxSize+1))
 	if err != nil {
