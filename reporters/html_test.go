@@ -142,12 +142,12 @@ func TestHTMLToDo(t *testing.T) {
 	r.Requirements[7].Reason = "no occasion: the list has 3 items; to show it, insert 8 more"
 	items := all(all(parsed(t, r), withID("to-do"))[0], named("li"))
 	g.Expect(texts(items)).To(Equal([]string{
-		"11 items are needed, the list has 10 CUR-05 (1 of 2 cases)",
 		"no two items share an instant To show it, insert two items of one instant. CUR-15 (SHOULD)",
+		"11 items are needed, the list has 10 CUR-05 (1 of 2 cases)",
 		"no occasion: the list has 3 items To show it, insert 8 more. AUTH-08",
 	}))
-	g.Expect(attribute(items[1], "data-level")).To(Equal("SHOULD"))
-	g.Expect(attribute(items[1], "data-family")).To(Equal("CUR"))
+	g.Expect(attribute(items[0], "data-level")).To(Equal("SHOULD"))
+	g.Expect(attribute(items[0], "data-family")).To(Equal("CUR"))
 	r.Requirements = r.Requirements[:1]
 	g.Expect(textOf(all(parsed(t, r), withID("to-do"))[0])).To(ContainSubstring("Nothing is inconclusive."))
 }

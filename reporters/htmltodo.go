@@ -16,16 +16,16 @@ type htmlToDo struct {
 	Why, Recipe, What, Outcome, Levels, Families string
 }
 
-// toDo lists what was inconclusive, and the samples that the data lacks, each with what
-// would show it.
+// toDo lists what was inconclusive, what the data lacks first, each with what would show
+// it, and at last the samples whose promises others showed.
 func (p *htmlPage) toDo(r *report.Report, d htmlDetail) {
 	byID := map[string]report.Requirement{}
 	for _, q := range r.Requirements {
 		byID[oneLine(q.ID)] = q
 	}
 	left := 0
-	add := func(o report.Outcome, keep func(reason string) bool) {
-		for _, g := range byReason(r, o, true).groups {
+	add := func(o report.Outcome, each bool, keep func(reason string) bool) {
+		for _, g := range byReason(r, o, each).groups {
 			if !keep(g.reason) {
 				continue
 			}
@@ -33,14 +33,16 @@ func (p *htmlPage) toDo(r *report.Report, d htmlDetail) {
 				left++
 				continue
 			}
-			why, recipe, _ := strings.Cut(g.reason, toShowIt)
+			why, recipe, _ := strings.Cut(g.String(), toShowIt)
 			item := htmlToDo{Why: d.line(why), Recipe: d.line(recipe), What: d.line(strings.Join(g.ids, ", ")), Outcome: string(o)}
 			item.Levels, item.Families = words(g.ids, byID)
 			p.ToDo = append(p.ToDo, item)
 		}
 	}
-	add(report.Inconclusive, func(string) bool { return true })
-	add(report.NotApplicable, func(reason string) bool { return strings.Contains(reason, toShowIt) })
+	tellsHow := func(reason string) bool { return strings.Contains(reason, toShowIt) }
+	add(report.Inconclusive, true, tellsHow)
+	add(report.Inconclusive, false, func(reason string) bool { return !tellsHow(reason) })
+	add(report.NotApplicable, true, tellsHow)
 	if left > 0 {
 		p.ToDoMore = more(left, "things that could not be shown")
 	}
