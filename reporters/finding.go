@@ -88,9 +88,9 @@ func rows(q report.Requirement, c report.Case) []row {
 	if c.Finding != nil {
 		finding = *c.Finding
 	}
-	words, hint := q.Words, firstOf(finding.Hint, q.Hint)
+	words, hint, page := q.Words, firstOf(finding.Hint, q.Hint), oneLine(cut(q.Page, maxLine))
 	if c.Outcome == report.Error {
-		words, hint = "", finding.Hint // the target is not to blame
+		words, hint, page = "", finding.Hint, "" // the target is not to blame
 	}
 	if q.Source != "" && c.Outcome != report.Error {
 		words = strings.TrimSpace(words + " (" + q.Source + ")")
@@ -102,6 +102,7 @@ func rows(q report.Requirement, c report.Case) []row {
 		{"where", oneLine(cut(where(q, c, finding), maxLine))},
 		{"words", block(words)},
 		{"hint", block(hint)},
+		{"page", page},
 		{"", oneLineExact(finding.Curl)},
 	} {
 		if r.text != "" {

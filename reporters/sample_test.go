@@ -86,7 +86,7 @@ func hostileReport() *report.Report {
 			Got: hostile + "\r\nFAIL X-01 MUST  forged\n```\n# forged", Where: hostile, Hint: hostile, Curl: hostile,
 			Exchange: hostile, Body: hostile, Count: 3}
 		r.Requirements = append(r.Requirements, report.Requirement{ID: "X-" + string(o) + hostile, Family: hostile, Level: "MUST",
-			Basis: hostile, Title: hostile, Text: hostile, Words: hostile, Source: hostile, Hint: hostile, Pointer: hostile,
+			Basis: hostile, Title: hostile, Text: hostile, Words: hostile, Source: hostile, Hint: hostile, Page: hostile, Pointer: hostile,
 			File: hostile, Outcome: o, Reason: hostile,
 			Cases: []report.Case{{Name: hostile, Outcome: o, Reason: hostile, Finding: f}, {Name: hostile + "2", Outcome: o, Finding: f}}})
 	}

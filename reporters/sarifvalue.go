@@ -29,6 +29,7 @@ type sarifRule struct {
 	ID         string          `json:"id"`
 	Short      sarifMessage    `json:"shortDescription"`
 	Full       sarifMessage    `json:"fullDescription"`
+	HelpURI    string          `json:"helpUri,omitempty"`
 	Help       *sarifMessage   `json:"help,omitempty"`
 	Default    sarifLevel      `json:"defaultConfiguration"`
 	Properties sarifProperties `json:"properties"`

@@ -24,6 +24,18 @@ type Sources struct {
 	Operation string
 }
 
+// requirementPages is where the built-in registry is published for readers.
+const requirementPages = "https://github.com/kayleai/kayle-conformance/blob/main/docs/requirements.md"
+
+// Page is the URL of the place that explains a requirement of the built-in registry;
+// empty for one of another registry.
+func (c *Contract) Page(id string) string {
+	if c.internals.pages == "" {
+		return ""
+	}
+	return c.internals.pages + "#" + strings.ToLower(id)
+}
+
 // The names under which reports print the embedded files.
 const (
 	embeddedSpec         = "spec/kayle/openapi.yaml"
@@ -41,8 +53,10 @@ type internals struct {
 	overlaid                  *source
 	overlaidJSON              []byte
 	errata                    []declaredErratum
-	requirements              map[string]int
-	dialect                   float32 // the OpenAPI version, 3.1 for 3.1.0
+	// pages is where the registry is published for readers, "" where it is not.
+	pages        string
+	requirements map[string]int
+	dialect      float32 // the OpenAPI version, 3.1 for 3.1.0
 }
 
 // loader holds the files while a contract is put together.
@@ -111,6 +125,9 @@ func (l *loader) read() error {
 	digest := sha256.Sum256(spec)
 	l.contract.File, l.contract.Digest = name, hex.EncodeToString(digest[:])
 	l.contract.Embedded = l.sources.Spec == ""
+	if l.sources.Requirements == "" {
+		l.contract.internals.pages = requirementPages
+	}
 	l.contract.internals.original = l.original
 
 	name, overlay, err := l.open(l.sources.Overlay, embeddedOverlay, kayle.Overlay())

@@ -93,7 +93,7 @@ func (m *assembly) scopeText() string {
 func (m *assembly) requirement(q spec.Requirement) report.Requirement {
 	position, _ := m.run.Contract.Locate(q.Pointer)
 	return report.Requirement{List: m.run.Contract.Name, ID: q.ID, Family: q.Family(), Level: string(q.Level), Basis: string(q.Basis),
-		Title: q.Title, Text: q.Text, Words: m.run.Contract.Words(q), Source: q.Source, Hint: q.Hint,
+		Title: q.Title, Text: q.Text, Words: m.run.Contract.Words(q), Source: q.Source, Hint: q.Hint, Page: m.run.Contract.Page(q.ID),
 		Pointer: string(q.Pointer), File: position.File, Line: position.Line, Cases: []report.Case{}}
 }
 

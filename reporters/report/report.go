@@ -124,7 +124,8 @@ type Requirement struct {
 	Words   string  `json:"words"` // the contract's own words
 	Source  string  `json:"source,omitempty"`
 	Hint    string  `json:"hint,omitempty"`
-	Pointer string  `json:"pointer"` // JSON Pointer into the original document
+	Page    string  `json:"page,omitempty"` // URL of the place that explains it
+	Pointer string  `json:"pointer"`        // JSON Pointer into the original document
 	File    string  `json:"file"`
 	Line    int     `json:"line"`
 	Outcome Outcome `json:"outcome"`

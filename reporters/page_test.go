@@ -1,0 +1,27 @@
+package reporters_test
+
+import (
+	"bytes"
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/kayleai/kayle-conformance/reporters"
+)
+
+// A finding says where its requirement is explained, in every format that has room for it.
+func TestFindingsNameTheirPage(t *testing.T) {
+	const page = "https://example.com/requirements.md#lim-05"
+	r := sample()
+	for i := range r.Requirements {
+		if r.Requirements[i].ID == "LIM-05" {
+			r.Requirements[i].Page = page
+		}
+	}
+	for _, format := range []string{"github", "html", "json", "junit", "markdown", "sarif", "text"} {
+		var b bytes.Buffer
+		g := NewWithT(t)
+		g.Expect(reporters.Render(format, &b, r, reporters.Options{})).To(Succeed())
+		g.Expect(b.String()).To(ContainSubstring(page), format)
+	}
+}
