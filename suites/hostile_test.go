@@ -74,7 +74,7 @@ func TestHostileTargets(t *testing.T) {
 	})
 	t.Run("slow", func(t *testing.T) {
 		var waiting sync.WaitGroup
-		places := make(chan struct{}, 8)
+		places := make(chan struct{}, 4)
 		bothWays(all, func(h hostile) bool { return h.slow }, func(name string, survive func(*testing.T)) {
 			places <- struct{}{}
 			waiting.Go(func() {

@@ -34,7 +34,8 @@ func full() *report.Report {
 		Requirements: []report.Requirement{{
 			ID: "LIM-05", Family: "LIM", Level: "MUST", Basis: "schema", Title: "Out of bounds is refused",
 			Text:  "A limit out of bounds is refused.",
-			Words: "minimum: 1", Source: "RFC 9110, 15.5.1", Hint: "refuse", Page: "https://example.com/r#lim-05", Pointer: "/paths", File: "openapi.yaml", Line: 12,
+			Words: "minimum: 1", Source: "RFC 9110, 15.5.1", Hint: "refuse", Page: "https://example.com/r#lim-05",
+			Pointer: "/paths", File: "openapi.yaml", Line: 12,
 			Outcome: report.Fail, Reason: "limit=0 is answered 200",
 			Cases: []report.Case{
 				{Name: "0", Outcome: report.Fail, Reason: "200", Finding: finding, Exchanges: []string{"x0003"}, Seconds: 0.01},
