@@ -39,6 +39,9 @@ func failingPage(requirements, cases int, text string) *report.Report {
 }
 
 func TestHTMLOfARunInWhichEverythingFails(t *testing.T) {
+	if testing.Short() {
+		t.Skip("renders megabytes")
+	}
 	for name, c := range map[string]struct {
 		text                string
 		requirements, cases int

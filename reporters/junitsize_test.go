@@ -32,6 +32,9 @@ func failing(cases int, outcome report.Outcome, text string) *report.Report {
 // However much fails, the file stays small enough for its readers, is well
 // formed, and each case still says what is wrong and that more is to be had.
 func TestJUnitIsBoundedAsAWhole(t *testing.T) {
+	if testing.Short() {
+		t.Skip("renders megabytes")
+	}
 	long, entities, wide := strings.Repeat("limit=0 is answered 200. ", 100), strings.Repeat(`<&">`, 600), strings.Repeat("\u202e\u00e9", 800)
 	for name, c := range map[string]struct {
 		outcome report.Outcome

@@ -11,6 +11,9 @@ import (
 // What was broken in the baseline does not break the build; what is new does, and what
 // was mended is no matter.
 func TestBaseline(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs four times")
+	}
 	t.Chdir(t.TempDir())
 	run := func(args ...string) (result, map[string]report.Outcome) {
 		got := invocation{}.do(append([]string{"run", "--family=LIM,HTTP", "--reference-sessions=24", "--explore=0", "--report=json=r.json"},
