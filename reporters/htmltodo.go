@@ -7,9 +7,6 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
 
-// toShowIt stands in a reason between what the data lacks and what to do about it.
-const toShowIt = "; to show it, "
-
 // htmlToDo is what could not be shown: why, what would show it, and what it is about.
 // Levels and Families are words to filter by.
 type htmlToDo struct {
@@ -33,13 +30,13 @@ func (p *htmlPage) toDo(r *report.Report, d htmlDetail) {
 				left++
 				continue
 			}
-			why, recipe, _ := strings.Cut(g.String(), toShowIt)
+			why, recipe, _ := strings.Cut(g.String(), report.ToShowIt)
 			item := htmlToDo{Why: d.line(why), Recipe: d.line(recipe), What: d.line(strings.Join(g.ids, ", ")), Outcome: string(o)}
 			item.Levels, item.Families = words(g.ids, byID)
 			p.ToDo = append(p.ToDo, item)
 		}
 	}
-	tellsHow := func(reason string) bool { return strings.Contains(reason, toShowIt) }
+	tellsHow := func(reason string) bool { return strings.Contains(reason, report.ToShowIt) }
 	add(report.Inconclusive, true, tellsHow)
 	add(report.Inconclusive, false, func(reason string) bool { return !tellsHow(reason) })
 	add(report.NotApplicable, true, tellsHow)

@@ -56,7 +56,7 @@ func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.Bou
 		by[b.Requirement.ID] = append(by[b.Requirement.ID], b)
 	}
 	for _, q := range requirements {
-		row := m.requirement(q)
+		row := Reported(c, q)
 		if len(by[q.ID]) == 0 {
 			row.Outcome, row.Reason = report.NotApplicable, m.catalogue.absent[q.ID]
 		}
@@ -90,10 +90,11 @@ func (m *assembly) scopeText() string {
 	return fmt.Sprintf("%s from %s to %s", m.run.Contract.Roles.Windows[s.Window].Field, s.From, s.To)
 }
 
-func (m *assembly) requirement(q spec.Requirement) report.Requirement {
-	position, _ := m.run.Contract.Locate(q.Pointer)
-	return report.Requirement{List: m.run.Contract.Name, ID: q.ID, Family: q.Family(), Level: string(q.Level), Basis: string(q.Basis),
-		Title: q.Title, Text: q.Text, Words: m.run.Contract.Words(q), Source: q.Source, Hint: q.Hint, Page: m.run.Contract.Page(q.ID),
+// Reported is a requirement as a report shows it, before it has ended in any way.
+func Reported(c *spec.Contract, q spec.Requirement) report.Requirement {
+	position, _ := c.Locate(q.Pointer)
+	return report.Requirement{List: c.Name, ID: q.ID, Family: q.Family(), Level: string(q.Level), Basis: string(q.Basis),
+		Title: q.Title, Text: q.Text, Words: c.Words(q), Source: q.Source, Hint: q.Hint, Page: c.Page(q.ID),
 		Pointer: string(q.Pointer), File: position.File, Line: position.Line, Cases: []report.Case{}}
 }
 
@@ -224,17 +225,7 @@ func judgedWell(r *report.Report, id, name string, whole bool) bool {
 		if q.ID != id {
 			continue
 		}
-		good := false
-		for _, c := range q.Cases {
-			if !whole && c.Name != name {
-				continue
-			}
-			if c.Outcome != report.Pass && c.Outcome != report.NotApplicable {
-				return false
-			}
-			good = good || c.Outcome == report.Pass
-		}
-		return good
+		return q.Holds(func(c report.Case) bool { return whole || c.Name == name })
 	}
 	return false
 }

@@ -40,7 +40,7 @@ func lacking(r *report.Report, by map[string][]*engine.BoundCase, results map[*e
 			if !results[b].Lacking || !open && q.Cases[i].Outcome != report.NotApplicable {
 				continue
 			}
-			sample, recipe, _ := strings.Cut(results[b].Reason, engine.ToShowIt)
+			sample, recipe, _ := strings.Cut(results[b].Reason, report.ToShowIt)
 			n, known := at[sample]
 			if !known {
 				n, at[sample] = len(lacks), len(lacks)
@@ -66,7 +66,7 @@ func lacks(all []report.Lack) []string {
 		case len(notes) == mostLacks:
 			more++
 		default:
-			notes = append(notes, fmt.Sprintf("no occasion for what other samples showed: %s%s%s", l.Sample, engine.ToShowIt, l.Recipe))
+			notes = append(notes, fmt.Sprintf("no occasion for what other samples showed: %s%s%s", l.Sample, report.ToShowIt, l.Recipe))
 		}
 	}
 	if more > 0 {

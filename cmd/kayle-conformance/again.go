@@ -32,8 +32,11 @@ func (f againFlag) narrow(a *app, c *spec.Contract, s suites.Selection) (narrowe
 			ids = append(ids, q.ID)
 		}
 	}
-	s.IDs = ids
-	return s, len(ids) > 0, nil
+	if s.IDs = ids; len(ids) == 0 {
+		return s, false, nil
+	}
+	_, err = suites.List(c, s)
+	return s, true, err
 }
 
 // unsettled tells that a requirement, or one of its cases, neither holds nor is left out.

@@ -64,17 +64,7 @@ func holdsAgain(r *report.Report, k knownFailure) bool {
 		if k.Case == "" && q.Outcome != report.Pass {
 			return false
 		}
-		good := false
-		for _, c := range q.Cases {
-			if k.Case != "" && c.Name != k.Case {
-				continue
-			}
-			if c.Outcome != report.Pass && c.Outcome != report.NotApplicable {
-				return false
-			}
-			good = good || c.Outcome == report.Pass
-		}
-		return good
+		return q.Holds(func(c report.Case) bool { return k.Case == "" || c.Name == k.Case })
 	}
 	return false
 }

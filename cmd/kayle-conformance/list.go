@@ -106,10 +106,7 @@ func (a *app) listJSON(contract *spec.Contract, listed []suites.Listed) error {
 func (a *app) listMarkdown(contract *spec.Contract, listed []suites.Listed) error {
 	list := make([]report.Requirement, 0, len(listed))
 	for _, l := range listed {
-		r := l.Requirement
-		place, _ := contract.Locate(r.Pointer)
-		q := report.Requirement{ID: r.ID, Family: r.Family(), Level: string(r.Level), Basis: string(r.Basis), Title: r.Title,
-			Text: r.Text, Words: contract.Words(r), Source: r.Source, Hint: r.Hint, File: place.File, Line: place.Line}
+		q := suites.Reported(contract, l.Requirement)
 		if l.NotApplicable != "" {
 			q.Outcome, q.Reason = report.NotApplicable, l.NotApplicable
 		}

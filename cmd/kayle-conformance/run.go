@@ -45,9 +45,6 @@ func (c *runCommand) Run(ctx context.Context, a *app) error {
 		fmt.Fprintf(a.out, "Nothing is left to ask again: all that was asked in %s passed or was not applicable.\n", c.Again)
 		return nil
 	}
-	if _, err := suites.List(options.Contract, options.Selection); err != nil {
-		return err
-	}
 	outputs, err := a.openOutputs(c.outputFlags.Report, c.Record)
 	if err != nil {
 		return err

@@ -27,6 +27,9 @@ type Lack struct {
 	Open         bool     `json:"open"`
 }
 
+// ToShowIt stands in a reason between what the data lacks and the recipe.
+const ToShowIt = "; to show it, "
+
 // listed gives a report of one list what its contract and target say, where it says
 // nothing of lists.
 func (r *Report) listed() {

@@ -49,6 +49,22 @@ func (q Requirement) Has(o Outcome) bool {
 	return q.Outcome == o || q.hasCase(o)
 }
 
+// Holds tells whether the cases of the requirement that are meant were judged and hold:
+// one of them passed, and the others passed too or were not applicable.
+func (q Requirement) Holds(meant func(Case) bool) bool {
+	good := false
+	for _, c := range q.Cases {
+		if !meant(c) {
+			continue
+		}
+		if c.Outcome != Pass && c.Outcome != NotApplicable {
+			return false
+		}
+		good = good || c.Outcome == Pass
+	}
+	return good
+}
+
 func (q Requirement) hasCase(o Outcome) bool {
 	for _, c := range q.Cases {
 		if c.Outcome == o {

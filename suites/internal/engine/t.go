@@ -47,14 +47,11 @@ func (t *T) Inconclusive(format string, args ...any) {
 	panic(ended(report.Inconclusive, fmt.Sprintf(format, args...)))
 }
 
-// ToShowIt stands in a reason between what the data lacks and the recipe.
-const ToShowIt = "; to show it, "
-
 // Lacks ends the case: the data lacks the sample that it is about. recipe says what to
 // insert so that it has one, as in "insert two items of one instant". Where another
 // of the case's Samples passed it is no occasion, else inconclusive.
 func (t *T) Lacks(recipe, format string, args ...any) {
-	s := ended(report.Inconclusive, fmt.Sprintf(format, args...)+ToShowIt+recipe)
+	s := ended(report.Inconclusive, fmt.Sprintf(format, args...)+report.ToShowIt+recipe)
 	s.Lacking = true
 	panic(s)
 }
