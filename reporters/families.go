@@ -43,13 +43,16 @@ func (c column) always() bool {
 	return false
 }
 
+// familyName is the family of a requirement as it is shown.
+func familyName(q report.Requirement) string { return firstOf(oneLine(q.Family), "(none)") }
+
 func newFamilyTable(r *report.Report) familyTable {
 	t := familyTable{counts: map[string]map[ending]int{}, total: map[ending]int{}}
 	for _, q := range r.Requirements {
 		if q.Level == "MAY" {
 			continue // recorded, never judged
 		}
-		family := firstOf(oneLine(q.Family), "(none)")
+		family := familyName(q)
 		if t.counts[family] == nil {
 			t.counts[family] = map[ending]int{}
 			t.families = append(t.families, family)

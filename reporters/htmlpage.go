@@ -170,7 +170,7 @@ func counts(r *report.Report) []fact {
 		var parts []string
 		for _, o := range allOutcomes() {
 			if n := level.counts[o]; n > 0 {
-				parts = append(parts, fmt.Sprintf("%d %s", n, strings.ReplaceAll(string(o), "-", " ")))
+				parts = append(parts, counted(n, o))
 			}
 		}
 		if len(parts) > 0 {
@@ -178,6 +178,11 @@ func counts(r *report.Report) []fact {
 		}
 	}
 	return append(out, fact{"Cases", strconv.Itoa(r.Summary.Cases)})
+}
+
+// counted is how many ended so, in words.
+func counted(n int, o report.Outcome) string {
+	return fmt.Sprintf("%d %s", n, strings.ReplaceAll(string(o), "-", " "))
 }
 
 // families makes the table by family, each with a bar.
@@ -204,7 +209,7 @@ func (p *htmlPage) families(r *report.Report) {
 				continue
 			}
 			f.Bars = append(f.Bars, htmlBar{class(string(o)), percent(at, total), percent(n, total)})
-			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ReplaceAll(string(o), "-", " ")))
+			parts = append(parts, counted(n, o))
 			at += n
 		}
 		f.Label = row.name + ": " + strings.Join(parts, ", ")
@@ -246,7 +251,7 @@ func (p *htmlPage) requirements(r *report.Report, d htmlDetail, links map[string
 			}
 		}
 		if row.Link == "" {
-			row.Reason = oneLine(cut(q.Reason, min(d.field, maxLine)))
+			row.Reason = d.line(q.Reason)
 		}
 		p.Requirements = append(p.Requirements, row)
 	}

@@ -64,5 +64,3 @@ func words(ids []string, byID map[string]report.Requirement) (string, string) {
 	}
 	return strings.Join(levels, " "), strings.Join(families, " ")
 }
-
-func familyName(q report.Requirement) string { return firstOf(oneLine(q.Family), "(none)") }
