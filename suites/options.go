@@ -37,9 +37,10 @@ type Options struct {
 	// certificate.
 	CACert   []byte
 	Insecure bool
-	// Timeout bounds one request (default 30 s), Wait the time that a starting
-	// server is given to list its items, the same at a second look (default 0),
-	// Deadline the whole run (default 15 min).
+	// Timeout bounds one request (default 30 s; while this process stands still,
+	// so does that), Wait the time that a starting server is given to list its
+	// items, the same at a second look (default 0), Deadline the whole run
+	// (default 15 min).
 	Timeout, Wait, Deadline time.Duration
 	// Concurrency is the number of requests in flight at most (default 8);
 	// Rate the requests a second (default unlimited).

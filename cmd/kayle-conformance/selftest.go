@@ -89,7 +89,7 @@ func runMatrix(ctx context.Context, update func(suites.Progress)) (*report.Matri
 	}
 	for _, d := range reference.Defects() {
 		o.Defects = append(o.Defects, matrix.Mutant{Name: d.Name, Summary: d.Summary, Difficulty: d.Difficulty,
-			Expected: d.Breaks, Start: server(reference.Options{Defects: []string{d.Name}})})
+			Expected: d.Breaks, Hangs: d.Hangs, Start: server(reference.Options{Defects: []string{d.Name}})})
 	}
 	for _, f := range reference.Freedoms() {
 		o.Freedoms = append(o.Freedoms, matrix.Mutant{Name: f.Name, Summary: f.Summary,

@@ -26,6 +26,9 @@ type Defect struct {
 	Difficulty string
 	// Sessions is the size of the dataset that shows it, 0 for the default.
 	Sessions int
+	// Hangs tells that it leaves requests without an answer for as long as the
+	// client waits.
+	Hangs bool
 
 	change func(*behaviour)
 }

@@ -124,7 +124,7 @@ func contentDefects() []Defect {
 		},
 		{
 			Name: "hangs-on-content", Summary: "A GET with content is never answered: what reads the content waits for the end of another one.",
-			Breaks: []string{"HTTP-04"}, Difficulty: Rare,
+			Breaks: []string{"HTTP-04"}, Difficulty: Rare, Hangs: true,
 			change: answersBy(hanging, func(c *call) bool { return c.content() != "" }),
 		},
 		{

@@ -40,7 +40,10 @@ type Mutant struct {
 	// Hidden are the ids that a variation cannot show: they may be inconclusive or
 	// not applicable.
 	Hidden []string
-	Start  func() (Server, error)
+	// Hangs tells that it leaves requests without an answer: its run gives each
+	// request little time. To others the machine's load is no reason to fail.
+	Hangs bool
+	Start func() (Server, error)
 }
 
 // Options say what is run.
@@ -150,7 +153,10 @@ func (o Options) attempt(ctx context.Context, m Mutant, cache *engine.Cache, wir
 	}()
 	options := suites.Options{Contract: o.Contract, Target: "http://127.0.0.1:1", Token: server.Token(), OtherToken: server.OtherToken(),
 		UnscopedToken: server.UnscopedToken(), FrozenToken: server.FrozenToken(), RefusalPause: -1,
-		Explore: o.Explore, Seed: 1, Version: o.Version, Timeout: 2 * time.Second}
+		Explore: o.Explore, Seed: 1, Version: o.Version}
+	if m.Hangs {
+		options.Timeout = 2 * time.Second
+	}
 	direct := inprocess.New(server)
 	if wire {
 		if options.Target, err = server.Listen("127.0.0.1:0"); err != nil {

@@ -27,7 +27,7 @@ func starts(cache *reference.Cache, o reference.Options) func() (matrix.Server, 
 func mutants(wanted []string, cache *reference.Cache) (defects, freedoms []matrix.Mutant) {
 	for _, d := range reference.Defects() {
 		if wanted == nil || slices.Contains(wanted, d.Name) {
-			defects = append(defects, matrix.Mutant{Name: d.Name, Summary: d.Summary, Difficulty: d.Difficulty, Expected: d.Breaks,
+			defects = append(defects, matrix.Mutant{Name: d.Name, Summary: d.Summary, Difficulty: d.Difficulty, Expected: d.Breaks, Hangs: d.Hangs,
 				Start: starts(cache, reference.Options{Defects: []string{d.Name}})})
 		}
 	}

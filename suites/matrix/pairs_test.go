@@ -107,7 +107,7 @@ func TestTwoDefectsAreBothTold(t *testing.T) {
 	all := pairs(n)
 	for _, p := range all {
 		planted = append(planted, matrix.Mutant{Name: p.a.Name + " + " + p.b.Name, Summary: p.a.Summary + " " + p.b.Summary,
-			Start: starts(cache, reference.Options{Defects: []string{p.a.Name, p.b.Name}})})
+			Hangs: p.a.Hangs || p.b.Hangs, Start: starts(cache, reference.Options{Defects: []string{p.a.Name, p.b.Name}})})
 	}
 	m, err := matrix.Run(context.Background(), matrix.Options{Contract: c, Defects: planted, Workers: 3,
 		Plain: func() (matrix.Server, error) { return reference.New(reference.Options{Cache: cache}) }})

@@ -48,39 +48,3 @@ func (c *claim) drop() {
 		c.token <- struct{}{}
 	}
 }
-
-// allowance is the time that one request has. It can stand still. It is used by
-// one goroutine at a time.
-type allowance struct {
-	timer   *time.Timer
-	left    time.Duration
-	since   time.Time
-	running bool
-}
-
-// newAllowance begins now, and calls end when d is over.
-func newAllowance(d time.Duration, end func()) *allowance {
-	return &allowance{timer: time.AfterFunc(d, end), left: d, since: time.Now(), running: true}
-}
-
-// pause stops the time, unless it is over.
-func (a *allowance) pause() {
-	if a.running && a.timer.Stop() {
-		a.left -= time.Since(a.since)
-		a.running = false
-	}
-}
-
-// resume lets a stopped time go on.
-func (a *allowance) resume() {
-	if !a.running {
-		a.running, a.since = true, time.Now()
-		a.timer.Reset(a.left)
-	}
-}
-
-// stop ends the time for good.
-func (a *allowance) stop() {
-	a.timer.Stop()
-	a.running = true
-}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"time"
 	"unsafe"
 )
 
@@ -15,6 +16,18 @@ func WithProxy(c Config, u *url.URL) Config {
 }
 
 var Throttling = throttling
+
+// Allowance is the time of one request, which Tick moves on by one of its Parts.
+type Allowance struct{ a *allowance }
+
+const Parts = parts
+
+func NewAllowance(d time.Duration, end func()) Allowance { return Allowance{newAllowance(d, end)} }
+
+func (a Allowance) Tick()   { a.a.tick() }
+func (a Allowance) Pause()  { a.a.pause() }
+func (a Allowance) Resume() { a.a.resume() }
+func (a Allowance) Stop()   { a.a.stop() }
 
 // Redaction redacts bodies as a probe does.
 type Redaction struct{ r *redactor }
