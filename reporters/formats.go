@@ -10,7 +10,7 @@ import (
 
 // Formats returns the names of the formats that Render knows, sorted.
 func Formats() []string {
-	return []string{"github", "html", "json", "junit", "markdown", "sarif", "text"}
+	return []string{"github", "har", "html", "json", "junit", "markdown", "sarif", "text"}
 }
 
 // MatrixFormats returns the names of the formats that RenderMatrix knows,
@@ -27,6 +27,8 @@ func Render(format string, w io.Writer, r *report.Report, o Options) error {
 	switch format {
 	case "github":
 		return github(w, r, o)
+	case "har":
+		return har(w, r)
 	case "html":
 		return html(w, r)
 	case "json":

@@ -26,6 +26,8 @@ type htmlCase struct {
 	Rows              []htmlRow
 	Answer            []answerPart
 	AnswerTitle       string
+	Walk              *htmlWalk
+	Window            *htmlWindow
 }
 
 // htmlRow is a part of a finding: a text, or a command line.
@@ -184,6 +186,9 @@ func newHTMLCase(q report.Requirement, c report.Case, d htmlDetail) htmlCase {
 		}
 	}
 	mark(out.Rows)
+	if c.Finding != nil {
+		out.Walk, out.Window = newHTMLWalk(c.Finding.Walk, d), newHTMLWindow(c.Finding.Window, d)
+	}
 	if c.Finding != nil && c.Finding.Body != "" && d.answer > 0 {
 		out.Answer = answerParts(c.Finding.Body, pointer, d.answer)
 		out.AnswerTitle = oneLine("answer " + answerOf(c.Finding.Status, c.Finding.Exchange))

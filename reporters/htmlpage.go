@@ -27,6 +27,7 @@ type htmlPage struct {
 	Levels, Groups, Outcomes []string // to filter by
 	Entries                  []htmlEntry
 	ToDo                     []htmlToDo
+	Coverage                 []htmlCoverage
 	Requirements             []htmlRequirement
 	// How much of these lists is left out, in words.
 	EntriesMore, ToDoMore, RequirementsMore string
@@ -75,6 +76,7 @@ func newHTMLPage(r *report.Report, d htmlDetail, less bool) htmlPage {
 	p.families(r)
 	links := p.entries(r, d)
 	p.toDo(r, d)
+	p.coverage(r, d)
 	p.requirements(r, d, links)
 	p.Resolved, p.Remarks, p.Notes = d.list(r.Resolved), d.list(observations(r)), d.list(r.Notes)
 	for _, o := range allOutcomes() {

@@ -30,11 +30,13 @@ type assembly struct {
 	options   Options
 	catalogue *catalogue
 	curl      func(probe.Request) string
+	header    func(probe.Request) []probe.HeaderLine
 
 	// What answer, pages and body return, once they were asked.
 	recorded map[string]*answer.Answer // by id
 	listed   []*answer.Answer
-	shown    map[string]string // by digest and place
+	shown    map[string]string                    // by digest and place
+	walks    map[string]map[string]*answer.Answer // pages by query and cursor
 }
 
 // assemble makes the report of the cases' results.
@@ -72,6 +74,12 @@ func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.Bou
 	for i := range r.Requirements {
 		excuse(r.Requirements[i].Cases, by[r.Requirements[i].ID], results)
 		m.compareCases(&r.Requirements[i], by[r.Requirements[i].ID], results)
+		m.pictures(&r.Requirements[i], by[r.Requirements[i].ID], results)
+	}
+	r.Coverage = []report.Coverage{m.coverage(r)}
+	r.Evidence, r.Shown = m.evidence(r), report.EvidenceMasked
+	if m.options.FullEvidence {
+		r.Shown = report.EvidenceFull
 	}
 	r.Lacking = lacking(r, by, results)
 	r.Notes = append(r.Notes, lacks(r.Lacking)...)

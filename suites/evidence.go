@@ -65,6 +65,12 @@ func (m *assembly) answer(id string) *answer.Answer {
 	return m.recorded[id]
 }
 
+// exchanges are all recorded answers.
+func (m *assembly) exchanges() map[string]*answer.Answer {
+	_ = m.answer("")
+	return m.recorded
+}
+
 // pages are the recorded pages.
 func (m *assembly) pages() []*answer.Answer {
 	if m.listed == nil {

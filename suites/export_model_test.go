@@ -24,7 +24,8 @@ func RunModel(o Options, n int) (r *report.Report, requests int, err error) {
 	e.Learned = e.Learn()
 	e.Observe(cases, func(string) {}, func() {})
 	e.Seal()
-	assembled := &assembly{run: e, options: o, catalogue: cat, curl: func(probe.Request) string { return "" }}
+	assembled := &assembly{run: e, options: o, catalogue: cat, curl: func(probe.Request) string { return "" },
+		header: func(probe.Request) []probe.HeaderLine { return nil }}
 	r = assembled.assemble(requirements, cases, judge(e, cases, nil, func(engine.Result) {}))
 	assembled.conclude(r)
 	return r, len(ledger.Exchanges()), nil

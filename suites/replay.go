@@ -61,7 +61,7 @@ func Replay(ctx context.Context, o Options, from io.Reader) (*report.Report, err
 	e.Observe(cases, func(string) {}, func() {})
 	e.Seal()
 	results := judge(e, cases, nil, func(engine.Result) {})
-	assembled := &assembly{run: e, options: o, catalogue: cat, curl: p.Curl}
+	assembled := &assembly{run: e, options: o, catalogue: cat, curl: p.Curl, header: p.ShownHeader}
 	r := assembled.assemble(requirements, cases, results)
 	r.Target.URL = meta.Target
 	r.Summary.Started, r.Summary.Seconds = meta.Started, time.Since(started).Seconds()

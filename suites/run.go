@@ -114,7 +114,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	meter.phase("judging")
 	results := judge(e, cases, o.Signals, meter.judged)
 
-	assembled := &assembly{run: e, options: o, catalogue: cat, curl: p.Curl}
+	assembled := &assembly{run: e, options: o, catalogue: cat, curl: p.Curl, header: p.ShownHeader}
 	r := assembled.assemble(requirements, cases, results)
 	stats := p.Stats()
 	r.Target.URL = p.Redact(strings.TrimSuffix(o.Target, "/"))

@@ -20,6 +20,11 @@ func full() *report.Report {
 		Exchange: "x0003", Status: 200, Body: `{"data":[]}`,
 		Requests: []report.Request{{What: "the page", Curl: "curl 'http://127.0.0.1:1/v1/things?limit=0'", Exchange: "x0003", Status: 200},
 			{What: "the page before", Curl: "curl 'http://127.0.0.1:1/v1/things'", Exchange: "x0001", Status: 200}},
+		Walk: &report.Walk{Query: "limit=2", Pages: []report.WalkPage{{Number: 2, Exchange: "x0003", Cited: true, Cursor: "thing_2",
+			Items: []report.WalkItem{{ID: "thing_1", Place: 1, Mark: report.MarkRepeated, Count: 1}, {Place: 3, Count: 4}}, More: new(bool),
+			MoreWrong: true, Next: "thing_9", NextWrong: true}}},
+		Window: &report.Window{Field: "at", From: "2025-01-01T00:00:00Z", To: "2025-01-02T00:00:00Z", Unit: 0.001, Items: []report.WindowItem{
+			{ID: "thing_1", At: "2025-01-01T00:00:00Z", Omitted: 3, Wanted: report.Inside, Listed: report.Outside}}},
 	}
 	r := &report.Report{
 		Schema: report.Schema,
@@ -45,6 +50,13 @@ func full() *report.Report {
 		Observations: []report.Observation{{ID: "ENV-05", Text: "field extra"}},
 		Lacking: []report.Lack{{List: "things", Sample: "two things of one instant", Recipe: "insert another at 2025-01-02T03:04:05Z",
 			Requirements: []string{"WIN-04"}, Open: true}},
+		Shown: report.EvidenceMasked,
+		Evidence: []report.Evidence{{Exchange: "x0003", Started: time.Date(2025, 1, 2, 3, 4, 5, 6, time.UTC), Seconds: 0.25, Method: "GET",
+			URL: "http://127.0.0.1:1/v1/things?limit=0", Headers: []report.Header{{Name: "Accept", Value: "application/json"}}, Content: "{}",
+			Status: 200, Failure: "cut off", Protocol: "HTTP/1.1", Answer: []report.Header{{Name: "Content-Type", Value: "application/json"}},
+			Size: 11, Body: `{"data":[]}`, Cases: []string{"LIM-05 0"}}},
+		Coverage: []report.Coverage{{List: "things", Rows: []report.CoverageRow{{Kind: report.CoversParameter, Name: "limit",
+			Cells: []report.CoverageCell{{Name: "empty", State: report.Exercised, Count: 3}, {Name: "above", State: report.NotSelected}}}}}},
 		Health: report.Health{Answers: map[string]int{"2xx": 5, "4xx": 1, "timeout": 1}, Median: 0.001, P95: 0.25,
 			Slowest: &report.Slow{Seconds: 0.5, Curl: "curl 'http://127.0.0.1:1/v1/things'", Exchange: "x0001", Status: 200},
 			Phases:  []report.Phase{{Name: "learning", Seconds: 0.1}, {Name: "observing", Seconds: 1.2}},

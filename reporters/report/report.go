@@ -54,6 +54,13 @@ type Report struct {
 	Observations []Observation `json:"observations"`
 	// Lacking is what the data lacked to show a promise, or one more sample of it.
 	Lacking []Lack `json:"lacking"`
+	// Evidence are the exchanges that findings rest on, the first few hundred, in the order
+	// of sending; Shown says how much of the target's data is in them, and in the findings.
+	Evidence []Evidence    `json:"evidence,omitempty"`
+	Shown    EvidenceShown `json:"evidence_shown,omitempty"`
+	// Coverage is what was asked and met, one a list; none in a report of a version that
+	// did not count it.
+	Coverage []Coverage `json:"coverage,omitempty"`
 	// Health is how the target answered, and what the run waited for.
 	Health Health `json:"health"`
 	// Notes are remarks about the run itself: drift, waiting, a scope, what was cut short.
@@ -164,6 +171,10 @@ type Finding struct {
 	// Requests are those that the finding rests on, in the order in which they are
 	// to be read, where there are several. The first one is that of Curl.
 	Requests []Request `json:"requests,omitempty"`
+	// Walk and Window are pictures of the first finding of a requirement, where it is
+	// about what a walk meets, or a window lists.
+	Walk   *Walk   `json:"walk,omitempty"`
+	Window *Window `json:"window,omitempty"`
 }
 
 // Request is one of those that a finding rests on.

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// masked stands for a value that is not shown.
-const masked = "masked"
+// Masked stands for a value that is not shown.
+const Masked = "masked"
 
 // shownOfID is how many characters of an id are shown, after what all ids begin with.
 const shownOfID = 4
@@ -60,19 +60,19 @@ func (p spot) veiled(text string) string {
 	case !p.item || p.cited:
 		return text
 	case p.identifies():
-		return shortID(text)
+		return ShortID(text)
 	case p.hidden():
-		return masked
+		return Masked
 	}
 	if u, err := url.Parse(text); err == nil && u.Scheme != "" && u.Host != "" {
-		return fmt.Sprintf("%s://%s/%s", u.Scheme, u.Host, masked)
+		return fmt.Sprintf("%s://%s/%s", u.Scheme, u.Host, Masked)
 	}
 	return text
 }
 
-// shortID is the beginning of an id: of the part after its last underscore, and all
+// ShortID is the beginning of an id: of the part after its last underscore, and all
 // before that, which ids have in common.
-func shortID(id string) string {
+func ShortID(id string) string {
 	end := strings.LastIndexByte(id, '_') + 1 + shownOfID
 	if end >= len(id) {
 		return id

@@ -90,7 +90,7 @@ func (s *structure) value(at spot, depth int) error {
 		s.text(at.veiled(v))
 	case json.Number:
 		if at.hidden() {
-			s.text(masked)
+			s.text(Masked)
 			return nil
 		}
 		s.out.WriteString(cutAt(v.String(), longestString))

@@ -1,11 +1,14 @@
 package engine
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // evident tells whether the answer of a finding shows by itself, whatever the
@@ -79,4 +82,23 @@ func (e *Run) conditions(values url.Values) oracle.Query {
 		}
 	}
 	return q
+}
+
+// Query is a request's query in terms of roles; false where it is more than that: a
+// parameter without a role or given twice, or a value that is not valid.
+func (e *Run) Query(r probe.Request) (oracle.Query, bool) {
+	values, err := url.ParseQuery(r.Query)
+	if err != nil || !ordinary(r) {
+		return oracle.Query{}, false
+	}
+	q := e.conditions(values)
+	if e.Contract.Roles.Limit != nil && len(values[e.Contract.Roles.Limit.Parameter.Name]) == 1 {
+		q.Limit = e.limitOf(values)
+	}
+	if cursor := e.Contract.Roles.Cursor; cursor != nil && len(values[cursor.Parameter.Name]) == 1 {
+		q.Cursor = values.Get(cursor.Parameter.Name)
+	}
+	again, err := url.ParseQuery(Spell(e.Contract, q))
+	same := err == nil && maps.EqualFunc(values, again, slices.Equal)
+	return q, same
 }

@@ -119,12 +119,24 @@ func fields(c *spec.Contract, item spec.Item) ([]uint64, uint64) {
 		if f.Format == "uri" || !found {
 			continue
 		}
-		b = append(append(b[:0], f.Name...), '=')
-		b = append(appendCanonical(b, value), ';')
+		b = appendField(b[:0], f.Name, value)
 		each[i] = max(hash(b), 1)
 		_, _ = all.Write(b)
 	}
 	return each, all.Sum64()
+}
+
+func appendField(b []byte, name string, value any) []byte {
+	return append(appendCanonical(append(append(b, name...), '='), value), ';')
+}
+
+// Has tells whether the item has a declared field, by its place; false for one that
+// holds a URI.
+func (e *Entry) Has(field int) bool { return e.Fields[field] != 0 }
+
+// Holds tells whether a declared field of the item, by its place, has a value.
+func (e *Entry) Holds(c *spec.Contract, field int, value any) bool {
+	return e.Fields[field] == max(hash(appendField(nil, c.Fields[field].Name, value)), 1)
 }
 
 // Links are fingerprints of an item's declared fields that hold a URI, in the order

@@ -1,0 +1,272 @@
+package suites
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// classes are the classes of a subject, in the order in which they are told, and how
+// often each was met.
+type classes struct {
+	names  []string
+	counts map[string]int
+}
+
+func newClasses(names ...string) *classes { return &classes{names: names, counts: map[string]int{}} }
+
+// met counts the first class that applies.
+func (k *classes) met(name string) { k.counts[name]++ }
+
+// row is the row of a coverage; unmet is the state of what was not met.
+func (k *classes) row(kind report.CoverageKind, name string, unmet report.CoverageState) report.CoverageRow {
+	row := report.CoverageRow{Kind: kind, Name: name, Cells: []report.CoverageCell{}}
+	for _, class := range k.names {
+		cell := report.CoverageCell{Name: class, State: report.Exercised, Count: k.counts[class]}
+		if cell.Count == 0 {
+			cell.State = unmet
+		}
+		row.Cells = append(row.Cells, cell)
+	}
+	return row
+}
+
+// coverage is what the run asked of its list, and what the list held.
+func (m *assembly) coverage(r *report.Report) report.Coverage {
+	c := m.run.Contract
+	unasked := report.NotMet
+	if r.Summary.Selection != "" || r.Summary.CutShort != "" {
+		unasked = report.NotSelected
+	}
+	out := report.Coverage{List: c.Name, Rows: []report.CoverageRow{}}
+	asked := m.asked()
+	for _, p := range c.Parameters {
+		subject := m.subject(p)
+		for _, values := range asked {
+			subject.met(subject.class(values[p.Name]))
+		}
+		out.Rows = append(out.Rows, subject.row(report.CoversParameter, p.Name, unasked))
+	}
+	out.Rows = append(out.Rows, m.statuses(unasked))
+	return report.Coverage{List: out.List, Rows: append(out.Rows, m.fields()...)}
+}
+
+// asked are the parameters of each request that was sent.
+func (m *assembly) asked() []url.Values {
+	var all []url.Values
+	for _, a := range m.exchanges() {
+		if a.Request.Method == probe.Get && !a.Unsent() {
+			values, _ := url.ParseQuery(a.Request.Query) // what can be read of it
+			all = append(all, values)
+		}
+	}
+	return all
+}
+
+// statuses are the documented statuses.
+func (m *assembly) statuses(unasked report.CoverageState) report.CoverageRow {
+	k := newClasses()
+	for status := http.StatusContinue; status < 600; status++ {
+		if m.run.Contract.Documents(status) {
+			k.names = append(k.names, strconv.Itoa(status))
+		}
+	}
+	for _, a := range m.exchanges() {
+		if a.Status > 0 {
+			k.met(strconv.Itoa(a.Status))
+		}
+	}
+	if many := 20; len(k.names) > many { // a range is documented: what was seen of it
+		k.names = slices.DeleteFunc(k.names, func(name string) bool { return k.counts[name] == 0 })
+	}
+	return k.row(report.CoversStatus, "answers", unasked)
+}
+
+// fields are the enumerations of the items' fields, and the fields that may be null.
+func (m *assembly) fields() []report.CoverageRow {
+	var rows []report.CoverageRow
+	entries := m.run.Learned.Data.Entries
+	for i, f := range m.run.Contract.Fields {
+		if len(f.Enum) == 0 {
+			continue
+		}
+		k := newClasses(f.Enum...)
+		for _, e := range entries {
+			for _, value := range f.Enum {
+				if e.Holds(m.run.Contract, i, value) {
+					k.met(value)
+				}
+			}
+		}
+		rows = append(rows, k.row(report.CoversEnum, f.Name, report.NotMet))
+	}
+	for i, f := range m.run.Contract.Fields {
+		if !slices.Contains(f.Types, "null") || f.Format == "uri" { // what a URI is, is not kept
+			continue
+		}
+		const null, set = "null", "a value"
+		k := newClasses(null, set)
+		for _, e := range entries {
+			switch {
+			case e.Holds(m.run.Contract, i, nil):
+				k.met(null)
+			case e.Has(i):
+				k.met(set)
+			}
+		}
+		rows = append(rows, k.row(report.CoversNull, f.Name, report.NotMet))
+	}
+	return rows
+}
+
+// subject is a parameter with the classes of its values.
+type subject struct {
+	*classes
+	valid func(value string) string // the class of a value that is given once
+}
+
+// The classes that each parameter has.
+const (
+	notGiven = "not given"
+	empty    = "empty"
+	repeated = "more than once"
+)
+
+// class is the class of the values that a request gives a parameter.
+func (s subject) class(given []string) string {
+	switch {
+	case len(given) == 0:
+		return notGiven
+	case len(given) > 1:
+		return repeated
+	case given[0] == "":
+		return empty
+	}
+	return s.valid(given[0])
+}
+
+// subject are the classes of a parameter, by its role.
+func (m *assembly) subject(p spec.Parameter) subject {
+	roles := m.run.Contract.Roles
+	s := subject{}
+	switch {
+	case roles.Limit != nil && roles.Limit.Parameter.Name == p.Name:
+		s = limitClasses(roles.Limit)
+	case roles.Cursor != nil && roles.Cursor.Parameter.Name == p.Name:
+		s = cursorClasses(p, m.run.Learned.Data)
+	default:
+		if s.classes = m.boundClasses(p, &s); s.classes == nil {
+			s = valueClasses(p)
+		}
+	}
+	s.names = slices.Concat([]string{notGiven}, s.names, []string{empty, repeated})
+	return s
+}
+
+func limitClasses(role *spec.LimitRole) subject {
+	low, high := role.Bounds()
+	const between, below, above, other = "between the bounds", "below the bounds", "above the bounds", "no integer"
+	lowest, highest := strconv.Itoa(low), strconv.Itoa(high)
+	usual := strconv.Itoa(role.Default)
+	names := []string{lowest}
+	if role.Default > low && role.Default < high {
+		names = append(names, usual)
+	}
+	return subject{newClasses(append(names, highest, between, below, above, other)...), func(value string) string {
+		n, err := strconv.ParseInt(value, 10, 64)
+		switch {
+		case slices.Contains([]string{lowest, highest}, value), value == usual && slices.Contains(names, usual):
+			return value
+		case err != nil && !digits(value):
+			return other
+		case err != nil && strings.HasPrefix(value, "-"), err == nil && n < int64(low):
+			return below
+		case err != nil || n > int64(high):
+			return above
+		}
+		return between
+	}}
+}
+
+// digits tells whether a value is an integer, however large.
+func digits(value string) bool {
+	text := strings.TrimLeft(value, "+-")
+	return text != "" && len(value)-len(text) <= 1 && strings.Trim(text, "0123456789") == ""
+}
+
+func cursorClasses(p spec.Parameter, data *oracle.Dataset) subject {
+	const known, unknown, malformed = "an item of the list", "well-formed, no item of the list", "malformed"
+	pattern, err := regexp.Compile(p.Pattern)
+	return subject{newClasses(known, unknown, malformed), func(value string) string {
+		if _, found := data.Find(value); found {
+			return known
+		}
+		if p.Pattern == "" || err != nil || pattern.MatchString(value) {
+			return unknown
+		}
+		return malformed
+	}}
+}
+
+func valueClasses(p spec.Parameter) subject {
+	const other, some = "another value", "a value"
+	if len(p.Enum) == 0 {
+		return subject{newClasses(some), func(string) string { return some }}
+	}
+	return subject{newClasses(slices.Concat(p.Enum, []string{other})...), func(value string) string {
+		if slices.Contains(p.Enum, value) {
+			return value
+		}
+		return other
+	}}
+}
+
+// boundClasses are the classes of a bound of a window, nil for what is none.
+func (m *assembly) boundClasses(p spec.Parameter, s *subject) *classes {
+	const (
+		own, within, before, after = "an item's own instant", "between items", "before all items", "after all items"
+		finer, offset, invalid     = "finer than the unit", "with another offset", "no date-time"
+	)
+	data := m.run.Learned.Data
+	for w, role := range m.run.Contract.Roles.Windows {
+		if (role.From == nil || role.From.Name != p.Name) && (role.To == nil || role.To.Name != p.Name) {
+			continue
+		}
+		var all []spec.Instant
+		for _, text := range data.Moments(w) {
+			if at, ok := spec.ParseInstant(text); ok {
+				all = append(all, at)
+			}
+		}
+		s.valid = func(value string) string {
+			at, ok := spec.ParseInstant(value)
+			if !ok {
+				return invalid
+			}
+			place, exact := slices.BinarySearchFunc(all, at, func(a, b spec.Instant) int { return a.Compare(b) })
+			switch {
+			case !strings.HasSuffix(strings.ToUpper(value), "Z"):
+				return offset
+			case exact:
+				return own
+			case int64(at.Time().Nanosecond())%int64(data.Unit) != 0:
+				return finer
+			case place == 0:
+				return before
+			case place == len(all):
+				return after
+			}
+			return within
+		}
+		return newClasses(own, within, before, after, finer, offset, invalid)
+	}
+	return nil
+}
