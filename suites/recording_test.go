@@ -150,6 +150,19 @@ func TestARecordingIsWrittenAsItHappens(t *testing.T) {
 	g.Expect(broken(r)).To(BeEmpty())
 }
 
+// A recording says in its first line that it holds whole answers.
+func TestARecordingSaysWhatItHolds(t *testing.T) {
+	g := NewWithT(t)
+	var b strings.Builder
+	s := honest(t)
+	run(t, t.Context(), s, s, served, func(o *suites.Options) {
+		few(o)
+		o.Record = &b
+	})
+	first, _, _ := strings.Cut(b.String(), "\n")
+	g.Expect(first).To(ContainSubstring(`"evidence":"full"`))
+}
+
 // Recordings of the first version, with each body in its own line, can be read.
 func TestARecordingOfTheFirstVersion(t *testing.T) {
 	g := NewWithT(t)

@@ -76,7 +76,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	var recorder *probe.Recorder
 	if o.Record != nil {
 		meta := probe.Meta{Contract: o.Contract.Digest, Target: p.Redact(strings.TrimSuffix(o.Target, "/")), Tool: o.Version,
-			Started: started.UTC(), Settings: o.recorded()}
+			Started: started.UTC(), Evidence: string(report.EvidenceFull), Settings: o.recorded()}
 		meta.Settings[settingSame] = withoutEffect(p.Mutates)
 		if recorder, err = probe.NewRecorder(o.Record, meta); err != nil {
 			return nil, err

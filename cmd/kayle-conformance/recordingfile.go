@@ -26,7 +26,8 @@ func (f *recordingFile) open() (err error) {
 		f.file, f.to.direct = f.to.direct, nil
 		return nil
 	}
-	f.file, err = os.OpenFile(f.to.path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o666)
+	// It holds whole answers: a new file is its owner's only.
+	f.file, err = os.OpenFile(f.to.path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	return err
 }
 

@@ -25,6 +25,9 @@ type Meta struct {
 	Contract string    `json:"contract,omitempty"` // the contract's digest
 	Target   string    `json:"target,omitempty"`   // the base URL
 	Started  time.Time `json:"started,omitzero"`
+	// Evidence says how much of the target's data the recording holds. It is "full", as
+	// whole answers are judged again; empty in recordings that did not say so.
+	Evidence string `json:"evidence,omitempty"`
 	// Settings are further facts of the run that judging it depends on.
 	Settings map[string]string `json:"settings,omitempty"`
 }
