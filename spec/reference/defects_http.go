@@ -245,6 +245,14 @@ func httpDefects() []Defect {
 			}),
 		},
 		{
+			Name: "lower-case-escapes-not-decoded", Summary: "A percent-encoded byte whose digits are written in lower case is not decoded.",
+			Breaks: []string{"HTTP-12"}, Difficulty: Rare, change: rewritesPairs(func(p *pair) {
+				if _, value, _ := strings.Cut(p.wire, "="); lowerEscape.MatchString(value) {
+					p.value = value
+				}
+			}),
+		},
+		{
 			Name: "bare-colon-refused", Summary: "A colon within a value is refused unless it is percent-encoded.",
 			Breaks: []string{"HTTP-12"}, Difficulty: Typical,
 			change: amends(func(c *call) *problem {

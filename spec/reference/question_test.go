@@ -49,7 +49,7 @@ func questions(t *testing.T, s *Server) []question {
 	created := func(i int) string { return whole[i]["created_at"].(string) }
 	other := read(t, do(s, request(http.MethodGet, "limit=30", "Bearer "+s.OtherToken()))).ids()[4]
 
-	ask("", "limit=1", "limit=2", "limit=3", "limit=10", "limit=46", "limit=68", "limit=69", "limit=99", "limit=100",
+	ask("", "status=i%6e_progress", "limit=1", "limit=2", "limit=3", "limit=10", "limit=46", "limit=68", "limit=69", "limit=99", "limit=100",
 		"limit=100&starting_after="+id(99))
 	for _, limit := range []string{"0", "-1", "101", "1000", "4294967297", "9223372036854775808", "1" + strings.Repeat("0", 30), "abc", "1.5",
 		"null", "true",

@@ -11,6 +11,9 @@ import (
 
 // What defects of answers on the wire are made of.
 
+// lowerEscape is percent-encoding with a letter as a digit, in lower case.
+var lowerEscape = regexp.MustCompile(`%([0-9][a-f]|[a-f][0-9a-f])`)
+
 // encodedLetter is percent-encoding that nobody needs.
 var encodedLetter = regexp.MustCompile(`%(3[0-9]|4[1-9A-Fa-f]|5[0-9Aa]|6[1-9A-Fa-f]|7[0-9Aa])`)
 

@@ -174,8 +174,15 @@ func security(model *v3.Document, demands []*base.SecurityRequirement) (secured 
 			if model.Components == nil || model.Components.SecuritySchemes == nil {
 				continue
 			}
-			if scheme, ok := model.Components.SecuritySchemes.Get(name); ok && strings.EqualFold(scheme.Type, "http") {
+			scheme, ok := model.Components.SecuritySchemes.Get(name)
+			if !ok {
+				continue
+			}
+			switch strings.ToLower(scheme.Type) {
+			case "http":
 				schemes = append(schemes, strings.ToLower(scheme.Scheme))
+			case "oauth2", "openidconnect":
+				schemes = append(schemes, "bearer") // that is how their tokens are sent: RFC 6750, 2.1
 			}
 		}
 	}

@@ -70,6 +70,17 @@ func TestOpenGivesPlainTypes(t *testing.T) {
 	g.Expect(doc.Operations[2].Schemes).To(Equal([]string{"basic"}))
 }
 
+// Tokens of OAuth 2.0 and of OpenID Connect are bearer tokens.
+func TestSchemesOfTokens(t *testing.T) {
+	g := NewWithT(t)
+	for _, scheme := range []string{"{type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://a.test', scopes: {}}}}",
+		"{type: openIdConnect, openIdConnectUrl: 'https://a.test'}", "{type: http, scheme: Bearer}"} {
+		doc, err := openapi.Open([]byte(strings.Replace(document, "{type: http, scheme: Basic}", scheme, 1)))
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(doc.Operations[2].Schemes).To(Equal([]string{"bearer"}), scheme)
+	}
+}
+
 func TestOverlayActionsMustMatch(t *testing.T) {
 	g := NewWithT(t)
 	const head = "overlay: 1.0.0\ninfo: {title: o, version: '1'}\nactions:\n"

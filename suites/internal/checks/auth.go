@@ -32,6 +32,10 @@ func authChecks() []engine.Check {
 	}
 }
 
+// noToken is why nothing is asked with other credentials than the run's. The target may
+// ask for none, or for what a header carries that the run sends with each request.
+const noToken = "no token was given (KAYLE_TOKEN), so that none can be left out or be wrong"
+
 // secured makes cases of what is to be refused where the operation demands
 // credentials.
 func secured(cases ...engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
@@ -44,7 +48,7 @@ func secured(cases ...engine.Case) func(*spec.Contract, *engine.Settings) ([]eng
 			body := cases[i].Body
 			cases[i].Body = func(t *engine.T) {
 				if !t.Settings().Token {
-					t.NotApplicable("no token was given, and the target answers without one")
+					t.NotApplicable(noToken)
 				}
 				body(t)
 			}

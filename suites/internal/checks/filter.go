@@ -26,8 +26,8 @@ func filterChecks() []engine.Check {
 			cases := eachValue(func(i int, v string) engine.Case {
 				return engine.Case{Body: engine.Relation(func(t *engine.T) { allOfValue(t, i, v) })}
 			})(c, i, f)
-			if slices.Contains(f.Parameter.Enum, "") {
-				return cases // no query lists the items without a value
+			if len(f.Values()) == 0 || slices.Contains(f.Parameter.Enum, "") {
+				return cases // no queries are known that list all items among them
 			}
 			return append(cases, engine.Case{Name: "lists of " + f.Parameter.Name, Body: engine.Relation(func(t *engine.T) { partition(t, i, f) })})
 		})},

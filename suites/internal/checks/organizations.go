@@ -42,7 +42,7 @@ func ofTwo(body func(*engine.T)) func(*engine.T) {
 	return func(t *engine.T) {
 		switch s := t.Settings(); {
 		case !s.Token:
-			t.NotApplicable("no token was given, and the target answers without one")
+			t.NotApplicable(noToken)
 		case !s.OtherToken && s.OneOrganization:
 			t.NotApplicable(oneOrganization)
 		case !s.OtherToken:
