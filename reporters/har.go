@@ -1,7 +1,6 @@
 package reporters
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -90,12 +89,8 @@ func har(w io.Writer, r *report.Report) error {
 	for _, e := range r.Evidence {
 		log.Entries = append(log.Entries, newHAREntry(e, r.Shown))
 	}
-	text, err := json.MarshalIndent(harFile{log}, "", "  ")
-	if err != nil {
-		return fmt.Errorf("render HAR report: %w", err)
-	}
-	if _, err := w.Write(append(text, '\n')); err != nil {
-		return fmt.Errorf("write HAR report: %w", err)
+	if err := report.WriteJSON(w, harFile{log}); err != nil {
+		return fmt.Errorf("HAR report: %w", err)
 	}
 	return nil
 }

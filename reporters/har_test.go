@@ -93,3 +93,16 @@ func TestHARMembers(t *testing.T) {
 	full.Shown = report.EvidenceFull
 	g.Expect(archived(t, full).Log.Comment).To(ContainSubstring("Evidence: full"))
 }
+
+// What the target sent shows in no other way than as text.
+func TestHAREscapes(t *testing.T) {
+	g := NewWithT(t)
+	r := evidence()
+	e := &r.Evidence[0]
+	e.Exchange, e.URL, e.Content, e.Failure, e.Protocol, e.Body = hostile, "http://a.test/?"+hostile, hostile, hostile, hostile, hostile
+	e.Headers, e.Answer, e.Cases = []report.Header{{Name: hostile, Value: hostile}}, []report.Header{{Name: hostile, Value: hostile}}, []string{hostile}
+	var b bytes.Buffer
+	g.Expect(reporters.Render("har", &b, r, reporters.Options{})).To(Succeed())
+	g.Expect(strings.ContainsAny(b.String(), "\x1b\x07\x00\u202e\u2028")).To(BeFalse())
+	g.Expect(archived(t, r).Log.Entries).To(HaveLen(2))
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -20,6 +21,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/chromedp/cdproto/har"
 	. "github.com/onsi/gomega"
 
 	"github.com/kayleai/kayle-conformance/reporters"
@@ -215,6 +217,9 @@ func wellFormed(g *WithT, r *report.Report) {
 			g.Expect(err).NotTo(HaveOccurred())
 			g.Expect(back.Verdict).To(Equal(r.Verdict))
 			g.Expect(back.Requirements).To(HaveLen(len(r.Requirements)))
+			valid(g, out.Bytes())
+		case "har":
+			g.Expect(json.Unmarshal(out.Bytes(), new(har.HAR))).To(Succeed())
 		case "junit":
 			g.Expect(readXML(&out)).To(Succeed())
 		}

@@ -43,6 +43,7 @@ func testReferenceSharing(t *testing.T, cache *engine.Cache, o reference.Options
 	if err != nil {
 		t.Fatal(err)
 	}
+	validReport(NewWithT(t), r)
 	return r
 }
 

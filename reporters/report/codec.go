@@ -26,7 +26,7 @@ func Write(w io.Writer, r *Report) error {
 	if r == nil {
 		return errors.New("write report: there is none")
 	}
-	return writeJSON(w, normalized(r))
+	return WriteJSON(w, normalized(r))
 }
 
 // Read reads a report that Write wrote, of this schema version or the one before, and
@@ -206,8 +206,9 @@ func counters(m map[Outcome]int) map[Outcome]int {
 	return m
 }
 
-// writeJSON is the one encoder of the published formats.
-func writeJSON(w io.Writer, value any) error {
+// WriteJSON writes a value as Write does: it is the one encoder of what is published as
+// JSON. The errors are those of the encoder and of the writer.
+func WriteJSON(w io.Writer, value any) error {
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(false)

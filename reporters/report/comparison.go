@@ -190,5 +190,5 @@ func WriteComparison(w io.Writer, d *Comparison) error {
 		out.Schema = ComparisonSchema
 	}
 	out.Regressions, out.Warnings, out.Repaired, out.Changed = list(d.Regressions), list(d.Warnings), list(d.Repaired), list(d.Changed)
-	return writeJSON(w, &out)
+	return WriteJSON(w, &out)
 }

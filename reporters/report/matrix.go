@@ -125,5 +125,5 @@ func WriteMatrix(w io.Writer, m *Matrix) error {
 		f.Got, f.Kills = list(f.Got), list(f.Kills)
 		out.Freedoms[i] = f
 	}
-	return writeJSON(w, &out)
+	return WriteJSON(w, &out)
 }
