@@ -100,7 +100,8 @@ func TestHAREscapes(t *testing.T) {
 	r := evidence()
 	e := &r.Evidence[0]
 	e.Exchange, e.URL, e.Content, e.Failure, e.Protocol, e.Body = hostile, "http://a.test/?"+hostile, hostile, hostile, hostile, hostile
-	e.Headers, e.Answer, e.Cases = []report.Header{{Name: hostile, Value: hostile}}, []report.Header{{Name: hostile, Value: hostile}}, []string{hostile}
+	lines := []report.Header{{Name: hostile, Value: hostile}}
+	e.Headers, e.Answer, e.Cases = lines, lines, []string{hostile}
 	var b bytes.Buffer
 	g.Expect(reporters.Render("har", &b, r, reporters.Options{})).To(Succeed())
 	g.Expect(strings.ContainsAny(b.String(), "\x1b\x07\x00\u202e\u2028")).To(BeFalse())
