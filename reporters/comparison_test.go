@@ -70,6 +70,21 @@ func TestComparisonHasALineARequirement(t *testing.T) {
 	g.Expect(compared(t, "text", d, reporters.TerminalOptions{})).To(ContainSubstring("[e], [f]  why a"))
 }
 
+// Where there are several lists, each line says of which it is.
+func TestComparisonOfSeveralLists(t *testing.T) {
+	g := NewWithT(t)
+	d := &report.Comparison{Added: []string{"events LIM-07"}}
+	for _, list := range []string{"sessions", "events"} {
+		d.Regressions = append(d.Regressions, report.Change{List: list, Requirement: "LIM-05", Level: "MUST", Case: "a", Old: report.Pass,
+			New: report.Fail, Reason: "why"})
+	}
+	g.Expect(compared(t, "text", d, reporters.TerminalOptions{})).To(HavePrefix("regressions\n" +
+		"  sessions LIM-05 MUST  pass -> fail  [a]  why\n  events LIM-05 MUST  pass -> fail  [a]  why\n\n" +
+		"only in the new report\n  events LIM-07\n\nRegressed: 2 regressions, "))
+	g.Expect(compared(t, "markdown", d, reporters.TerminalOptions{})).To(ContainSubstring("- events LIM-05 MUST; pass -&gt; fail; "))
+	g.Expect(compared(t, "json", d, reporters.TerminalOptions{})).To(ContainSubstring(`"list": "events"`))
+}
+
 func TestComparisonMarkdownReadsBack(t *testing.T) {
 	g := NewWithT(t)
 	old, now := twoRuns()

@@ -193,6 +193,7 @@ func (m *assembly) acknowledge(r *report.Report) {
 	used := map[string]bool{}
 	for i := range r.Requirements {
 		q := &r.Requirements[i]
+		list := report.List{Name: q.List, Operation: r.Contract.Operation}
 		for j := range q.Cases {
 			c := &q.Cases[j]
 			if c.Outcome != report.Fail && c.Outcome != report.Warn {
@@ -205,7 +206,7 @@ func (m *assembly) acknowledge(r *report.Report) {
 					break
 				}
 			}
-			if c.Outcome != report.Known && m.options.Baseline.Breaks(q.List, q.ID, c.Name) {
+			if c.Outcome != report.Known && m.options.Baseline.Breaks(list, q.ID, c.Name) {
 				c.Outcome, c.Reason = report.Known, inBaseline+" ("+c.Reason+")"
 			}
 		}
