@@ -37,6 +37,9 @@ type comparisonPart struct {
 	rows  []comparisonRow // one a requirement
 }
 
+// heading is the title as that of a section.
+func (p comparisonPart) heading() string { return strings.ToUpper(p.title[:1]) + p.title[1:] }
+
 // comparisonRow is what a comparison says of a requirement. Of one that only one of
 // the reports has, it is the name alone.
 type comparisonRow struct {
@@ -167,22 +170,27 @@ func comparisonTerminal(w io.Writer, d *report.Comparison, o TerminalOptions) er
 	return nil
 }
 
-// comparisonMarkdown renders a comparison as Markdown, for a comment or a job
-// summary; the result in one sentence comes first.
+// comparisonMarkdown renders a comparison as Markdown, for a comment, which
+// bounds it; the result in one sentence comes first.
 func comparisonMarkdown(w io.Writer, d *report.Comparison, o TerminalOptions) error {
-	m := &markdownWriter{w: bufio.NewWriter(w)}
-	m.f("# Comparison of two runs\n\n**%s**\n", escapeMarkdown(comparisonSentence(d, o.Strict)))
+	doc := markdownDocument{head: func(int) string {
+		return fmt.Sprintf("# Comparison of two runs\n\n**%s**\n", escapeMarkdown(comparisonSentence(d, o.Strict)))
+	}}
 	for _, p := range comparisonParts(d, o) {
 		lines := make([]string, len(p.rows))
 		for i, row := range p.rows {
 			lines[i] = row.line("; ") // blanks do not show
 		}
-		m.list(strings.ToUpper(p.title[:1])+p.title[1:], lines)
+		doc.add(listSection(p.heading(), lines))
 	}
 	if !o.Quiet {
-		m.list("Remarks", d.Remarks)
+		doc.add(listSection("Remarks", d.Remarks))
 	}
-	if err := m.w.Flush(); err != nil {
+	text := doc.whole()
+	if len(text) > maxComment {
+		text = doc.within(maxComment)
+	}
+	if _, err := io.WriteString(w, text); err != nil {
 		return fmt.Errorf("write comparison: %w", err)
 	}
 	return nil

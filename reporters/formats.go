@@ -8,9 +8,10 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
 
-// Formats returns the names of the formats that Render knows, sorted.
+// Formats returns the names of the formats that Render knows, sorted. "comment"
+// is "markdown" in as many bytes as a comment on GitHub may have.
 func Formats() []string {
-	return []string{"github", "html", "json", "junit", "markdown", "sarif", "text"}
+	return []string{"comment", "github", "html", "json", "junit", "markdown", "sarif", "text"}
 }
 
 // MatrixFormats returns the names of the formats that RenderMatrix knows,
@@ -25,6 +26,8 @@ func Render(format string, w io.Writer, r *report.Report, o Options) error {
 		return err
 	}
 	switch format {
+	case "comment":
+		return markdown(w, r, maxComment)
 	case "github":
 		return github(w, r, o)
 	case "html":
@@ -34,7 +37,7 @@ func Render(format string, w io.Writer, r *report.Report, o Options) error {
 	case "junit":
 		return junit(w, r, o.JUnitWarnings)
 	case "markdown":
-		return markdown(w, r)
+		return markdown(w, r, maxJobSummary)
 	case "sarif":
 		return sarif(w, r, o)
 	case "text":

@@ -18,7 +18,7 @@ func TestFindingsNameTheirPage(t *testing.T) {
 			r.Requirements[i].Page = page
 		}
 	}
-	for _, format := range []string{"github", "html", "json", "junit", "markdown", "sarif", "text"} {
+	for _, format := range []string{"comment", "github", "html", "json", "junit", "markdown", "sarif", "text"} {
 		var b bytes.Buffer
 		g := NewWithT(t)
 		g.Expect(reporters.Render(format, &b, r, reporters.Options{})).To(Succeed())

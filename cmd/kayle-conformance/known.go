@@ -90,7 +90,8 @@ func parseKnownEntry(file string, node *yaml.Node) (knownFailure, error) {
 			}
 			entry.Until = day
 		default:
-			return entry, usage(suggest(key.Value, []string{"id", "case", "list", "reason", "until"}, "an entry has id, case, list, reason and until"),
+			fields := []string{"id", "case", "list", "reason", "until"}
+			return entry, usage(suggest(key.Value, fields, "an entry has id, case, list, reason and until"),
 				"%s:%d: unknown field %q", file, key.Line, key.Value)
 		}
 	}
