@@ -12,7 +12,7 @@ import (
 
 // ComparisonFormats returns the names of the formats that RenderComparison
 // knows, sorted.
-func ComparisonFormats() []string { return []string{"json", "markdown", "text"} }
+func ComparisonFormats() []string { return []string{"html", "json", "markdown", "text"} }
 
 // RenderComparison renders what changed between two reports in a format: a
 // line a requirement, regressions first. JSON has a change for each case. Quiet
@@ -20,6 +20,8 @@ func ComparisonFormats() []string { return []string{"json", "markdown", "text"} 
 // regressions; the other options are those of the text.
 func RenderComparison(format string, w io.Writer, d *report.Comparison, o TerminalOptions) error {
 	switch format {
+	case "html":
+		return comparisonHTML(w, d, o)
 	case "json":
 		return report.WriteComparison(w, d)
 	case "markdown":
@@ -47,6 +49,8 @@ type comparisonRow struct {
 	endings            string   // how it or its cases ended, before and now
 	cases              []string // which, the first ones of them
 	reason             string   // of the first one that has any
+	page               string   // where the requirement is explained
+	now                report.Outcome
 }
 
 // comparisonParts are the lists that are shown.
@@ -114,7 +118,7 @@ func byRequirement(changes []report.Change) []comparisonRow {
 }
 
 func changeRow(group []report.Change) comparisonRow {
-	row := comparisonRow{name: group[0].Name(), level: group[0].Level, title: group[0].Title}
+	row := comparisonRow{name: group[0].Name(), level: group[0].Level, title: group[0].Title, page: group[0].Page, now: group[0].New}
 	var endings []string
 	for _, c := range group {
 		ending := firstOf(string(c.Old), "absent") + " -> " + firstOf(string(c.New), "absent")

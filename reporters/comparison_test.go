@@ -125,5 +125,5 @@ func TestComparisonFormats(t *testing.T) {
 		g.Expect(err).To(MatchError(ContainSubstring("no space left")), format)
 	}
 	err := reporters.RenderComparison("junit", &bytes.Buffer{}, d, reporters.TerminalOptions{})
-	g.Expect(err).To(MatchError(ContainSubstring("there are json, markdown, text")))
+	g.Expect(err).To(MatchError(ContainSubstring("there are html, json, markdown, text")))
 }

@@ -31,6 +31,7 @@ type htmlCase struct {
 // htmlRow is a part of a finding: a text, or a command line.
 type htmlRow struct {
 	Label, Text, Curl string
+	Link              string    // to the page that the text names
 	Line              string    // of the document, where its words are
 	Segments          []segment // of a text in which something is marked
 	Marked            bool
@@ -179,6 +180,8 @@ func newHTMLCase(q report.Requirement, c report.Case, d htmlDetail) htmlCase {
 		case r.label == "words" && q.File != "" && q.Words != "":
 			line := oneLine(q.File) + ", line " + strconv.Itoa(q.Line)
 			out.Rows = append(out.Rows, htmlRow{Label: r.label, Text: r.text, Line: line})
+		case r.label == "page":
+			out.Rows = append(out.Rows, htmlRow{Label: r.label, Text: r.text, Link: pageLink(q.Page)})
 		default:
 			out.Rows = append(out.Rows, htmlRow{Label: r.label, Text: r.text})
 		}

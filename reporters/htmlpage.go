@@ -64,7 +64,7 @@ func allOutcomes() []report.Outcome {
 func newHTMLPage(r *report.Report, d htmlDetail, less bool) htmlPage {
 	name := strings.TrimSpace(firstOf(r.Contract.Title, r.Contract.Name) + " " + r.Contract.Version)
 	p := htmlPage{
-		Policy: policy(), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
+		Policy: policy(pageScript), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
 		Title: d.line(string(r.Verdict) + ": " + name), Name: d.line(name), Class: class(string(r.Verdict)),
 		Verdict: verdictLine(r), Hint: d.line(r.Hint), About: about(r, d), Counts: counts(r),
 		Levels: []string{"MUST", "SHOULD", "MAY"},

@@ -42,7 +42,7 @@ func markdownText(write func(m *markdownWriter)) string {
 	var b strings.Builder
 	m := &markdownWriter{w: bufio.NewWriter(&b)}
 	write(m)
-	m.w.Flush() // into memory, which cannot fail
+	_ = m.w.Flush() // into memory, which cannot fail
 	return b.String()
 }
 

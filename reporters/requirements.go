@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -46,6 +47,15 @@ func Anchor(id string) string {
 		}
 		return -1
 	}, strings.ToLower(id))
+}
+
+// pageLink is the URL of a page that explains a requirement, empty where it is none that
+// can be followed safely.
+func pageLink(page string) string {
+	if u, err := url.Parse(page); err == nil && u.Scheme == "https" && u.Host != "" {
+		return u.String()
+	}
+	return ""
 }
 
 // byFamily are the families in the order of the list, and who belongs to each.

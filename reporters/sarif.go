@@ -57,9 +57,7 @@ func sarif(w io.Writer, r *report.Report, o Options) error {
 func sarifRuleOf(q report.Requirement) sarifRule {
 	rule := sarifRule{ID: oneLine(q.ID), Default: sarifLevel{sarifLevelOf(q.Level)}, Short: sarifText(firstOf(q.Title, q.ID)),
 		Full: sarifText(firstOf(q.Text, q.Title, q.ID)), Properties: sarifProperties{Tags: []string{oneLine(q.Level)}}}
-	if u, err := url.Parse(q.Page); err == nil && u.Scheme == "https" && u.Host != "" {
-		rule.HelpURI = u.String()
-	}
+	rule.HelpURI = pageLink(q.Page)
 	if q.Hint != "" {
 		help := sarifText(q.Hint)
 		rule.Help = &help

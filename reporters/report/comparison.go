@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"time"
 )
 
 // ComparisonSchema names the version of the JSON format of a comparison. It
@@ -23,6 +24,25 @@ type Change struct {
 	Old         Outcome `json:"old,omitempty"`  // empty: not in the old report
 	New         Outcome `json:"new,omitempty"`  // empty: not in the new report
 	Reason      string  `json:"reason,omitempty"`
+	Page        string  `json:"page,omitempty"` // URL of the place that explains the requirement
+}
+
+// Run names one of the two runs that are compared.
+type Run struct {
+	Target   string    `json:"target"`   // URL
+	Contract string    `json:"contract"` // title and version
+	Tool     string    `json:"tool"`     // name and version
+	Started  time.Time `json:"started,omitzero"`
+}
+
+// run names the run of a report.
+func (r *Report) run() Run {
+	title := r.Contract.Title
+	if title == "" {
+		title = r.Contract.Name
+	}
+	return Run{Target: r.Target.URL, Contract: strings.TrimSpace(title + " " + r.Contract.Version),
+		Tool: strings.TrimSpace(r.Tool.Name + " " + r.Tool.Version), Started: r.Summary.Started}
 }
 
 // Comparison is what changed between two reports. The lists keep the order of
@@ -31,6 +51,9 @@ type Comparison struct {
 	Schema     string  `json:"schema"`
 	OldVerdict Verdict `json:"old_verdict"`
 	NewVerdict Verdict `json:"new_verdict"`
+	// Old and New say which runs these are.
+	Old Run `json:"old,omitzero"`
+	New Run `json:"new,omitzero"`
 	// Regressions fail and did not fail before, new cases of a requirement that
 	// both runs asked included.
 	Regressions []Change `json:"regressions"`
@@ -81,7 +104,7 @@ type promise struct{ list, id string }
 // has neither regressed nor been repaired.
 func Compare(old, current *Report) *Comparison {
 	d := &Comparison{
-		Schema: ComparisonSchema, OldVerdict: old.Verdict, NewVerdict: current.Verdict,
+		Schema: ComparisonSchema, OldVerdict: old.Verdict, NewVerdict: current.Verdict, Old: old.run(), New: current.run(),
 		Regressions: []Change{}, Warnings: []Change{}, Repaired: []Change{}, Changed: []Change{},
 		Remarks: remarks(old, current),
 	}
@@ -127,7 +150,7 @@ func Compare(old, current *Report) *Comparison {
 // compare sorts the differences of one requirement into the lists.
 func (d *Comparison) compare(list string, was, is Requirement) {
 	asked := was.asked() && is.asked()
-	change := Change{List: list, Requirement: is.ID, Level: is.Level, Title: is.Title}
+	change := Change{List: list, Requirement: is.ID, Level: is.Level, Title: is.Title, Page: is.Page}
 	cases := make(map[string]Case, len(was.Cases))
 	for _, c := range was.Cases {
 		cases[c.Name] = c
