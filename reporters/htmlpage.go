@@ -138,12 +138,8 @@ func about(r *report.Report, d htmlDetail) []fact {
 		{"Cut short", s.CutShort},
 		{"Requests", fmt.Sprintf("%d in %.1f s", s.Requests, s.Seconds)},
 	}
-	for _, line := range healthLines(r.Health) {
-		name, text, named := strings.Cut(line, ": ")
-		if !named {
-			name, text = "waiting", line
-		}
-		facts = append(facts, fact{strings.ToUpper(name[:1]) + name[1:], text})
+	for _, f := range healthFacts(r.Health) {
+		facts = append(facts, fact{strings.ToUpper(f.Name[:1]) + f.Name[1:], f.Text})
 	}
 	if len(r.Health.Waits) == 0 && (s.Throttled > 0 || s.Waited > 0) { // of an earlier version
 		facts = append(facts, fact{"Waiting", fmt.Sprintf("%.1f s for %s", s.Waited, plural(s.Throttled, "throttled answer"))})

@@ -102,7 +102,7 @@ func headerLines(r *report.Report) []string {
 	if r.Target.Scope != "" {
 		extra = append(extra, "scope: "+r.Target.Scope)
 	}
-	if r.Summary.Throttled > 0 || r.Summary.Waited > 0 {
+	if len(r.Health.Waits) == 0 && (r.Summary.Throttled > 0 || r.Summary.Waited > 0) { // of an earlier version
 		extra = append(extra, fmt.Sprintf("waited %.1f s for %s", r.Summary.Waited, plural(r.Summary.Throttled, "throttled answer")))
 	}
 	if r.Summary.Resent > 0 {

@@ -308,10 +308,6 @@ func (m *assembly) conclude(r *report.Report) {
 	if scope := r.Target.Scope; scope != "" {
 		r.Notes = append(r.Notes, fmt.Sprintf("the list has more than %d items: the run kept to %s", m.options.settings().MaxItems, scope))
 	}
-	if r.Summary.Throttled > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("the target throttled %s; %.1f s were spent waiting", answer.Count(r.Summary.Throttled, "request"),
-			r.Summary.Waited))
-	}
 	if hanging := m.run.Hanging(); hanging > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("%s not sent, because those of their kind hang", answer.Count(hanging, "request")))
 	}
