@@ -32,7 +32,8 @@ type annotation struct {
 func github(w io.Writer, r *report.Report, o Options) error {
 	var b bytes.Buffer
 	errors := slices.Concat(annotations(r, report.Fail, o), annotations(r, report.Error, o))
-	verdict := annotation{title: "Conformance: " + string(r.Verdict), message: strings.Join(append([]string{verdictLine(r)}, healthLines(r.Health)...), "\n")}
+	said := append([]string{verdictLine(r)}, healthLines(r.Health)...)
+	verdict := annotation{title: "Conformance: " + string(r.Verdict), message: strings.Join(said, "\n")}
 	untested := r.Verdict == report.NotTested
 	if untested { // which no finding tells
 		errors = slices.Insert(errors, 0, verdict)

@@ -108,13 +108,13 @@ func tableRow(cells ...string) string { return "| " + strings.Join(cells, " | ")
 const maxShort = 160
 
 func findingsSection(r *report.Report, title string, o report.Outcome, detail htmlDetail) markdownSection {
-	s := markdownSection{open: "\n## " + title + "\n"}
+	s, broken := markdownSection{open: "\n## " + title + "\n"}, symptomsOf(r)
 	for _, q := range r.Requirements {
 		cases := ended(q, o)
 		if len(cases) == 0 {
 			continue
 		}
-		full := markdownText(func(m *markdownWriter) { m.finding(detail.requirement(q), cases, detail) })
+		full := markdownText(func(m *markdownWriter) { m.finding(detail.requirement(q), cases, broken.line(q), detail) })
 		short := fmt.Sprintf("- %s: %s", escapeMarkdown(q.ID+" "+q.Level), escapeMarkdown(cut(summary(q, cases[0]), maxShort)))
 		if len(cases) > 1 {
 			short += fmt.Sprintf(" (and %s)", plural(len(cases)-1, "further case"))
@@ -124,13 +124,17 @@ func findingsSection(r *report.Report, title string, o report.Outcome, detail ht
 	return s
 }
 
-func (m *markdownWriter) finding(q report.Requirement, cases []report.Case, detail htmlDetail) {
+func (m *markdownWriter) finding(q report.Requirement, cases []report.Case, broken string, detail htmlDetail) {
 	m.f("\n### %s %s\n\n", escapeMarkdown(q.ID), escapeMarkdown(q.Title))
 	m.fence(findingText(q, detail.finding(cases[0])))
-	if len(cases) > 1 {
+	further := bounded(furtherGroups(q, cases), "")
+	if broken != "" {
+		further = append(further, broken)
+	}
+	if len(further) > 0 {
 		m.f("\n")
 	}
-	for _, text := range bounded(furtherGroups(q, cases), "") {
+	for _, text := range further {
 		m.f("- also %s\n", escapeMarkdown(text))
 	}
 }

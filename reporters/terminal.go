@@ -168,6 +168,7 @@ const maxAlso = 10
 // findings shows what ended with an outcome, requirement by requirement: the
 // first case in full, the others in one line each, or for each kind of failing.
 func (t *terminal) findings(o report.Outcome) {
+	broken := symptomsOf(t.r)
 	for _, q := range t.r.Requirements {
 		cases := ended(q, o)
 		if len(cases) == 0 {
@@ -180,9 +181,12 @@ func (t *terminal) findings(o report.Outcome) {
 				t.w.WriteByte('\n')
 				t.finding(q, c)
 			}
-			continue
+		} else {
+			for _, text := range bounded(furtherGroups(q, cases), " (--verbose shows them)") {
+				t.wrapped(labelWidth, row{"also", text}.String())
+			}
 		}
-		for _, text := range bounded(furtherGroups(q, cases), " (--verbose shows them)") {
+		if text := broken.line(q); text != "" {
 			t.wrapped(labelWidth, row{"also", text}.String())
 		}
 	}
