@@ -25,7 +25,7 @@ func Requirements(w io.Writer, c report.Contract, list []report.Requirement) err
 		m.f("\n")
 	}
 	for _, f := range families {
-		m.f("- [%s](#%s): %s\n", escapeMarkdown(f), Anchor(f), plural(len(members[f]), "requirement"))
+		m.f("- [%s](#%s): %s\n", escapeMarkdown(f), anchor(f), plural(len(members[f]), "requirement"))
 	}
 	for _, f := range families {
 		m.f("\n## %s\n", escapeMarkdown(f))
@@ -39,8 +39,8 @@ func Requirements(w io.Writer, c report.Contract, list []report.Requirement) err
 	return nil
 }
 
-// Anchor is the name of a requirement's section on the page of Requirements.
-func Anchor(id string) string {
+// anchor is the name of a requirement's section on the page of Requirements.
+func anchor(id string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '-' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 			return r
@@ -71,7 +71,7 @@ func byFamily(list []report.Requirement) (families []string, members map[string]
 }
 
 func (m *markdownWriter) requirement(q report.Requirement) {
-	m.f("\n<a id=\"%s\"></a>\n\n### %s: %s\n\n", Anchor(q.ID), escapeMarkdown(q.ID), escapeMarkdown(q.Title))
+	m.f("\n<a id=\"%s\"></a>\n\n### %s: %s\n\n", anchor(q.ID), escapeMarkdown(q.ID), escapeMarkdown(q.Title))
 	m.f("%s, basis: %s", escapeMarkdown(q.Level), escapeMarkdown(q.Basis))
 	if q.Source != "" {
 		m.f(", %s", escapeMarkdown(q.Source))
