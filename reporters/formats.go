@@ -25,6 +25,9 @@ func Render(format string, w io.Writer, r *report.Report, o Options) error {
 	if err != nil {
 		return err
 	}
+	if format != "json" {
+		r = told(r)
+	}
 	switch format {
 	case "comment":
 		return markdown(w, r, maxComment)
@@ -41,7 +44,7 @@ func Render(format string, w io.Writer, r *report.Report, o Options) error {
 	case "sarif":
 		return sarif(w, r, o)
 	case "text":
-		return Terminal(w, r, TerminalOptions{Verbose: true})
+		return terminalReport(w, r, TerminalOptions{Verbose: true})
 	}
 	return unknownFormat(format, Formats())
 }

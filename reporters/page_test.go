@@ -24,4 +24,9 @@ func TestFindingsNameTheirPage(t *testing.T) {
 		g.Expect(reporters.Render(format, &b, r, reporters.Options{})).To(Succeed())
 		g.Expect(b.String()).To(ContainSubstring(page), format)
 	}
+	g := NewWithT(t)
+	links := all(all(all(parsed(t, r), withID("LIM-05"))[0], classed("page"))[0], named("a"))
+	g.Expect(attribute(links[0], "href")).To(Equal(page))
+	r.Requirements[2].Page = "javascript:alert(1)"
+	g.Expect(all(all(all(parsed(t, r), withID("LIM-05"))[0], classed("page"))[0], named("a"))).To(BeEmpty())
 }

@@ -30,6 +30,10 @@ type TerminalOptions struct {
 // failures in the fixed order, what could not be shown and why, and the
 // verdict in the last line.
 func Terminal(w io.Writer, r *report.Report, o TerminalOptions) error {
+	return terminalReport(w, told(r), o)
+}
+
+func terminalReport(w io.Writer, r *report.Report, o TerminalOptions) error {
 	t := &terminal{w: bufio.NewWriter(w), o: o, r: r}
 	if !o.Quiet {
 		t.header()
