@@ -114,8 +114,8 @@ func findingsSection(r *report.Report, title string, o report.Outcome, detail ht
 		if len(cases) == 0 {
 			continue
 		}
-		full := markdownText(func(m *markdownWriter) { m.finding(detail.requirement(q), cases, broken.line(q), detail) })
-		short := fmt.Sprintf("- %s: %s", escapeMarkdown(q.ID+" "+q.Level), escapeMarkdown(cut(summary(q, cases[0]), maxShort)))
+		full := markdownText(func(m *markdownWriter) { m.finding(detail.requirement(q), cases, detail.cutLine(broken.line(q)), detail) })
+		short := fmt.Sprintf("- %s: %s", escapeMarkdown(cut(q.ID, maxShort)+" "+q.Level), escapeMarkdown(cut(summary(q, cases[0]), maxShort)))
 		if len(cases) > 1 {
 			short += fmt.Sprintf(" (and %s)", plural(len(cases)-1, "further case"))
 		}
@@ -125,7 +125,7 @@ func findingsSection(r *report.Report, title string, o report.Outcome, detail ht
 }
 
 func (m *markdownWriter) finding(q report.Requirement, cases []report.Case, broken string, detail htmlDetail) {
-	m.f("\n### %s %s\n\n", escapeMarkdown(q.ID), escapeMarkdown(q.Title))
+	m.f("\n### %s %s\n\n", escapeMarkdown(cut(q.ID, maxLine)), escapeMarkdown(cut(q.Title, maxLine)))
 	m.fence(findingText(q, detail.finding(cases[0])))
 	further := bounded(furtherGroups(q, cases), "")
 	if broken != "" {

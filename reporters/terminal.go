@@ -153,15 +153,15 @@ func (t *terminal) families() {
 	t.line(t.paint(bold, levels))
 	t.line(t.paint(bold, titles))
 	for _, row := range table.rows() {
-		t.w.WriteString(row.name + strings.Repeat(" ", width-utf8.RuneCountInString(row.name)))
+		text := row.name + strings.Repeat(" ", width-utf8.RuneCountInString(row.name))
 		for i, c := range table.columns {
 			if i == 0 || c.level != table.columns[i-1].level {
-				t.w.WriteString("  ")
+				text += "  "
 			}
 			number := row.number(c)
-			t.w.WriteString("  " + strings.Repeat(" ", max(0, len(c.title)-len(number))) + t.paintCount(c.outcome, number))
+			text += "  " + strings.Repeat(" ", max(0, len(c.title)-len(number))) + t.paintCount(c.outcome, number)
 		}
-		t.w.WriteByte('\n')
+		t.line(text)
 	}
 }
 
