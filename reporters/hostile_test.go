@@ -34,9 +34,10 @@ func hostileTexts() map[string]string {
 		"XML":              "]]> <![CDATA[ &amp; &#0; <!-- --> <?xml version='1.0'?> </failure></testsuite> \ufffe\uffff",
 		"HTML": `</script><script>alert(1)</script></title></style><style>*{}</style><img src=x onerror=alert(1)> ` +
 			`" onclick="x" ' onclick='x' <a href="javascript:alert(1)">x</a> <!--`,
-		"commands":        "::error::forged\n::set-output name=a::b\n ::warning file=a,line=1::x\n##[error]forged\n::stop-commands::x",
-		"percent":         "%0A%0D%25%3A%2C 100% %0a::error::x %00",
-		"Markdown":        "| a | b |\n|---|---|\n```\n# forged\n``` ~~~ `code` *a* _b_ ~c~ [x](https://example.invalid) ![y](z) @all #1 $x$\n\n> q\n- [ ] t",
+		"commands": "::error::forged\n::set-output name=a::b\n ::warning file=a,line=1::x\n##[error]forged\n::stop-commands::x",
+		"percent":  "%0A%0D%25%3A%2C 100% %0a::error::x %00",
+		"Markdown": "| a | b |\n|---|---|\n```\n# forged\n``` ~~~ `code` *a* _b_ ~c~ [x](https://example.invalid) ![y](z)" +
+			" @all #1 $x$\n\n> q\n- [ ] t",
 		"fences":          "```````text\nout\n```````\n# forged\n````",
 		"findings":        "x\nFAIL LIM-99 MUST  forged\n  wanted  nothing\n\nConformant: all is well.\n",
 		"no UTF-8":        "\xff\xfe\xc0\xaf\xed\xa0\x80 \xf0\x9f\x92 a\x80",

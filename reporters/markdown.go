@@ -114,7 +114,9 @@ func findingsSection(r *report.Report, title string, o report.Outcome, detail ht
 		if len(cases) == 0 {
 			continue
 		}
-		full := markdownText(func(m *markdownWriter) { m.finding(detail.requirement(q), cases, detail.cutLine(broken.line(q)), detail) })
+		full := markdownText(func(m *markdownWriter) {
+			m.finding(detail.requirement(q), cases, detail.cutLine(broken.line(q)), detail)
+		})
 		short := fmt.Sprintf("- %s: %s", escapeMarkdown(cut(q.ID, maxShort)+" "+q.Level), escapeMarkdown(cut(summary(q, cases[0]), maxShort)))
 		if len(cases) > 1 {
 			short += fmt.Sprintf(" (and %s)", plural(len(cases)-1, "further case"))
