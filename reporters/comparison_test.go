@@ -2,6 +2,8 @@ package reporters_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -126,4 +128,29 @@ func TestComparisonFormats(t *testing.T) {
 	}
 	err := reporters.RenderComparison("junit", &bytes.Buffer{}, d, reporters.TerminalOptions{})
 	g.Expect(err).To(MatchError(ContainSubstring("there are html, json, markdown, text")))
+}
+
+// Whatever a target sends, every format is well-formed for its own reader, and nothing
+// breaks out.
+func TestComparisonOfHostileTexts(t *testing.T) {
+	for name, text := range hostileTexts() {
+		t.Run(name, func(t *testing.T) {
+			g := NewWithT(t)
+			d := &report.Comparison{Regressions: make([]report.Change, 2), Repaired: make([]report.Change, 2), Changed: make([]report.Change, 2)}
+			fill(reflect.ValueOf(d).Elem(), text)
+			d.Changed[0].Old, d.Changed[0].New = report.Pass, report.Inconclusive
+			read := map[string]func(string){
+				"html":     func(page string) { expectContained(g, page, 0) },
+				"json":     func(page string) { g.Expect(json.Valid([]byte(page))).To(BeTrue()) },
+				"markdown": func(page string) { readCommonMark(page).expectTame(g) },
+				"text":     func(page string) { g.Expect(commandish.MatchString(page)).To(BeFalse()) },
+			}
+			for _, format := range reporters.ComparisonFormats() {
+				page := compared(t, format, d, reporters.TerminalOptions{})
+				expectPrintable(g, page)
+				g.Expect(read).To(HaveKey(format))
+				read[format](page)
+			}
+		})
+	}
 }
