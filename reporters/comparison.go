@@ -12,7 +12,7 @@ import (
 
 // ComparisonFormats returns the names of the formats that RenderComparison
 // knows, sorted.
-func ComparisonFormats() []string { return []string{"json", "markdown", "text"} }
+func ComparisonFormats() []string { return []string{"html", "json", "markdown", "text"} }
 
 // RenderComparison renders what changed between two reports in a format: a
 // line a requirement, regressions first. JSON has a change for each case. Quiet
@@ -20,6 +20,8 @@ func ComparisonFormats() []string { return []string{"json", "markdown", "text"} 
 // regressions; the other options are those of the text.
 func RenderComparison(format string, w io.Writer, d *report.Comparison, o TerminalOptions) error {
 	switch format {
+	case "html":
+		return comparisonHTML(w, d, o)
 	case "json":
 		return report.WriteComparison(w, d)
 	case "markdown":
@@ -34,25 +36,46 @@ func RenderComparison(format string, w io.Writer, d *report.Comparison, o Termin
 type comparisonPart struct {
 	title string
 	style style
-	lines []string // a line a requirement
+	rows  []comparisonRow // one a requirement
 }
 
-// comparisonParts are the lists that are shown. What a line says is separated
-// by gap.
-func comparisonParts(d *report.Comparison, o TerminalOptions, gap string) []comparisonPart {
-	parts := []comparisonPart{{"regressions", red, byRequirement(d.Regressions, gap)}}
+// heading is the title as that of a section.
+func (p comparisonPart) heading() string { return strings.ToUpper(p.title[:1]) + p.title[1:] }
+
+// comparisonRow is what a comparison says of a requirement. Of one that only one of
+// the reports has, it is the name alone.
+type comparisonRow struct {
+	name, level, title string
+	endings            string   // how it or its cases ended, before and now
+	cases              []string // which, the first ones of them
+	reason             string   // of the first one that has any
+	page               string   // where the requirement is explained
+	now                report.Outcome
+}
+
+// comparisonParts are the lists that are shown.
+func comparisonParts(d *report.Comparison, o TerminalOptions) []comparisonPart {
+	parts := []comparisonPart{{"regressions", red, byRequirement(d.Regressions)}}
 	if !o.Quiet || o.Strict {
-		parts = append(parts, comparisonPart{"new warnings", yellow, byRequirement(d.Warnings, gap)})
+		parts = append(parts, comparisonPart{"new warnings", yellow, byRequirement(d.Warnings)})
 	}
 	if !o.Quiet {
 		parts = append(parts,
-			comparisonPart{"repaired", green, byRequirement(d.Repaired, gap)},
-			comparisonPart{"newly inconclusive", yellow, byRequirement(d.Inconclusive(), gap)},
-			comparisonPart{"otherwise changed", none, byRequirement(otherwiseChanged(d), gap)},
-			comparisonPart{"only in the new report", none, d.Added},
-			comparisonPart{"only in the old report", none, d.Removed})
+			comparisonPart{"repaired", green, byRequirement(d.Repaired)},
+			comparisonPart{"newly inconclusive", yellow, byRequirement(d.Inconclusive())},
+			comparisonPart{"otherwise changed", none, byRequirement(otherwiseChanged(d))},
+			comparisonPart{"only in the new report", none, bareRows(d.Added)},
+			comparisonPart{"only in the old report", none, bareRows(d.Removed)})
 	}
-	return slices.DeleteFunc(parts, func(p comparisonPart) bool { return len(p.lines) == 0 })
+	return slices.DeleteFunc(parts, func(p comparisonPart) bool { return len(p.rows) == 0 })
+}
+
+func bareRows(names []string) []comparisonRow {
+	var rows []comparisonRow
+	for _, name := range names {
+		rows = append(rows, comparisonRow{name: name})
+	}
+	return rows
 }
 
 // otherwiseChanged is what changed and is not newly inconclusive.
@@ -67,7 +90,7 @@ func comparisonSentence(d *report.Comparison, strict bool) string {
 	if d.Regressed(strict) {
 		verdict = "Regressed"
 	}
-	count := func(changes []report.Change) int { return len(byRequirement(changes, "")) }
+	count := func(changes []report.Change) int { return len(byRequirement(changes)) }
 	return fmt.Sprintf("%s: %s, %s, %d repaired, %d newly inconclusive, %d otherwise changed; %s before, %s now.", verdict,
 		plural(count(d.Regressions), "regression"), plural(count(d.Warnings), "new warning"), count(d.Repaired), count(d.Inconclusive()),
 		count(otherwiseChanged(d)), oneLine(string(d.OldVerdict)), oneLine(string(d.NewVerdict)))
@@ -76,46 +99,51 @@ func comparisonSentence(d *report.Comparison, strict bool) string {
 // maxNamed is the number of cases that a line names.
 const maxNamed = 5
 
-// byRequirement tells changes in a line a requirement, in their order: how it
-// or its cases ended, which cases, and the reason of the first.
-func byRequirement(changes []report.Change, gap string) []string {
-	var ids []string
+// byRequirement tells changes in a row a requirement of a list, in their order.
+func byRequirement(changes []report.Change) []comparisonRow {
+	var names []string
 	groups := map[string][]report.Change{}
 	for _, c := range changes {
-		if groups[c.Requirement] == nil {
-			ids = append(ids, c.Requirement)
+		name := c.Name()
+		if groups[name] == nil {
+			names = append(names, name)
 		}
-		groups[c.Requirement] = append(groups[c.Requirement], c)
+		groups[name] = append(groups[name], c)
 	}
-	var lines []string
-	for _, id := range ids {
-		lines = append(lines, changeLine(groups[id], gap))
+	var rows []comparisonRow
+	for _, name := range names {
+		rows = append(rows, changeRow(groups[name]))
 	}
-	return lines
+	return rows
 }
 
-func changeLine(group []report.Change, gap string) string {
-	var endings, cases []string
-	reason := ""
+func changeRow(group []report.Change) comparisonRow {
+	row := comparisonRow{name: group[0].Name(), level: group[0].Level, title: group[0].Title, page: group[0].Page, now: group[0].New}
+	var endings []string
 	for _, c := range group {
 		ending := firstOf(string(c.Old), "absent") + " -> " + firstOf(string(c.New), "absent")
 		if !slices.Contains(endings, ending) {
 			endings = append(endings, ending)
 		}
 		if c.Case != "" {
-			cases = append(cases, "["+c.Case+"]")
+			row.cases = append(row.cases, "["+c.Case+"]")
 		}
-		reason = firstOf(reason, c.Reason)
+		row.reason = firstOf(row.reason, c.Reason)
 	}
-	parts := []string{group[0].Requirement + " " + group[0].Level, strings.Join(endings, ", ")}
-	if more := len(cases) - maxNamed; more > 1 {
-		cases = append(cases[:maxNamed:maxNamed], fmt.Sprintf("%d more", more))
+	row.endings = strings.Join(endings, ", ")
+	if more := len(row.cases) - maxNamed; more > 1 {
+		row.cases = append(row.cases[:maxNamed:maxNamed], fmt.Sprintf("%d more", more))
 	}
-	if len(cases) > 0 {
-		parts = append(parts, strings.Join(cases, ", "))
-	}
-	if reason != "" {
-		parts = append(parts, reason)
+	return row
+}
+
+// line is the row as one line; what it says is separated by gap.
+func (r comparisonRow) line(gap string) string {
+	var parts []string
+	for _, part := range []string{strings.TrimSpace(r.name + " " + r.level), r.endings, strings.Join(r.cases, ", "), r.reason} {
+		if part != "" {
+			parts = append(parts, part)
+		}
 	}
 	return cut(strings.Join(parts, gap), maxField)
 }
@@ -127,11 +155,11 @@ func comparisonTerminal(w io.Writer, d *report.Comparison, o TerminalOptions) er
 	if !o.Quiet {
 		t.list("remarks", d.Remarks)
 	}
-	for _, p := range comparisonParts(d, o, "  ") {
+	for _, p := range comparisonParts(d, o) {
 		t.section()
 		t.line(t.paint(p.style, p.title))
-		for _, line := range p.lines {
-			t.wrapped(4, "  "+oneLineExact(line))
+		for _, row := range p.rows {
+			t.wrapped(4, "  "+oneLineExact(row.line("  ")))
 		}
 	}
 	t.section()
@@ -146,18 +174,27 @@ func comparisonTerminal(w io.Writer, d *report.Comparison, o TerminalOptions) er
 	return nil
 }
 
-// comparisonMarkdown renders a comparison as Markdown, for a comment or a job
-// summary; the result in one sentence comes first.
+// comparisonMarkdown renders a comparison as Markdown, for a comment, which
+// bounds it; the result in one sentence comes first.
 func comparisonMarkdown(w io.Writer, d *report.Comparison, o TerminalOptions) error {
-	m := &markdownWriter{w: bufio.NewWriter(w)}
-	m.f("# Comparison of two runs\n\n**%s**\n", escapeMarkdown(comparisonSentence(d, o.Strict)))
-	for _, p := range comparisonParts(d, o, "; ") { // blanks do not show
-		m.list(strings.ToUpper(p.title[:1])+p.title[1:], p.lines)
+	doc := markdownDocument{head: func(int) string {
+		return fmt.Sprintf("# Comparison of two runs\n\n**%s**\n", escapeMarkdown(comparisonSentence(d, o.Strict)))
+	}}
+	for _, p := range comparisonParts(d, o) {
+		lines := make([]string, len(p.rows))
+		for i, row := range p.rows {
+			lines[i] = row.line("; ") // blanks do not show
+		}
+		doc.add(listSection(p.heading(), lines))
 	}
 	if !o.Quiet {
-		m.list("Remarks", d.Remarks)
+		doc.add(listSection("Remarks", d.Remarks))
 	}
-	if err := m.w.Flush(); err != nil {
+	text := doc.whole()
+	if len(text) > maxComment {
+		text = doc.within(maxComment)
+	}
+	if _, err := io.WriteString(w, text); err != nil {
 		return fmt.Errorf("write comparison: %w", err)
 	}
 	return nil

@@ -2,6 +2,8 @@ package reporters_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -70,6 +72,21 @@ func TestComparisonHasALineARequirement(t *testing.T) {
 	g.Expect(compared(t, "text", d, reporters.TerminalOptions{})).To(ContainSubstring("[e], [f]  why a"))
 }
 
+// Where there are several lists, each line says of which it is.
+func TestComparisonOfSeveralLists(t *testing.T) {
+	g := NewWithT(t)
+	d := &report.Comparison{Added: []string{"events LIM-07"}}
+	for _, list := range []string{"sessions", "events"} {
+		d.Regressions = append(d.Regressions, report.Change{List: list, Requirement: "LIM-05", Level: "MUST", Case: "a", Old: report.Pass,
+			New: report.Fail, Reason: "why"})
+	}
+	g.Expect(compared(t, "text", d, reporters.TerminalOptions{})).To(HavePrefix("regressions\n" +
+		"  sessions LIM-05 MUST  pass -> fail  [a]  why\n  events LIM-05 MUST  pass -> fail  [a]  why\n\n" +
+		"only in the new report\n  events LIM-07\n\nRegressed: 2 regressions, "))
+	g.Expect(compared(t, "markdown", d, reporters.TerminalOptions{})).To(ContainSubstring("- events LIM-05 MUST; pass -&gt; fail; "))
+	g.Expect(compared(t, "json", d, reporters.TerminalOptions{})).To(ContainSubstring(`"list": "events"`))
+}
+
 func TestComparisonMarkdownReadsBack(t *testing.T) {
 	g := NewWithT(t)
 	old, now := twoRuns()
@@ -110,5 +127,30 @@ func TestComparisonFormats(t *testing.T) {
 		g.Expect(err).To(MatchError(ContainSubstring("no space left")), format)
 	}
 	err := reporters.RenderComparison("junit", &bytes.Buffer{}, d, reporters.TerminalOptions{})
-	g.Expect(err).To(MatchError(ContainSubstring("there are json, markdown, text")))
+	g.Expect(err).To(MatchError(ContainSubstring("there are html, json, markdown, text")))
+}
+
+// Whatever a target sends, every format is well-formed for its own reader, and nothing
+// breaks out.
+func TestComparisonOfHostileTexts(t *testing.T) {
+	for name, text := range hostileTexts() {
+		t.Run(name, func(t *testing.T) {
+			g := NewWithT(t)
+			d := &report.Comparison{Regressions: make([]report.Change, 2), Repaired: make([]report.Change, 2), Changed: make([]report.Change, 2)}
+			fill(reflect.ValueOf(d).Elem(), text)
+			d.Changed[0].Old, d.Changed[0].New = report.Pass, report.Inconclusive
+			read := map[string]func(string){
+				"html":     func(page string) { expectContained(g, page, 0) },
+				"json":     func(page string) { g.Expect(json.Valid([]byte(page))).To(BeTrue()) },
+				"markdown": func(page string) { readCommonMark(page).expectTame(g) },
+				"text":     func(page string) { g.Expect(commandish.MatchString(page)).To(BeFalse()) },
+			}
+			for _, format := range reporters.ComparisonFormats() {
+				page := compared(t, format, d, reporters.TerminalOptions{})
+				expectPrintable(g, page)
+				g.Expect(read).To(HaveKey(format))
+				read[format](page)
+			}
+		})
+	}
 }

@@ -50,7 +50,7 @@ func (r row) String() string {
 }
 
 func headline(q report.Requirement, c report.Case) string {
-	return fmt.Sprintf("%s %s %s  %s", word(c.Outcome), oneLine(q.ID), oneLine(q.Level), summary(q, c))
+	return fmt.Sprintf("%s %s %s  %s", word(c.Outcome), oneLine(cut(q.ID, maxLine)), oneLine(q.Level), summary(q, c))
 }
 
 // word is the outcome as it stands before a finding.

@@ -8,9 +8,10 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
 
-// Formats returns the names of the formats that Render knows, sorted.
+// Formats returns the names of the formats that Render knows, sorted. "comment"
+// is "markdown" in as many bytes as a comment on GitHub may have.
 func Formats() []string {
-	return []string{"github", "har", "html", "json", "junit", "markdown", "sarif", "text"}
+	return []string{"comment", "github", "har", "html", "json", "junit", "markdown", "sarif", "text"}
 }
 
 // MatrixFormats returns the names of the formats that RenderMatrix knows,
@@ -24,7 +25,12 @@ func Render(format string, w io.Writer, r *report.Report, o Options) error {
 	if err != nil {
 		return err
 	}
+	if format != "json" {
+		r = told(r)
+	}
 	switch format {
+	case "comment":
+		return markdown(w, r, maxComment)
 	case "github":
 		return github(w, r, o)
 	case "har":
@@ -36,11 +42,11 @@ func Render(format string, w io.Writer, r *report.Report, o Options) error {
 	case "junit":
 		return junit(w, r, o.JUnitWarnings)
 	case "markdown":
-		return markdown(w, r)
+		return markdown(w, r, maxJobSummary)
 	case "sarif":
 		return sarif(w, r, o)
 	case "text":
-		return Terminal(w, r, TerminalOptions{Verbose: true})
+		return terminalReport(w, r, TerminalOptions{Verbose: true})
 	}
 	return unknownFormat(format, Formats())
 }

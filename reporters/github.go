@@ -27,11 +27,13 @@ type annotation struct {
 }
 
 // github renders the report as workflow commands of GitHub Actions: an error
-// for each broken MUST, a warning for each broken SHOULD, and the verdict.
+// for each broken MUST, a warning for each broken SHOULD, and the verdict with how the
+// target answered.
 func github(w io.Writer, r *report.Report, o Options) error {
 	var b bytes.Buffer
 	errors := slices.Concat(annotations(r, report.Fail, o), annotations(r, report.Error, o))
-	verdict := annotation{title: "Conformance: " + string(r.Verdict), message: verdictLine(r)}
+	said := append([]string{verdictLine(r)}, healthLines(r.Health)...)
+	verdict := annotation{title: "Conformance: " + string(r.Verdict), message: strings.Join(said, "\n")}
 	untested := r.Verdict == report.NotTested
 	if untested { // which no finding tells
 		errors = slices.Insert(errors, 0, verdict)

@@ -9,26 +9,39 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
 
-// healthLines say how the target answered and what the run waited for; none where
+// maxWaits is the number of things waited for that are shown, the longest first.
+const maxWaits = 10
+
+// healthFacts say how the target answered and what the run waited for; none where
 // nothing is known of it.
-func healthLines(h report.Health) []string {
-	var lines []string
-	if counts := answerCounts(h); counts != "" {
-		lines = append(lines, "answers: "+counts)
+func healthFacts(h report.Health) []fact {
+	var facts []fact
+	add := func(name, text string) {
+		if text != "" {
+			facts = append(facts, fact{oneLine(cut(name, maxLine)), oneLine(cut(text, maxLine))})
+		}
 	}
+	add("answers", answerCounts(h))
 	if s := h.Slowest; s != nil {
-		lines = append(lines, oneLine(fmt.Sprintf("response times: median %s, 95 of 100 within %s, slowest %s (exchange %s)",
-			span(h.Median), span(h.P95), span(s.Seconds), s.Exchange)))
+		add("response times", fmt.Sprintf("median %s, 95 of 100 within %s, slowest %s (exchange %s)",
+			span(h.Median), span(h.P95), span(s.Seconds), s.Exchange))
 	}
 	var parts []string
 	for _, p := range h.Phases {
 		parts = append(parts, p.Name+" "+span(p.Seconds))
 	}
-	if len(parts) > 0 {
-		lines = append(lines, oneLine("phases: "+strings.Join(parts, ", ")))
+	add("phases", strings.Join(parts, ", "))
+	for _, w := range h.Waits[:min(len(h.Waits), maxWaits)] {
+		add("waiting for "+w.For, fmt.Sprintf("%s in sum (%s)", span(w.Seconds), plural(w.Count, "request")))
 	}
-	for _, w := range h.Waits {
-		lines = append(lines, oneLine(fmt.Sprintf("waited %s in sum for %s (%s)", span(w.Seconds), w.For, plural(w.Count, "request"))))
+	return facts
+}
+
+// healthLines are the facts as lines.
+func healthLines(h report.Health) []string {
+	var lines []string
+	for _, f := range healthFacts(h) {
+		lines = append(lines, f.Name+": "+f.Text)
 	}
 	return lines
 }

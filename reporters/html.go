@@ -47,28 +47,37 @@ func htmlDetails() []htmlDetail {
 // html renders the report as one page that needs nothing beside it: no network, no
 // scripts, neither for reading nor for printing. With scripts it is filtered.
 func html(w io.Writer, r *report.Report) error {
-	page, err := template.New("page").Parse(pageTemplate)
+	err := writePage(w, pageTemplate, func(d htmlDetail) int { return d.least(r) },
+		func(d htmlDetail, less bool) any { return newHTMLPage(r, d, less) })
 	if err != nil {
-		return fmt.Errorf("read the template of the HTML report: %w", err)
+		return fmt.Errorf("write HTML report: %w", err)
+	}
+	return nil
+}
+
+// writePage writes a page with as much detail as there is room for. least is about what a
+// detail takes at least, content what the template shows; less tells that it is not all.
+func writePage(w io.Writer, text string, least func(htmlDetail) int, content func(d htmlDetail, less bool) any) error {
+	page, err := template.New("page").Parse(text)
+	if err != nil {
+		return fmt.Errorf("read template: %w", err)
 	}
 	var b bytes.Buffer
 	details := htmlDetails()
 	for i, d := range details {
-		if i+1 < len(details) && d.least(r) > maxPage {
+		if i+1 < len(details) && least(d) > maxPage {
 			continue
 		}
 		b.Reset()
-		if err := page.Execute(&b, newHTMLPage(r, d, i > 0)); err != nil {
-			return fmt.Errorf("render HTML report: %w", err)
+		if err := page.Execute(&b, content(d, i > 0)); err != nil {
+			return fmt.Errorf("render: %w", err)
 		}
 		if b.Len() <= maxPage {
 			break
 		}
 	}
-	if _, err := w.Write(b.Bytes()); err != nil {
-		return fmt.Errorf("write HTML report: %w", err)
-	}
-	return nil
+	_, err = w.Write(b.Bytes())
+	return err
 }
 
 // least is about the least that the findings of a page take, in bytes: it spares
@@ -86,12 +95,17 @@ func (d htmlDetail) least(r *report.Report) int {
 	return size
 }
 
-// policy allows the page's own style and script, and nothing else at all: should text
-// of the target ever become markup, it would still load and run nothing.
-func policy() string {
+// policy allows the page's own style and its script, where it has one, and nothing else
+// at all: should text of the target ever become markup, it would still load and run
+// nothing.
+func policy(script string) string {
 	hash := func(text string) string {
 		sum := sha256.Sum256([]byte(text))
 		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
-	return "default-src 'none'; style-src " + hash(pageStyle) + "; script-src " + hash(pageScript) + "; base-uri 'none'; form-action 'none'"
+	text := "default-src 'none'; style-src " + hash(pageStyle)
+	if script != "" {
+		text += "; script-src " + hash(script)
+	}
+	return text + "; base-uri 'none'; form-action 'none'"
 }

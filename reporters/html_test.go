@@ -152,6 +152,32 @@ func TestHTMLToDo(t *testing.T) {
 	g.Expect(textOf(all(parsed(t, r), withID("to-do"))[0])).To(ContainSubstring("Nothing is inconclusive."))
 }
 
+// What the data lacks is told once, with the recipe that shows all of it.
+func TestHTMLToDoOfWhatTheDataLacks(t *testing.T) {
+	g := NewWithT(t)
+	r := sample()
+	const shared, short = "no two items share an instant", "the list has 3 items"
+	r.Requirements[3].Cases[1].Reason = shared + "; to show it, insert two items of one instant"
+	r.Requirements[6].Reason = shared + "; to show it, insert three items of one instant"
+	r.Requirements[7].Reason = "no occasion: " + short + "; to show it, insert 8 more"
+	r.Lacking = []report.Lack{
+		{List: "things", Sample: short, Recipe: "insert 8 more", Requirements: []string{"AUTH-08"}},
+		{List: "things", Sample: shared, Recipe: "insert three items of one instant", Requirements: []string{"CUR-05", "CUR-15"}, Open: true},
+		{List: "things", Sample: "nothing is late", Requirements: []string{"CUR-05"}, Open: true},
+		{List: "others", Sample: "something else", Requirements: []string{"CUR-05"}, Open: true},
+	}
+	items := all(all(parsed(t, r), withID("to-do"))[0], named("li"))
+	g.Expect(texts(items)).To(Equal([]string{
+		"no two items share an instant To show it, insert three items of one instant. CUR-05, CUR-15 (SHOULD)",
+		"nothing is late CUR-05",
+		"something else",
+		"the list has 3 items To show it, insert 8 more. AUTH-08",
+	}))
+	g.Expect(attribute(items[0], "data-level")).To(Equal("MUST SHOULD"))
+	g.Expect(attribute(items[0], "data-family")).To(Equal("CUR"))
+	g.Expect(attribute(items[3], "data-ended")).To(Equal("not-applicable"))
+}
+
 func TestHTMLRequestsInOrder(t *testing.T) {
 	g := NewWithT(t)
 	r := sample()

@@ -18,7 +18,12 @@ type htmlEntry struct {
 	Likewise                            string     // the cases that ended as the first one
 	Kinds                               []htmlCase // cases that ended in another way
 	Also                                []string   // and those that are not shown in full
+	Broken                              string     // what else is broken by this
+	Same                                []htmlLink // what else the same request shows, answered the same
 }
+
+// htmlLink leads to another entry.
+type htmlLink struct{ Name, ID string }
 
 // htmlCase is one case in the fixed order.
 type htmlCase struct {
@@ -33,6 +38,7 @@ type htmlCase struct {
 // htmlRow is a part of a finding: a text, or a command line.
 type htmlRow struct {
 	Label, Text, Curl string
+	Link              string    // to the page that the text names
 	Line              string    // of the document, where its words are
 	Segments          []segment // of a text in which something is marked
 	Marked            bool
@@ -41,7 +47,8 @@ type htmlRow struct {
 
 // entries makes the entries, MUST first, and returns the fragments that lead to them.
 func (p *htmlPage) entries(r *report.Report, d htmlDetail) map[string]string {
-	links, used := map[string]string{}, map[string]bool{}
+	links, used, broken := map[string]string{}, map[string]bool{}, symptomsOf(r)
+	var shown []evidence
 	left := 0
 	for _, level := range p.Levels {
 		for _, o := range []report.Outcome{report.Fail, report.Error, report.Warn, report.Known} {
@@ -55,7 +62,8 @@ func (p *htmlPage) entries(r *report.Report, d htmlDetail) map[string]string {
 					continue
 				}
 				e := newHTMLEntry(q, cases, d)
-				e.ID = fragment(q.ID, used)
+				e.ID, e.Broken = fragment(q.ID, used), d.cutLine(broken.line(q))
+				shown = append(shown, evidenceOf(cases[0]))
 				if links[q.ID] == "" {
 					links[q.ID] = e.ID
 				}
@@ -63,10 +71,44 @@ func (p *htmlPage) entries(r *report.Report, d htmlDetail) map[string]string {
 			}
 		}
 	}
+	p.crossReference(shown)
 	if left > 0 {
 		p.EntriesMore = more(left, "findings")
 	}
 	return links
+}
+
+// evidence is what a finding rests on: the request, and how it was answered.
+type evidence struct{ curl, got string }
+
+func evidenceOf(c report.Case) evidence {
+	if c.Finding == nil {
+		return evidence{}
+	}
+	return evidence{c.Finding.Curl, c.Finding.Got}
+}
+
+// crossReference links entries that rest on the same; what each rests on is given in their
+// order.
+func (p *htmlPage) crossReference(shown []evidence) {
+	groups := map[evidence][]int{}
+	for i, e := range shown {
+		if e.curl != "" && e.got != "" {
+			groups[e] = append(groups[e], i)
+		}
+	}
+	for _, group := range groups {
+		if len(group) > maxAlso {
+			continue // it says more of the request than of what is wrong
+		}
+		for _, i := range group {
+			for _, other := range group {
+				if other != i {
+					p.Entries[i].Same = append(p.Entries[i].Same, htmlLink{p.Entries[other].Name, p.Entries[other].ID})
+				}
+			}
+		}
+	}
 }
 
 // fragment is an id of the page that no other entry has. The page's own ids begin with
@@ -127,6 +169,9 @@ func (d htmlDetail) trim(text *string, bound int) {
 	}
 }
 
+// cutLine is one line of as much text as a page has room for.
+func (d htmlDetail) cutLine(text string) string { return oneLine(cut(text, d.field)) }
+
 // requirement is a copy with as much text as a page has room for.
 func (d htmlDetail) requirement(q report.Requirement) report.Requirement {
 	for _, text := range []*string{&q.ID, &q.Title, &q.Reason, &q.File, &q.Source} {
@@ -181,6 +226,8 @@ func newHTMLCase(q report.Requirement, c report.Case, d htmlDetail) htmlCase {
 		case r.label == "words" && q.File != "" && q.Words != "":
 			line := oneLine(q.File) + ", line " + strconv.Itoa(q.Line)
 			out.Rows = append(out.Rows, htmlRow{Label: r.label, Text: r.text, Line: line})
+		case r.label == "page":
+			out.Rows = append(out.Rows, htmlRow{Label: r.label, Text: r.text, Link: pageLink(q.Page)})
 		default:
 			out.Rows = append(out.Rows, htmlRow{Label: r.label, Text: r.text})
 		}

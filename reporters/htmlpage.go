@@ -65,7 +65,7 @@ func allOutcomes() []report.Outcome {
 func newHTMLPage(r *report.Report, d htmlDetail, less bool) htmlPage {
 	name := strings.TrimSpace(firstOf(r.Contract.Title, r.Contract.Name) + " " + r.Contract.Version)
 	p := htmlPage{
-		Policy: policy(), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
+		Policy: policy(pageScript), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
 		Title: d.line(string(r.Verdict) + ": " + name), Name: d.line(name), Class: class(string(r.Verdict)),
 		Verdict: verdictLine(r), Hint: d.line(r.Hint), About: about(r, d), Counts: counts(r),
 		Levels: []string{"MUST", "SHOULD", "MAY"},
@@ -140,12 +140,8 @@ func about(r *report.Report, d htmlDetail) []fact {
 		{"Cut short", s.CutShort},
 		{"Requests", fmt.Sprintf("%d in %.1f s", s.Requests, s.Seconds)},
 	}
-	for _, line := range healthLines(r.Health) {
-		name, text, named := strings.Cut(line, ": ")
-		if !named {
-			name, text = "waiting", line
-		}
-		facts = append(facts, fact{strings.ToUpper(name[:1]) + name[1:], text})
+	for _, f := range healthFacts(r.Health) {
+		facts = append(facts, fact{strings.ToUpper(f.Name[:1]) + f.Name[1:], f.Text})
 	}
 	if len(r.Health.Waits) == 0 && (s.Throttled > 0 || s.Waited > 0) { // of an earlier version
 		facts = append(facts, fact{"Waiting", fmt.Sprintf("%.1f s for %s", s.Waited, plural(s.Throttled, "throttled answer"))})

@@ -14,13 +14,25 @@ type htmlToDo struct {
 }
 
 // toDo lists what was inconclusive, what the data lacks first, each with what would show
-// it, and at last the samples whose promises others showed.
+// it, and at last the samples whose promises others showed. A report of an earlier version
+// tells what the data lacks in reasons only.
 func (p *htmlPage) toDo(r *report.Report, d htmlDetail) {
 	byID := map[string]report.Requirement{}
 	for _, q := range r.Requirements {
 		byID[oneLine(q.ID)] = q
 	}
 	left := 0
+	lacks := func(open bool, o report.Outcome) {
+		for _, l := range r.Lacking {
+			switch {
+			case l.Open != open:
+			case len(p.ToDo) == d.items:
+				left++
+			default:
+				p.ToDo = append(p.ToDo, lackToDo(r, l, o, d))
+			}
+		}
+	}
 	add := func(o report.Outcome, each bool, keep func(reason string) bool) {
 		for _, g := range byReason(r, o, each).groups {
 			if !keep(g.reason) {
@@ -37,12 +49,37 @@ func (p *htmlPage) toDo(r *report.Report, d htmlDetail) {
 		}
 	}
 	tellsHow := func(reason string) bool { return strings.Contains(reason, report.ToShowIt) }
-	add(report.Inconclusive, true, tellsHow)
+	further := func(reason string) bool { return tellsHow(reason) && !listed(r.Lacking, reason) }
+	lacks(true, report.Inconclusive)
+	add(report.Inconclusive, true, further)
 	add(report.Inconclusive, false, func(reason string) bool { return !tellsHow(reason) })
-	add(report.NotApplicable, true, tellsHow)
+	lacks(false, report.NotApplicable)
+	add(report.NotApplicable, true, further)
 	if left > 0 {
 		p.ToDoMore = more(left, "things that could not be shown")
 	}
+}
+
+// lackToDo is what the data lacks, as something to do.
+func lackToDo(r *report.Report, l report.Lack, o report.Outcome, d htmlDetail) htmlToDo {
+	item := htmlToDo{Why: d.line(l.Sample), Recipe: d.line(l.Recipe), Outcome: string(o)}
+	var names []string
+	byID := map[string]report.Requirement{}
+	for _, q := range r.Requirements {
+		if q.List == l.List && slices.Contains(l.Requirements, q.ID) {
+			byID[oneLine(q.ID)] = q
+			names = append(names, nameIn(q, len(q.Cases)))
+		}
+	}
+	item.What = d.line(strings.Join(names, ", "))
+	item.Levels, item.Families = words(names, byID)
+	return item
+}
+
+// listed tells whether a reason says what is among what the data lacks.
+func listed(lacking []report.Lack, reason string) bool {
+	why, _, _ := strings.Cut(reason, report.ToShowIt)
+	return slices.ContainsFunc(lacking, func(l report.Lack) bool { return strings.HasSuffix(why, oneLine(l.Sample)) })
 }
 
 // words are the levels and families of requirements, each once. What is about several

@@ -33,10 +33,13 @@ type junitCase struct {
 type junitSuite struct {
 	name  string
 	cases []junitCase
+	// properties are how the target answered, which the first suite tells.
+	properties []fact
 }
 
 // junit renders the report as JUnit XML: one suite a family, one test case a
-// case. Counters are those of the elements.
+// case. Counters are those of the elements. Properties belong to a suite there, not to
+// the whole: how the target answered stands in the first one.
 func junit(w io.Writer, r *report.Report, warnings JUnitWarnings) error {
 	suites := junitSuites(r, warnings)
 	fitJUnit(suites)
@@ -73,6 +76,9 @@ func junitSuites(r *report.Report, warnings JUnitWarnings) []junitSuite {
 			c.name = unique(used, class, c.name)
 			suites[i].cases = append(suites[i].cases, c)
 		}
+	}
+	if len(suites) > 0 {
+		suites[0].properties = healthFacts(r.Health)
 	}
 	return suites
 }
@@ -163,6 +169,13 @@ func (s junitSuite) write(b *bytes.Buffer, r *report.Report) {
 		fmt.Fprintf(b, ` timestamp="%s"`, r.Summary.Started.UTC().Format("2006-01-02T15:04:05"))
 	}
 	b.WriteString(">\n")
+	if len(s.properties) > 0 {
+		b.WriteString("    <properties>\n")
+		for _, f := range s.properties {
+			fmt.Fprintf(b, "      <property name=\"%s\" value=\"%s\"/>\n", attribute(f.Name), attribute(f.Text))
+		}
+		b.WriteString("    </properties>\n")
+	}
 	for _, c := range s.cases {
 		c.write(b, s.name)
 	}

@@ -43,6 +43,9 @@ func fitJUnit(suites []junitSuite) {
 			}
 		}
 		size += b.Len() + 400 // and the element of the suite
+		for _, f := range suites[i].properties {
+			size += 60 + len(attribute(f.Name)) + len(attribute(f.Text))
+		}
 	}
 	size += fit(lines, maxMessages, maxElement)
 	fit(texts, maxJUnit-size, maxElement)

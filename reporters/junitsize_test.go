@@ -1,7 +1,6 @@
 package reporters_test
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,23 +10,6 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters"
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
-
-// failing is a report in which every case of so many fails with such texts.
-func failing(cases int, outcome report.Outcome, text string) *report.Report {
-	r := sample()
-	r.Requirements = nil
-	for i := range cases / 12 {
-		q := report.Requirement{ID: fmt.Sprintf("FAM-%03d", i), Family: "FAM", Level: "MUST", Title: strings.Repeat("title ", 10),
-			Words: strings.Repeat("the contract's own words\n", 20), Hint: "a hint", File: "spec/kayle/openapi.yaml", Line: 1000, Outcome: outcome}
-		for k := range 12 {
-			q.Cases = append(q.Cases, report.Case{Name: fmt.Sprintf("case %d of a rather long name: created_gte=2026-01-01T00:00:00Z", k),
-				Outcome: outcome, Finding: &report.Finding{Summary: text, Wanted: text, Got: text, Curl: curl, Body: text, Count: 1}})
-		}
-		r.Requirements = append(r.Requirements, q)
-	}
-	r.Conclude("")
-	return r
-}
 
 // However much fails, the file stays small enough for its readers, is well
 // formed, and each case still says what is wrong and that more is to be had.
@@ -52,7 +34,7 @@ func TestJUnitIsBoundedAsAWhole(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
-			data := asJUnitWith(t, failing(1200, c.outcome, c.text), c.mode)
+			data := asJUnitWith(t, failing(100, 12, c.outcome, c.text), c.mode)
 			g.Expect(len(data)).To(BeNumerically("<=", 1_000_000))
 			g.Expect(len(data)).To(BeNumerically(">", 500_000), "what there is room for is used")
 			said := regexp.MustCompile(`(?s)^[A-Z]+ FAM-\d+ MUST .* \(\d+ bytes more; the JSON report has all of it\)$`)
@@ -78,8 +60,8 @@ func TestJUnitIsBoundedAsAWhole(t *testing.T) {
 // whole beside long ones.
 func TestJUnitCutsOnlyWhatIsLong(t *testing.T) {
 	g := NewWithT(t)
-	g.Expect(string(asJUnit(t, failing(12, report.Fail, "limit=0 is answered 200")))).NotTo(ContainSubstring("bytes more"))
-	r := failing(1200, report.Fail, strings.Repeat("long ", 400))
+	g.Expect(string(asJUnit(t, failing(1, 12, report.Fail, "limit=0 is answered 200")))).NotTo(ContainSubstring("bytes more"))
+	r := failing(100, 12, report.Fail, strings.Repeat("long ", 400))
 	r.Requirements[0].Cases[0].Finding = &report.Finding{Summary: "short", Wanted: "1", Got: "2", Count: 1}
 	q := &r.Requirements[0]
 	q.Words, q.Hint = "", ""

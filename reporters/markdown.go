@@ -9,13 +9,24 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
 
-// markdown renders the report in GitHub's Markdown, for a job summary or a
-// comment: verdict, table by family, findings in the fixed order, what could
-// not be shown and why.
-func markdown(w io.Writer, r *report.Report) error {
-	m := &markdownWriter{w: bufio.NewWriter(w)}
-	m.report(r)
-	if err := m.w.Flush(); err != nil {
+// The bounds of what GitHub shows, in bytes: a job summary is dropped, and a comment
+// refused, that is longer.
+const (
+	maxJobSummary = 1 << 20
+	maxComment    = 65_535
+	// leastFields is how many texts of findings a page has room for at least.
+	leastFields = 64
+)
+
+// markdown renders the report in GitHub's Markdown, in so many bytes at most:
+// verdict, table by family, findings in the fixed order, what could not be
+// shown and why.
+func markdown(w io.Writer, r *report.Report, limit int) error {
+	text := reportDocument(r, htmlDetail{field: maxField}).whole()
+	if len(text) > limit {
+		text = reportDocument(r, htmlDetail{field: limit / leastFields}).within(limit)
+	}
+	if _, err := io.WriteString(w, text); err != nil {
 		return fmt.Errorf("write Markdown report: %w", err)
 	}
 	return nil
@@ -26,69 +37,107 @@ type markdownWriter struct{ w *bufio.Writer }
 
 func (m *markdownWriter) f(format string, args ...any) { fmt.Fprintf(m.w, format, args...) }
 
-func (m *markdownWriter) report(r *report.Report) {
-	m.f("# Conformance: %s\n\n**%s**\n\n", escapeMarkdown(string(r.Verdict)), escapeMarkdown(verdictLine(r)))
-	if r.Hint != "" {
-		m.f("Hint: %s\n\n", escapeMarkdown(cut(r.Hint, maxField)))
-	}
-	for _, line := range headerLines(r) {
-		m.f("- %s\n", escapeMarkdown(line))
-	}
-	m.families(r)
-	m.findings(r, "Failures", report.Fail)
-	m.findings(r, "Warnings", report.Warn)
-	m.findings(r, "Trouble of the harness itself", report.Error)
-	m.list("Known failures that no longer fail", r.Resolved)
-	m.reasons(r, "Known failures", report.Known)
-	m.reasons(r, "Inconclusive", report.Inconclusive)
-	m.reasons(r, "Not applicable", report.NotApplicable)
-	m.list("Observations", observations(r))
-	m.list("Notes", r.Notes)
+// markdownText is what is written as a text.
+func markdownText(write func(m *markdownWriter)) string {
+	var b strings.Builder
+	m := &markdownWriter{w: bufio.NewWriter(&b)}
+	write(m)
+	_ = m.w.Flush() // into memory, which cannot fail
+	return b.String()
 }
 
-func (m *markdownWriter) families(r *report.Report) {
+// reportDocument is the document with as much of each text of a finding as is asked for.
+func reportDocument(r *report.Report, detail htmlDetail) markdownDocument {
+	d := markdownDocument{head: func(most int) string { return markdownHead(r, most) }}
+	var header markdownSection
+	for _, line := range headerLines(r) {
+		header.line("- %s\n", escapeMarkdown(line))
+	}
+	d.add(header)
+	d.add(familiesSection(r))
+	d.add(findingsSection(r, "Failures", report.Fail, detail))
+	d.add(findingsSection(r, "Warnings", report.Warn, detail))
+	d.add(findingsSection(r, "Trouble of the harness itself", report.Error, detail))
+	d.add(listSection("Known failures that no longer fail", r.Resolved))
+	d.add(reasonsSection(r, "Known failures", report.Known))
+	d.add(reasonsSection(r, "Inconclusive", report.Inconclusive))
+	d.add(reasonsSection(r, "Not applicable", report.NotApplicable))
+	d.add(listSection("Observations", observations(r)))
+	d.add(listSection("Notes", r.Notes))
+	return d
+}
+
+// markdownHead is the title, the verdict and the hint, each of so many bytes at most
+// before it is escaped.
+func markdownHead(r *report.Report, most int) string {
+	text := fmt.Sprintf("# Conformance: %s\n\n**%s**\n\n", escapeMarkdown(cut(string(r.Verdict), most)),
+		escapeMarkdown(cut(verdictLine(r), most)))
+	if r.Hint != "" {
+		text += fmt.Sprintf("Hint: %s\n\n", escapeMarkdown(cut(r.Hint, most)))
+	}
+	return text
+}
+
+func familiesSection(r *report.Report) (s markdownSection) {
 	table := newFamilyTable(r)
 	if len(table.families) == 0 {
-		return
+		return s
 	}
 	head, rule := []string{"family"}, []string{"---"}
 	for _, c := range table.columns {
 		head, rule = append(head, c.level+" "+string(c.outcome)), append(rule, "---:")
 	}
-	m.f("\n")
-	m.row(head...)
-	m.row(rule...)
+	s.open = "\n" + tableRow(head...) + tableRow(rule...)
 	for _, row := range table.rows() {
 		cells := []string{escapeMarkdown(row.name)}
 		for _, c := range table.columns {
 			cells = append(cells, row.number(c))
 		}
-		m.row(cells...)
+		s.line("%s", tableRow(cells...))
 	}
+	return s
 }
 
 // row writes a line of a table; the cells are escaped.
-func (m *markdownWriter) row(cells ...string) { m.f("| %s |\n", strings.Join(cells, " | ")) }
+func (m *markdownWriter) row(cells ...string) { m.f("%s", tableRow(cells...)) }
 
-func (m *markdownWriter) findings(r *report.Report, title string, o report.Outcome) {
-	begun := false
+func tableRow(cells ...string) string { return "| " + strings.Join(cells, " | ") + " |\n" }
+
+// maxShort is the length of what is wrong where there is no room for all of a finding,
+// in bytes.
+const maxShort = 160
+
+func findingsSection(r *report.Report, title string, o report.Outcome, detail htmlDetail) markdownSection {
+	s, broken := markdownSection{open: "\n## " + title + "\n"}, symptomsOf(r)
 	for _, q := range r.Requirements {
 		cases := ended(q, o)
 		if len(cases) == 0 {
 			continue
 		}
-		if !begun {
-			m.f("\n## %s\n", title)
-			begun = true
-		}
-		m.f("\n### %s %s\n\n", escapeMarkdown(q.ID), escapeMarkdown(q.Title))
-		m.fence(findingText(q, cases[0]))
+		full := markdownText(func(m *markdownWriter) {
+			m.finding(detail.requirement(q), cases, detail.cutLine(broken.line(q)), detail)
+		})
+		short := fmt.Sprintf("- %s: %s", escapeMarkdown(cut(q.ID, maxShort)+" "+q.Level), escapeMarkdown(cut(summary(q, cases[0]), maxShort)))
 		if len(cases) > 1 {
-			m.f("\n")
+			short += fmt.Sprintf(" (and %s)", plural(len(cases)-1, "further case"))
 		}
-		for _, text := range bounded(furtherGroups(q, cases), "") {
-			m.f("- also %s\n", escapeMarkdown(text))
-		}
+		s.parts = append(s.parts, markdownPart{full: full, short: short + "\n"})
+	}
+	return s
+}
+
+func (m *markdownWriter) finding(q report.Requirement, cases []report.Case, broken string, detail htmlDetail) {
+	m.f("\n### %s %s\n\n", escapeMarkdown(cut(q.ID, maxLine)), escapeMarkdown(cut(q.Title, maxLine)))
+	m.fence(findingText(q, detail.finding(cases[0])))
+	further := bounded(furtherGroups(q, cases), "")
+	if broken != "" {
+		further = append(further, broken)
+	}
+	if len(further) > 0 {
+		m.f("\n")
+	}
+	for _, text := range further {
+		m.f("- also %s\n", escapeMarkdown(text))
 	}
 }
 
@@ -108,23 +157,26 @@ func (m *markdownWriter) fence(text string) {
 	m.f("%stext\n%s\n%s\n", fence, text, fence)
 }
 
-func (m *markdownWriter) reasons(r *report.Report, title string, o report.Outcome) {
+func reasonsSection(r *report.Report, title string, o report.Outcome) (s markdownSection) {
 	all := byReason(r, o, false)
-	if all.requirements == 0 {
-		return
-	}
-	m.f("\n## %s\n\n", all.title(title))
+	s.open = fmt.Sprintf("\n## %s\n\n", all.title(title))
 	for _, g := range all.groups {
-		m.f("- %s: %s\n", escapeMarkdown(g.String()), escapeMarkdown(strings.Join(g.ids, ", ")))
+		s.line("- %s: %s\n", escapeMarkdown(g.String()), escapeMarkdown(strings.Join(g.ids, ", ")))
 	}
+	return s
 }
 
-func (m *markdownWriter) list(title string, texts []string) {
-	if len(texts) == 0 {
-		return
-	}
-	m.f("\n## %s\n\n", title)
+func listSection(title string, texts []string) markdownSection {
+	s := markdownSection{open: fmt.Sprintf("\n## %s\n\n", title)}
 	for _, text := range texts {
-		m.f("- %s\n", escapeMarkdown(cut(text, maxField)))
+		s.line("- %s\n", escapeMarkdown(cut(text, maxField)))
+	}
+	return s
+}
+
+// list writes a list under a heading.
+func (m *markdownWriter) list(title string, texts []string) {
+	if s := listSection(title, texts); len(s.parts) > 0 {
+		m.f("%s", s.whole())
 	}
 }

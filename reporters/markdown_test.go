@@ -90,7 +90,7 @@ func TestMarkdownOfHostileText(t *testing.T) {
 
 func TestFormats(t *testing.T) {
 	g := NewWithT(t)
-	g.Expect(reporters.Formats()).To(Equal([]string{"github", "har", "html", "json", "junit", "markdown", "sarif", "text"}))
+	g.Expect(reporters.Formats()).To(Equal([]string{"comment", "github", "har", "html", "json", "junit", "markdown", "sarif", "text"}))
 	for _, format := range reporters.Formats() {
 		var b bytes.Buffer
 		g.Expect(reporters.Render(format, &b, sample(), reporters.Options{})).To(Succeed())
@@ -101,6 +101,6 @@ func TestFormats(t *testing.T) {
 		g.Expect(again.String()).To(Equal(b.String()), "%s is the same each time", format)
 	}
 	g.Expect(reporters.Render("pdf", &bytes.Buffer{}, sample(), reporters.Options{})).To(
-		MatchError(`unknown report format "pdf"; there are github, har, html, json, junit, markdown, sarif, text`))
+		MatchError(`unknown report format "pdf"; there are comment, github, har, html, json, junit, markdown, sarif, text`))
 	g.Expect(reporters.RenderMatrix("junit", &bytes.Buffer{}, sampleMatrix())).To(MatchError(ContainSubstring("catches, json")))
 }

@@ -18,10 +18,15 @@ func TestFindingsNameTheirPage(t *testing.T) {
 			r.Requirements[i].Page = page
 		}
 	}
-	for _, format := range []string{"github", "html", "json", "junit", "markdown", "sarif", "text"} {
+	for _, format := range []string{"comment", "github", "html", "json", "junit", "markdown", "sarif", "text"} {
 		var b bytes.Buffer
 		g := NewWithT(t)
 		g.Expect(reporters.Render(format, &b, r, reporters.Options{})).To(Succeed())
 		g.Expect(b.String()).To(ContainSubstring(page), format)
 	}
+	g := NewWithT(t)
+	links := all(all(all(parsed(t, r), withID("LIM-05"))[0], classed("page"))[0], named("a"))
+	g.Expect(attribute(links[0], "href")).To(Equal(page))
+	r.Requirements[2].Page = "javascript:alert(1)"
+	g.Expect(all(all(all(parsed(t, r), withID("LIM-05"))[0], classed("page"))[0], named("a"))).To(BeEmpty())
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -24,7 +25,7 @@ func Requirements(w io.Writer, c report.Contract, list []report.Requirement) err
 		m.f("\n")
 	}
 	for _, f := range families {
-		m.f("- [%s](#%s): %s\n", escapeMarkdown(f), Anchor(f), plural(len(members[f]), "requirement"))
+		m.f("- [%s](#%s): %s\n", escapeMarkdown(f), anchor(f), plural(len(members[f]), "requirement"))
 	}
 	for _, f := range families {
 		m.f("\n## %s\n", escapeMarkdown(f))
@@ -38,14 +39,23 @@ func Requirements(w io.Writer, c report.Contract, list []report.Requirement) err
 	return nil
 }
 
-// Anchor is the name of a requirement's section on the page of Requirements.
-func Anchor(id string) string {
+// anchor is the name of a requirement's section on the page of Requirements.
+func anchor(id string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '-' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 			return r
 		}
 		return -1
 	}, strings.ToLower(id))
+}
+
+// pageLink is the URL of a page that explains a requirement, empty where it is none that
+// can be followed safely.
+func pageLink(page string) string {
+	if u, err := url.Parse(page); err == nil && u.Scheme == "https" && u.Host != "" {
+		return u.String()
+	}
+	return ""
 }
 
 // byFamily are the families in the order of the list, and who belongs to each.
@@ -61,7 +71,7 @@ func byFamily(list []report.Requirement) (families []string, members map[string]
 }
 
 func (m *markdownWriter) requirement(q report.Requirement) {
-	m.f("\n<a id=\"%s\"></a>\n\n### %s: %s\n\n", Anchor(q.ID), escapeMarkdown(q.ID), escapeMarkdown(q.Title))
+	m.f("\n<a id=\"%s\"></a>\n\n### %s: %s\n\n", anchor(q.ID), escapeMarkdown(q.ID), escapeMarkdown(q.Title))
 	m.f("%s, basis: %s", escapeMarkdown(q.Level), escapeMarkdown(q.Basis))
 	if q.Source != "" {
 		m.f(", %s", escapeMarkdown(q.Source))

@@ -30,6 +30,7 @@ func sarif(w io.Writer, r *report.Report, o Options) error {
 	run := sarifRun{Tool: sarifTool{Driver: sarifDriver{Name: firstOf(oneLine(r.Tool.Name), "conformance"),
 		Version: oneLine(r.Tool.Version), Rules: []sarifRule{}}}, Results: []sarifResult{}}
 	run.Invocations = []sarifInvocation{sarifInvocationOf(r)}
+	run.Properties = sarifHealth(r.Health)
 	rules := map[string]int{}
 	for _, q := range r.Requirements {
 		for _, outcome := range []report.Outcome{report.Fail, report.Warn} {
@@ -57,9 +58,7 @@ func sarif(w io.Writer, r *report.Report, o Options) error {
 func sarifRuleOf(q report.Requirement) sarifRule {
 	rule := sarifRule{ID: oneLine(q.ID), Default: sarifLevel{sarifLevelOf(q.Level)}, Short: sarifText(firstOf(q.Title, q.ID)),
 		Full: sarifText(firstOf(q.Text, q.Title, q.ID)), Properties: sarifProperties{Tags: []string{oneLine(q.Level)}}}
-	if u, err := url.Parse(q.Page); err == nil && u.Scheme == "https" && u.Host != "" {
-		rule.HelpURI = u.String()
-	}
+	rule.HelpURI = pageLink(q.Page)
 	if q.Hint != "" {
 		help := sarifText(q.Hint)
 		rule.Help = &help
@@ -104,6 +103,15 @@ func sarifInvocationOf(r *report.Report) sarifInvocation {
 		}
 	}
 	return out
+}
+
+// sarifHealth is how the target answered, as the properties of a run.
+func sarifHealth(h report.Health) map[string]string {
+	properties := map[string]string{}
+	for _, f := range healthFacts(h) {
+		properties[f.Name] = f.Text
+	}
+	return properties
 }
 
 // fit cuts the longest messages, so that all of them stay within maxSARIF.

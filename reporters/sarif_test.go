@@ -156,9 +156,9 @@ func TestSARIFOfHostileText(t *testing.T) {
 
 func TestSARIFIsBounded(t *testing.T) {
 	g := NewWithT(t)
-	data := asSARIF(t, failing(1200, report.Fail, strings.Repeat(`"\`, 2000)))
+	data := asSARIF(t, failing(100, 12, report.Fail, strings.Repeat(`"\`, 2000)))
 	g.Expect(len(data)).To(BeNumerically("<", 10_000_000), "what GitHub takes")
 	g.Expect(readSARIF(t, data).Results).To(HaveLen(1200))
-	data = asSARIF(t, failing(12, report.Fail, "limit=0 is answered 200"))
+	data = asSARIF(t, failing(1, 12, report.Fail, "limit=0 is answered 200"))
 	g.Expect(string(data)).NotTo(ContainSubstring("bytes more"))
 }

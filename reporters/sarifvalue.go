@@ -13,6 +13,8 @@ type sarifRun struct {
 	Tool        sarifTool         `json:"tool"`
 	Invocations []sarifInvocation `json:"invocations"`
 	Results     []sarifResult     `json:"results"`
+	// Properties are how the target answered, by name.
+	Properties map[string]string `json:"properties,omitempty"`
 }
 
 type sarifTool struct {

@@ -30,6 +30,10 @@ type TerminalOptions struct {
 // failures in the fixed order, what could not be shown and why, and the
 // verdict in the last line.
 func Terminal(w io.Writer, r *report.Report, o TerminalOptions) error {
+	return terminalReport(w, told(r), o)
+}
+
+func terminalReport(w io.Writer, r *report.Report, o TerminalOptions) error {
 	t := &terminal{w: bufio.NewWriter(w), o: o, r: r}
 	if !o.Quiet {
 		t.header()
@@ -102,7 +106,7 @@ func headerLines(r *report.Report) []string {
 	if r.Target.Scope != "" {
 		extra = append(extra, "scope: "+r.Target.Scope)
 	}
-	if r.Summary.Throttled > 0 || r.Summary.Waited > 0 {
+	if len(r.Health.Waits) == 0 && (r.Summary.Throttled > 0 || r.Summary.Waited > 0) { // of an earlier version
 		extra = append(extra, fmt.Sprintf("waited %.1f s for %s", r.Summary.Waited, plural(r.Summary.Throttled, "throttled answer")))
 	}
 	if r.Summary.Resent > 0 {
@@ -149,15 +153,15 @@ func (t *terminal) families() {
 	t.line(t.paint(bold, levels))
 	t.line(t.paint(bold, titles))
 	for _, row := range table.rows() {
-		t.w.WriteString(row.name + strings.Repeat(" ", width-utf8.RuneCountInString(row.name)))
+		text := row.name + strings.Repeat(" ", width-utf8.RuneCountInString(row.name))
 		for i, c := range table.columns {
 			if i == 0 || c.level != table.columns[i-1].level {
-				t.w.WriteString("  ")
+				text += "  "
 			}
 			number := row.number(c)
-			t.w.WriteString("  " + strings.Repeat(" ", max(0, len(c.title)-len(number))) + t.paintCount(c.outcome, number))
+			text += "  " + strings.Repeat(" ", max(0, len(c.title)-len(number))) + t.paintCount(c.outcome, number)
 		}
-		t.w.WriteByte('\n')
+		t.line(text)
 	}
 }
 
@@ -168,6 +172,7 @@ const maxAlso = 10
 // findings shows what ended with an outcome, requirement by requirement: the
 // first case in full, the others in one line each, or for each kind of failing.
 func (t *terminal) findings(o report.Outcome) {
+	broken := symptomsOf(t.r)
 	for _, q := range t.r.Requirements {
 		cases := ended(q, o)
 		if len(cases) == 0 {
@@ -180,9 +185,12 @@ func (t *terminal) findings(o report.Outcome) {
 				t.w.WriteByte('\n')
 				t.finding(q, c)
 			}
-			continue
+		} else {
+			for _, text := range bounded(furtherGroups(q, cases), " (--verbose shows them)") {
+				t.wrapped(labelWidth, row{"also", text}.String())
+			}
 		}
-		for _, text := range bounded(furtherGroups(q, cases), " (--verbose shows them)") {
+		if text := broken.line(q); text != "" {
 			t.wrapped(labelWidth, row{"also", text}.String())
 		}
 	}

@@ -201,6 +201,7 @@ func (m *assembly) acknowledge(r *report.Report) {
 	used := map[string]bool{}
 	for i := range r.Requirements {
 		q := &r.Requirements[i]
+		list := report.List{Name: q.List, Operation: r.Contract.Operation}
 		for j := range q.Cases {
 			c := &q.Cases[j]
 			if c.Outcome != report.Fail && c.Outcome != report.Warn {
@@ -213,7 +214,7 @@ func (m *assembly) acknowledge(r *report.Report) {
 					break
 				}
 			}
-			if c.Outcome != report.Known && m.options.Baseline.Breaks(q.List, q.ID, c.Name) {
+			if c.Outcome != report.Known && m.options.Baseline.Breaks(list, q.ID, c.Name) {
 				c.Outcome, c.Reason = report.Known, inBaseline+" ("+c.Reason+")"
 			}
 		}
@@ -314,10 +315,6 @@ func (m *assembly) conclude(r *report.Report) {
 	}
 	if scope := r.Target.Scope; scope != "" {
 		r.Notes = append(r.Notes, fmt.Sprintf("the list has more than %d items: the run kept to %s", m.options.settings().MaxItems, scope))
-	}
-	if r.Summary.Throttled > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("the target throttled %s; %.1f s were spent waiting", answer.Count(r.Summary.Throttled, "request"),
-			r.Summary.Waited))
 	}
 	if hanging := m.run.Hanging(); hanging > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("%s not sent, because those of their kind hang", answer.Count(hanging, "request")))

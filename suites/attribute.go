@@ -52,6 +52,7 @@ func (m *assembly) attribute(r *report.Report, by map[string][]*engine.BoundCase
 	for _, b := range all {
 		if b.cause != nil {
 			b.row.Outcome, b.row.Finding, b.row.Explained = report.Inconclusive, nil, true
+			b.row.Cause = b.cause.requirement.ID
 			b.row.Reason = fmt.Sprintf("follows from %s, which fails (%s)", b.cause.requirement.ID, b.row.Reason)
 		}
 	}

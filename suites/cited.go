@@ -7,6 +7,7 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // The bounds of the evidence of a report: its exchanges, and the cases of one that are
@@ -58,8 +59,8 @@ func (m *assembly) evidence(r *report.Report) []report.Evidence {
 }
 
 func (m *assembly) evident(a *answer.Answer, where spec.Pointer) *report.Evidence {
-	e := &report.Evidence{Exchange: a.ID, Started: a.Started.UTC(), Seconds: a.Took.Seconds(), Method: a.Request.Method.String(),
-		URL: capped(a.URL, textCap), Headers: []report.Header{}, Content: capped(a.Request.Content, textCap), Status: a.Status,
+	e := &report.Evidence{List: m.run.Contract.Name, Exchange: a.ID, Started: a.Started.UTC(), Seconds: a.Took.Seconds(),
+		Method: a.Request.Method.String(), URL: capped(a.URL, textCap), Headers: []report.Header{}, Content: capped(a.Request.Content, textCap), Status: a.Status,
 		Protocol: a.Proto, Answer: []report.Header{}, Body: m.body(a, where)}
 	if a.Failure != nil {
 		e.Failure = capped(a.Failure.Text, lineCap)
@@ -73,7 +74,7 @@ func (m *assembly) evident(a *answer.Answer, where spec.Pointer) *report.Evidenc
 	for _, name := range slices.Sorted(maps.Keys(a.Header)) {
 		for _, value := range a.Header[name] {
 			if !m.options.FullEvidence && !slices.Contains(plainHeaders(), name) {
-				value = answer.Masked
+				value = probe.Masked
 			}
 			e.Answer = append(e.Answer, report.Header{Name: capped(name, lineCap), Value: capped(value, lineCap)})
 		}

@@ -142,6 +142,7 @@ func TestErrorsWithTheStatusOfASuccessAreOneCause(t *testing.T) {
 		if q.ID == "LIM-05" {
 			g.Expect(q.Outcome).To(Equal(report.Inconclusive))
 			g.Expect(q.Reason).To(HavePrefix("follows from ENV-02, which fails ("))
+			g.Expect(q.Cases).To(ContainElement(HaveField("Cause", "ENV-02")))
 		}
 	}
 }

@@ -26,8 +26,12 @@ func (f againFlag) narrow(a *app, c *spec.Contract, s suites.Selection) (narrowe
 	if err := sameContract("--again", f.Again, earlier, c); err != nil {
 		return s, false, err
 	}
+	list, _ := earlier.SameList(listOf(c))
 	var ids []string
 	for _, q := range earlier.Requirements {
+		if q.List != list {
+			continue
+		}
 		if _, promised := c.Requirement(q.ID); promised && unsettled(q) && (len(s.IDs) == 0 || slices.Contains(s.IDs, q.ID)) {
 			ids = append(ids, q.ID)
 		}
@@ -56,9 +60,16 @@ func (a *app) baseline(name string, c *spec.Contract) (*report.Report, error) {
 	return earlier, sameContract("--baseline", name, earlier, c)
 }
 
-// sameContract refuses the report of a run that held its target against another contract.
+// listOf is the list that a run of a contract tests.
+func listOf(c *spec.Contract) report.List {
+	return report.List{Name: c.Name, Operation: c.Method + " " + c.Path}
+}
+
+// sameContract refuses the report of a run that held its target against another contract,
+// or tested none of its lists that this one is to test.
 func sameContract(flag, name string, earlier *report.Report, c *spec.Contract) error {
-	if earlier.Contract.Digest == c.Digest && earlier.Contract.Operation == c.Method+" "+c.Path {
+	tested := func(l report.List) bool { return l.Operation == listOf(c).Operation }
+	if earlier.Contract.Digest == c.Digest && slices.ContainsFunc(earlier.Lists, tested) {
 		return nil
 	}
 	return usage("give the same --spec and --operation, or run without "+flag,

@@ -10,15 +10,15 @@ type diffCommand struct {
 	Old     string `arg:"" help:"JSON report of the earlier run."`
 	New     string `arg:"" help:"JSON report of the later run."`
 	Strict  bool   `help:"A SHOULD that is newly broken counts too."`
-	Format  string `placeholder:"FORMAT" help:"text, json or markdown. Default: text."`
+	Format  string `placeholder:"FORMAT" help:"text, json, markdown or html. Default: text."`
 	JSON    bool   `name:"json" help:"As JSON: short for --format json."`
-	Quiet   bool   `short:"q" help:"Say regressions and the result only, in text and Markdown."`
+	Quiet   bool   `short:"q" help:"Say regressions and the result only, in all but JSON."`
 	NoColor bool   `help:"No colours (also: $$NO_COLOR)."`
 }
 
 // Run executes the command.
 func (c *diffCommand) Run(a *app) error {
-	format, err := printedFormat(c.Format, c.JSON)
+	format, err := printedFormat(diffFormats(), c.Format, c.JSON)
 	if err != nil {
 		return err
 	}

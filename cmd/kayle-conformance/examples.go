@@ -45,7 +45,8 @@ func (replayCommand) Help() string {
 
 // Help implements kong.HelpProvider.
 func (diffCommand) Help() string {
-	return examples("diff yesterday.json today.json", "diff yesterday.json today.json --format markdown")
+	return examples("diff yesterday.json today.json", "diff yesterday.json today.json --format markdown",
+		"diff yesterday.json today.json --format html")
 }
 
 // Help implements kong.HelpProvider.

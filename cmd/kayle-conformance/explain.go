@@ -4,13 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/kayleai/kayle-conformance/reporters"
 	"github.com/kayleai/kayle-conformance/suites"
 )
-
-// requirementsPage is the page of the embedded registry; `list --format
-// markdown` prints it.
-const requirementsPage = "docs/requirements.md"
 
 // explainCommand explains one requirement.
 type explainCommand struct {
@@ -62,9 +57,7 @@ func (c *explainCommand) Run(a *app) error {
 	if place, ok := contract.Locate(r.Pointer); ok {
 		field("place", fmt.Sprintf("%s:%d", place.File, place.Line))
 	}
-	if c.Requirements == "" {
-		field("page", requirementsPage+"#"+reporters.Anchor(id))
-	}
+	field("page", contract.Page(id))
 	field("contract", contract.Words(r))
 	field("to mend", strings.TrimSpace(r.Hint))
 	for _, l := range listed {

@@ -4,17 +4,19 @@ import "strings"
 
 // The formats that commands print besides those of the reports.
 const (
+	htmlFormat     = "html"
 	jsonFormat     = "json"
 	markdownFormat = "markdown"
 )
 
-// printedFormats are the formats of list and diff.
-func printedFormats() names { return names{textFormat, jsonFormat, markdownFormat} }
+// listFormats and diffFormats are the formats of list and diff.
+func listFormats() names { return names{textFormat, jsonFormat, markdownFormat} }
+
+func diffFormats() names { return names{textFormat, jsonFormat, markdownFormat, htmlFormat} }
 
 // printedFormat is the format that --format names, or --json, which is short
 // for one of them; text where neither is given.
-func printedFormat(given string, asJSON bool) (string, error) {
-	formats := printedFormats()
+func printedFormat(formats names, given string, asJSON bool) (string, error) {
 	format := textFormat
 	if given != "" {
 		var ok bool

@@ -13,6 +13,8 @@ import (
 // knownFailure is an entry of the file of known failures.
 type knownFailure struct {
 	ID, Case, Reason string
+	// List is the list that it counts for; empty: each.
+	List string
 	// Until is the last day on which the entry counts; zero: for ever.
 	Until time.Time
 	line  int
@@ -26,9 +28,12 @@ func (k knownFailure) key() string {
 	return k.ID + " " + k.Case
 }
 
+// name is what the entry is called in messages.
+func (k knownFailure) name() string { return strings.TrimSpace(k.List + " " + k.key()) }
+
 // parseKnown reads a list of known failures. file is used in messages.
 func parseKnown(file string, data []byte) ([]knownFailure, error) {
-	const form = "write a list of entries with id and reason, and if wanted case and until"
+	const form = "write a list of entries with id and reason, and if wanted case, list and until"
 	root, err := parseYAML(file, data)
 	if err != nil || root == nil {
 		return nil, err
@@ -44,9 +49,9 @@ func parseKnown(file string, data []byte) ([]knownFailure, error) {
 			return nil, err
 		}
 		// The letter case of an id does not matter, that of a case's name does.
-		key := strings.ToUpper(entry.ID) + " " + entry.Case
+		key := entry.List + "\n" + strings.ToUpper(entry.ID) + " " + entry.Case
 		if earlier, ok := seen[key]; ok {
-			return nil, usage("leave one of them out", "%s:%d: %s stands there twice, first in line %d", file, entry.line, entry.key(), earlier)
+			return nil, usage("leave one of them out", "%s:%d: %s stands there twice, first in line %d", file, entry.line, entry.name(), earlier)
 		}
 		seen[key] = entry.line
 		list = append(list, entry)
@@ -74,6 +79,8 @@ func parseKnownEntry(file string, node *yaml.Node) (knownFailure, error) {
 			entry.ID = value.Value
 		case "case":
 			entry.Case = value.Value
+		case "list":
+			entry.List = value.Value
 		case "reason":
 			entry.Reason = value.Value
 		case "until":
@@ -83,7 +90,8 @@ func parseKnownEntry(file string, node *yaml.Node) (knownFailure, error) {
 			}
 			entry.Until = day
 		default:
-			return entry, usage(suggest(key.Value, []string{"id", "case", "reason", "until"}, "an entry has id, case, reason and until"),
+			fields := []string{"id", "case", "list", "reason", "until"}
+			return entry, usage(suggest(key.Value, fields, "an entry has id, case, list, reason and until"),
 				"%s:%d: unknown field %q", file, key.Line, key.Value)
 		}
 	}
@@ -97,8 +105,9 @@ func parseKnownEntry(file string, node *yaml.Node) (knownFailure, error) {
 }
 
 // loadKnown reads the file of known failures and holds it against the
-// contract. Entries whose day is past do not count; they come back as notes.
-func loadKnown(name string, c *spec.Contract, now time.Time) (known map[string]string, expired []string, err error) {
+// contract. Entries whose day is past and those of other lists do not count; they
+// come back as notes.
+func loadKnown(name string, c *spec.Contract, now time.Time) (known map[string]string, notes []string, err error) {
 	if name == "" {
 		return nil, nil, nil
 	}
@@ -119,11 +128,16 @@ func loadKnown(name string, c *spec.Contract, now time.Time) (known map[string]s
 		}
 		entry.ID = id
 		if !entry.Until.IsZero() && !now.Before(entry.Until.AddDate(0, 0, 1)) {
-			expired = append(expired, fmt.Sprintf("%s:%d: the known failure %s expired on %s and counts again", name, entry.line, entry.key(),
+			notes = append(notes, fmt.Sprintf("%s:%d: the known failure %s expired on %s and counts again", name, entry.line, entry.name(),
 				entry.Until.Format(time.DateOnly)))
+			continue
+		}
+		if entry.List != "" && entry.List != c.Name {
+			notes = append(notes, fmt.Sprintf("%s:%d: the known failure %s is of another list than this run tests (%s)", name, entry.line,
+				entry.name(), c.Name))
 			continue
 		}
 		known[entry.key()] = entry.Reason
 	}
-	return known, expired, nil
+	return known, notes, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/reporters"
@@ -44,7 +45,7 @@ func (c *knownPruneCommand) Run(a *app) error {
 	}
 	for i, k := range list {
 		if drop[i] {
-			fmt.Fprintf(a.err, "dropped %s:%d %s: it holds again\n", c.Known, k.line, reporters.EscapeTerminal(oneLineOf(k.key())))
+			fmt.Fprintf(a.err, "dropped %s:%d %s: it holds again\n", c.Known, k.line, reporters.EscapeTerminal(oneLineOf(k.name())))
 		}
 	}
 	fmt.Fprintf(a.err, "%d dropped, %d kept\n", count, len(list)-count)
@@ -54,17 +55,20 @@ func (c *knownPruneCommand) Run(a *app) error {
 func oneLineOf(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // holdsAgain tells whether what is listed was judged in a run and holds, as a
-// whole or in its case. What is inconclusive, not applicable or not in the
-// report tells nothing.
+// whole or in its case: in its list, or in each that has it. What is
+// inconclusive, not applicable or not in the report tells nothing.
 func holdsAgain(r *report.Report, k knownFailure) bool {
+	meant := func(c report.Case) bool { return k.Case == "" || c.Name == k.Case }
+	holds := false
 	for _, q := range r.Requirements {
-		if !strings.EqualFold(q.ID, k.ID) {
-			continue
-		}
-		if k.Case == "" && q.Outcome != report.Pass {
+		switch {
+		case !strings.EqualFold(q.ID, k.ID), k.List != "" && q.List != k.List:
+		case k.Case == "" && q.Outcome == report.NotApplicable, k.Case != "" && !slices.ContainsFunc(q.Cases, meant):
+		case k.Case == "" && q.Outcome != report.Pass, !q.Holds(meant):
 			return false
+		default:
+			holds = true
 		}
-		return q.Holds(func(c report.Case) bool { return k.Case == "" || c.Name == k.Case })
 	}
-	return false
+	return holds
 }

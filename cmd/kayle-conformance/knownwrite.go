@@ -20,6 +20,7 @@ type knownCommand struct {
 type knownWriteCommand struct {
 	Report string `arg:"" help:"JSON report of a run; - is standard input."`
 	Output string `short:"o" default:"-" placeholder:"FILE" help:"Where to; - is standard output."`
+	Strict bool   `help:"List a SHOULD that is broken too: for runs with --strict."`
 }
 
 // Run executes the command.
@@ -28,7 +29,7 @@ func (c *knownWriteCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	list := draftKnown(r)
+	list := draftKnown(r, c.Strict)
 	if len(list) == 0 {
 		a.complain(c.Report + ": nothing fails: the list is empty")
 	}
@@ -52,33 +53,39 @@ func (a *app) writeKnown(name string, text []byte) error {
 	}))
 }
 
-// draftKnown lists what fails in a report, listed or not: the requirement as a
-// whole where every case of it fails, else each case that does.
-func draftKnown(r *report.Report) []knownFailure {
+// draftKnown lists what fails in a report, listed or not, and what warns where
+// that counts: the requirement as a whole where every case of it fails, else
+// each case that does. Where there are several lists, each entry is of one.
+func draftKnown(r *report.Report, strict bool) []knownFailure {
 	var list []knownFailure
+	counts := func(o report.Outcome) bool {
+		return o == report.Fail || o == report.Known || strict && o == report.Warn
+	}
 	for _, q := range r.Requirements {
-		failing := failingCases(q)
+		of := ""
+		if len(r.Lists) > 1 {
+			of = q.List
+		}
+		failing := countingCases(q, counts)
 		switch {
-		case len(failing) == 0 && !fails(q.Outcome):
+		case len(failing) == 0 && !counts(q.Outcome):
 		case len(failing) == 0:
-			list = append(list, knownFailure{ID: q.ID, Reason: draftReason(q, report.Case{})})
+			list = append(list, knownFailure{List: of, ID: q.ID, Reason: draftReason(q, report.Case{})})
 		case len(failing) == len(q.Cases) || unnamed(failing):
-			list = append(list, knownFailure{ID: q.ID, Reason: draftReason(q, failing[0])})
+			list = append(list, knownFailure{List: of, ID: q.ID, Reason: draftReason(q, failing[0])})
 		default:
 			for _, c := range failing {
-				list = append(list, knownFailure{ID: q.ID, Case: c.Name, Reason: draftReason(q, c)})
+				list = append(list, knownFailure{List: of, ID: q.ID, Case: c.Name, Reason: draftReason(q, c)})
 			}
 		}
 	}
 	return list
 }
 
-func fails(o report.Outcome) bool { return o == report.Fail || o == report.Known }
-
-func failingCases(q report.Requirement) []report.Case {
+func countingCases(q report.Requirement, counts func(report.Outcome) bool) []report.Case {
 	var failing []report.Case
 	for _, c := range q.Cases {
-		if fails(c.Outcome) {
+		if counts(c.Outcome) {
 			failing = append(failing, c)
 		}
 	}
@@ -129,14 +136,15 @@ const knownHeader = "# A draft: say in each reason why it is known to fail, and 
 func encodeKnown(list []knownFailure) ([]byte, error) {
 	type entry struct {
 		ID     string `yaml:"id"`
+		List   string `yaml:"list,omitempty"`
 		Case   string `yaml:"case,omitempty"`
 		Reason string `yaml:"reason"`
 	}
 	entries, printable := make([]entry, 0, len(list)), true
 	for _, k := range list {
-		entries = append(entries, entry{k.ID, k.Case, k.Reason})
+		entries = append(entries, entry{k.ID, k.List, k.Case, k.Reason})
 		// A name is never changed, but may be written in escapes.
-		printable = printable && reporters.EscapeTerminal(k.key()) == k.key()
+		printable = printable && reporters.EscapeTerminal(k.name()) == k.name()
 	}
 	text, err := yaml.Dump(entries, yaml.WithV4Defaults(), yaml.WithLineWidth(-1), yaml.WithUnicode(printable))
 	return append([]byte(knownHeader), text...), err

@@ -82,6 +82,17 @@ func TestKnownWrite(t *testing.T) {
 	g.Expect(parseKnown("k.yaml", []byte(good.out))).To(BeEmpty())
 }
 
+// Warnings break the build under --strict only, and are listed for it.
+func TestKnownWriteOfAStrictRun(t *testing.T) {
+	t.Chdir(t.TempDir())
+	g := NewWithT(t)
+	file := reportOf(t, requirementOf("LIM-04", caseOf("a", report.Warn, "", "warns"), caseOf("b", report.Pass, "", "")),
+		requirementOf("LIM-05", caseOf("a", report.Fail, "", "fails")))
+	g.Expect(invocation{}.do("known", "write", file).out).To(MatchYAML(`[{"id": "LIM-05", "reason": "fails"}]`))
+	g.Expect(invocation{}.do("known", "write", "--strict", file).out).To(MatchYAML(
+		`[{"id": "LIM-04", "case": "a", "reason": "warns"}, {"id": "LIM-05", "reason": "fails"}]`))
+}
+
 // Whatever cases and findings are called, the list can be read again.
 func FuzzKnownWrite(f *testing.F) {
 	for _, text := range []string{"limit=101", "- x", "~", "2026-01-01", "a: b #c", "two\nlines\n", " x ", "\u202e\u0085\u2028\x00\x7f",
@@ -96,7 +107,7 @@ func FuzzKnownWrite(f *testing.F) {
 			requirementOf("LIM-05", caseOf(name, report.Fail, "", summary), caseOf(name+"2", report.Pass, "", "")),
 			requirementOf("LIM-06", caseOf(name, report.Fail, summary, "")),
 		}}
-		want := draftKnown(r)
+		want := draftKnown(r, false)
 		text, err := encodeKnown(want)
 		if err != nil {
 			t.Fatal(err)

@@ -40,7 +40,7 @@ type listedRequirement struct {
 
 // Run executes the command.
 func (c *listCommand) Run(a *app) error {
-	format, err := printedFormat(c.Format, c.JSON)
+	format, err := printedFormat(listFormats(), c.Format, c.JSON)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,9 @@ import (
 	"github.com/kayleai/kayle-conformance/spec/kayle"
 )
 
+// requirementsPage is the page of the embedded registry.
+const requirementsPage = "docs/requirements.md"
+
 // The page in docs is what the command prints.
 func TestRequirementsPageIsFresh(t *testing.T) {
 	const file = "../../" + requirementsPage
@@ -40,7 +43,7 @@ func TestRequirementsPageIsFresh(t *testing.T) {
 	t.Errorf("%s is stale from line %d on; %s", requirementsPage, at+1, refresh)
 }
 
-// Each requirement has one section, and explain names it.
+// Each requirement has one section, and explain and findings name it.
 func TestRequirementsPageHasEveryAnchorOnce(t *testing.T) {
 	t.Chdir(t.TempDir())
 	g := NewWithT(t)
@@ -48,9 +51,10 @@ func TestRequirementsPageHasEveryAnchorOnce(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	page := invocation{}.do("list", "--format=Markdown").out
 	for _, r := range contract.Requirements {
-		anchor := strings.ToLower(r.ID)
+		url, anchor, _ := strings.Cut(contract.Page(r.ID), "#")
+		g.Expect(url).To(HaveSuffix("/" + requirementsPage))
 		g.Expect(strings.Count(page, `<a id="`+anchor+`"></a>`)).To(Equal(1), r.ID)
-		g.Expect(invocation{}.do("explain", r.ID).out).To(ContainSubstring("\npage       docs/requirements.md#" + anchor + "\n"))
+		g.Expect(invocation{}.do("explain", r.ID).out).To(ContainSubstring("\npage       " + url + "#" + anchor + "\n"))
 	}
 	g.Expect(strings.Count(page, "\n### ")).To(Equal(len(contract.Requirements)))
 }

@@ -186,7 +186,7 @@ func TestRecording(t *testing.T) {
 	g.Expect(os.ReadFile("recording")).To(Equal([]byte("exchanges\n")))
 	info, err := os.Stat("recording")
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(info.Mode().Perm() & 0o077).To(BeZero(), "it holds whole answers")
+	g.Expect(info.Mode().Perm()&0o077).To(BeZero(), "it holds whole answers")
 	broken := func(_ context.Context, o suites.Options) (*report.Report, error) {
 		_, _ = io.WriteString(o.Record, "half")
 		return conformant(), errors.New("the recording is broken")

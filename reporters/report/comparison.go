@@ -3,6 +3,8 @@ package report
 import (
 	"errors"
 	"io"
+	"strings"
+	"time"
 )
 
 // ComparisonSchema names the version of the JSON format of a comparison. It
@@ -12,6 +14,9 @@ const ComparisonSchema = "https://github.com/kayleai/kayle-conformance/compariso
 // Change is one case, or one requirement as a whole, that ended differently in
 // two reports.
 type Change struct {
+	// List is the name of the list that makes the requirement, in the new report if it
+	// is there; empty where neither report has several.
+	List        string  `json:"list,omitempty"`
 	Requirement string  `json:"requirement"`
 	Level       string  `json:"level"`
 	Title       string  `json:"title"`
@@ -19,6 +24,25 @@ type Change struct {
 	Old         Outcome `json:"old,omitempty"`  // empty: not in the old report
 	New         Outcome `json:"new,omitempty"`  // empty: not in the new report
 	Reason      string  `json:"reason,omitempty"`
+	Page        string  `json:"page,omitempty"` // URL of the place that explains the requirement
+}
+
+// Run names one of the two runs that are compared.
+type Run struct {
+	Target   string    `json:"target"`   // URL
+	Contract string    `json:"contract"` // title and version
+	Tool     string    `json:"tool"`     // name and version
+	Started  time.Time `json:"started,omitzero"`
+}
+
+// run names the run of a report.
+func (r *Report) run() Run {
+	title := r.Contract.Title
+	if title == "" {
+		title = r.Contract.Name
+	}
+	return Run{Target: r.Target.URL, Contract: strings.TrimSpace(title + " " + r.Contract.Version),
+		Tool: strings.TrimSpace(r.Tool.Name + " " + r.Tool.Version), Started: r.Summary.Started}
 }
 
 // Comparison is what changed between two reports. The lists keep the order of
@@ -27,6 +51,9 @@ type Comparison struct {
 	Schema     string  `json:"schema"`
 	OldVerdict Verdict `json:"old_verdict"`
 	NewVerdict Verdict `json:"new_verdict"`
+	// Old and New say which runs these are.
+	Old Run `json:"old,omitzero"`
+	New Run `json:"new,omitzero"`
 	// Regressions fail and did not fail before, new cases of a requirement that
 	// both runs asked included.
 	Regressions []Change `json:"regressions"`
@@ -38,7 +65,8 @@ type Comparison struct {
 	// failures listed or unlisted, harness trouble, and whatever fails where one of
 	// the two runs did not ask.
 	Changed []Change `json:"changed"`
-	// Added and Removed are the ids of requirements that only one report has.
+	// Added and Removed are the ids of requirements that only one report has, each
+	// after the name of its list where one of the reports has several.
 	Added   []string `json:"added,omitempty"`
 	Removed []string `json:"removed,omitempty"`
 	// Remarks say why the two reports may not be comparable.
@@ -63,39 +91,66 @@ func (d *Comparison) Inconclusive() []Change {
 	return out
 }
 
-// Compare compares two reports by requirement id and case name. What one of
-// the two runs did not ask, because it was not selected or did not apply, has
-// neither regressed nor been repaired.
+// Name is the requirement's id, after the name of its list where there are several.
+func (c Change) Name() string { return nameOf(c.List, c.Requirement) }
+
+func nameOf(list, id string) string { return strings.TrimSpace(list + " " + id) }
+
+// promise is a requirement of a list; list is empty where there are not several.
+type promise struct{ list, id string }
+
+// Compare compares two reports by list, requirement id and case name. What one
+// of the two runs did not ask, because it was not selected or did not apply,
+// has neither regressed nor been repaired.
 func Compare(old, current *Report) *Comparison {
 	d := &Comparison{
-		Schema: ComparisonSchema, OldVerdict: old.Verdict, NewVerdict: current.Verdict,
+		Schema: ComparisonSchema, OldVerdict: old.Verdict, NewVerdict: current.Verdict, Old: old.run(), New: current.run(),
 		Regressions: []Change{}, Warnings: []Change{}, Repaired: []Change{}, Changed: []Change{},
 		Remarks: remarks(old, current),
 	}
-	before := make(map[string]Requirement, len(old.Requirements))
-	for _, q := range old.Requirements {
-		before[q.ID] = q
-	}
-	seen := make(map[string]bool, len(current.Requirements))
-	for _, q := range current.Requirements {
-		seen[q.ID] = true
-		was, known := before[q.ID]
-		if !known {
-			d.Added = append(d.Added, q.ID)
+	several := len(old.Lists) > 1 || len(current.Lists) > 1
+	of := func(q Requirement) promise {
+		if !several {
+			return promise{"", q.ID}
 		}
-		d.compare(was, q)
+		return promise{q.List, q.ID}
+	}
+	// now is where the new report has a promise of the old one.
+	now := func(q Requirement) (p promise, known bool) {
+		if p = of(q); several {
+			p.list, known = current.SameList(old.list(q.List))
+			return p, known
+		}
+		return p, true
+	}
+	before := make(map[promise]Requirement, len(old.Requirements))
+	for _, q := range old.Requirements {
+		if p, known := now(q); known {
+			before[p] = q
+		}
+	}
+	for _, q := range current.Requirements {
+		p := of(q)
+		was, known := before[p]
+		delete(before, p)
+		if !known {
+			d.Added = append(d.Added, nameOf(p.list, q.ID))
+		}
+		d.compare(p.list, was, q)
 	}
 	for _, q := range old.Requirements {
-		if !seen[q.ID] {
-			d.Removed = append(d.Removed, q.ID)
+		p, known := now(q)
+		if _, left := before[p]; left || !known {
+			d.Removed = append(d.Removed, nameOf(of(q).list, q.ID))
 		}
 	}
 	return d
 }
 
 // compare sorts the differences of one requirement into the lists.
-func (d *Comparison) compare(was, is Requirement) {
+func (d *Comparison) compare(list string, was, is Requirement) {
 	asked := was.asked() && is.asked()
+	change := Change{List: list, Requirement: is.ID, Level: is.Level, Title: is.Title, Page: is.Page}
 	cases := make(map[string]Case, len(was.Cases))
 	for _, c := range was.Cases {
 		cases[c.Name] = c
@@ -111,21 +166,25 @@ func (d *Comparison) compare(was, is Requirement) {
 			continue // a new case that does not fail is no news
 		}
 		named = true
-		d.add(Change{Requirement: is.ID, Level: is.Level, Title: is.Title, Case: c.Name, Old: previous.Outcome, New: c.Outcome,
-			Reason: c.why()}, asked)
+		d.add(change.of(c.Name, previous.Outcome, c.Outcome, c.why()), asked)
 	}
 	for _, c := range was.Cases {
 		if _, gone := cases[c.Name]; gone && len(is.Cases) > 0 && broken(c.Outcome) {
 			named = true
-			d.add(Change{Requirement: is.ID, Level: is.Level, Title: is.Title, Case: c.Name, Old: c.Outcome}, asked)
+			d.add(change.of(c.Name, c.Outcome, "", ""), asked)
 		}
 	}
 	// What the cases do not explain, the requirement does.
 	unexplained := !named || broken(is.Outcome) && !is.hasCase(is.Outcome)
 	if unexplained && was.Outcome != is.Outcome && (was.ID != "" || broken(is.Outcome)) {
-		d.add(Change{Requirement: is.ID, Level: is.Level, Title: is.Title, Old: was.Outcome, New: is.Outcome, Reason: is.Reason},
-			asked)
+		d.add(change.of("", was.Outcome, is.Outcome, is.Reason), asked)
 	}
+}
+
+// of is a change of the same requirement, in one of its cases.
+func (c Change) of(name string, old, now Outcome, reason string) Change {
+	c.Case, c.Old, c.New, c.Reason = name, old, now, reason
+	return c
 }
 
 // asked tells whether a run asked for a requirement. One that is not in its

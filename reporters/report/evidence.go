@@ -5,6 +5,7 @@ import "time"
 // Evidence is a request that findings rest on, with its answer. Everything in it is
 // redacted.
 type Evidence struct {
+	List     string    `json:"list"`     // of the cases
 	Exchange string    `json:"exchange"` // its id
 	Started  time.Time `json:"started"`
 	Seconds  float64   `json:"seconds"`

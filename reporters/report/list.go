@@ -44,6 +44,33 @@ func (r *Report) listed() {
 	}
 }
 
+// list is the list of a name; one of which nothing is known where there is none.
+func (r *Report) list(name string) List {
+	for _, l := range r.Lists {
+		if l.Name == name {
+			return l
+		}
+	}
+	return List{Name: name}
+}
+
+// SameList is the name under which a report has a list of another one: that of the
+// same operation, which stays when a contract gets further lists and the names with
+// them; else that of the same name.
+func (r *Report) SameList(l List) (name string, ok bool) {
+	for _, own := range r.Lists {
+		if own.Operation == l.Operation && l.Operation != "" {
+			return own.Name, true
+		}
+	}
+	for _, own := range r.Lists {
+		if own.Name == l.Name {
+			return own.Name, true
+		}
+	}
+	return "", false
+}
+
 // countLists gives the lists of an earlier version, of which there was one, the
 // report's verdict.
 func (r *Report) countLists() {
@@ -68,9 +95,13 @@ func (r *Report) concludeLists(notTested string) {
 }
 
 // Breaks tells whether a case of a list's requirement broke its promise in this report,
-// listed as known or not. No report says so of none.
-func (r *Report) Breaks(list, id, name string) bool {
+// listed as known or not. The list is found as SameList does. No report says so of none.
+func (r *Report) Breaks(l List, id, name string) bool {
 	if r == nil {
+		return false
+	}
+	list, ok := r.SameList(l)
+	if !ok {
 		return false
 	}
 	for _, q := range r.Requirements {

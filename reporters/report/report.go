@@ -151,6 +151,8 @@ type Case struct {
 	// Explained tells that the case broke, and is not accused because another
 	// requirement, which Reason names, fails for the same cause.
 	Explained bool `json:"explained,omitempty"`
+	// Cause is the id of that requirement, which is of the same list.
+	Cause string `json:"cause,omitempty"`
 	// Exchanges are the ids of the requests that the case rests on.
 	Exchanges []string `json:"exchanges,omitempty"`
 	Seconds   float64  `json:"seconds"`

@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-)
 
-// Masked stands for a value that is not shown.
-const Masked = "masked"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
 
 // shownOfID is how many characters of an id are shown, after what all ids begin with.
 const shownOfID = 4
@@ -62,10 +61,10 @@ func (p spot) veiled(text string) string {
 	case p.identifies():
 		return ShortID(text)
 	case p.hidden():
-		return Masked
+		return probe.Masked
 	}
 	if u, err := url.Parse(text); err == nil && u.Scheme != "" && u.Host != "" {
-		return fmt.Sprintf("%s://%s/%s", u.Scheme, u.Host, Masked)
+		return fmt.Sprintf("%s://%s/%s", u.Scheme, u.Host, probe.Masked)
 	}
 	return text
 }

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // Bounds of what Structure shows of one value.
@@ -90,7 +91,7 @@ func (s *structure) value(at spot, depth int) error {
 		s.text(at.veiled(v))
 	case json.Number:
 		if at.hidden() {
-			s.text(Masked)
+			s.text(probe.Masked)
 			return nil
 		}
 		s.out.WriteString(cutAt(v.String(), longestString))

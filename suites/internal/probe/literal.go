@@ -173,7 +173,7 @@ func (f finder) in(text []byte, hits []hit) []hit {
 	for i := 0; i+distinctive <= len(text); i++ {
 		for _, s := range f.texts[[distinctive]byte(text[i:])] {
 			if bytes.HasPrefix(text[i:], []byte(s)) {
-				hits = append(hits, hit{from: i, to: i + len(s), shown: masked})
+				hits = append(hits, hit{from: i, to: i + len(s), shown: Masked})
 				i += len(s) - 1
 				break
 			}

@@ -132,7 +132,7 @@ func (r *redactor) maskJSON(b []byte) (out []byte, values []string) {
 			case pending || within >= 0:
 				pending = false
 				if len(text) > 0 {
-					hits = append(hits, hit{from: p.from + 1, to: p.from + 1 + len(text), shown: masked})
+					hits = append(hits, hit{from: p.from + 1, to: p.from + 1 + len(text), shown: Masked})
 					values = collect(values, text)
 				}
 			default:
@@ -204,11 +204,11 @@ func (r *redactor) textHits(b []byte) (hits []hit, values []string) {
 				}
 				at += i + len(name)
 				from, to := following(v.text, at)
-				if from == to || string(v.text[from:to]) == masked {
+				if from == to || string(v.text[from:to]) == Masked {
 					continue
 				}
 				values = collect(values, v.text[from:to])
-				found = append(found, hit{from: from, to: to, shown: masked})
+				found = append(found, hit{from: from, to: to, shown: Masked})
 				at = to // what follows a name in its own value is gone with it
 			}
 		}

@@ -23,6 +23,9 @@ type redactor struct {
 	sure    *redactor
 }
 
+// Masked stands where a value of the target is not shown.
+const Masked = "masked"
+
 // secret is one literal form of a secret.
 type secret struct {
 	text, shown string
@@ -33,7 +36,6 @@ type secret struct {
 }
 
 const (
-	masked      = "masked"
 	tooShort    = 4 // shorter secrets are only replaced where they are a whole value
 	distinctive = 8 // shorter ones only where they are words of their own
 )
@@ -197,12 +199,12 @@ func (r *redactor) headerValue(l headerLine, further maskedValues) string {
 	switch l.name {
 	case "Set-Cookie":
 		cookie, _, _ := strings.Cut(r.text(l.value), "=")
-		return cookie + "=" + masked
+		return cookie + "=" + Masked
 	case "Authorization", "Proxy-Authorization", "Cookie":
-		return masked
+		return Masked
 	}
 	if fold(l.name) != "" && slices.Contains(r.names, fold(l.name)) {
-		return masked
+		return Masked
 	}
 	b, _ := r.maskText([]byte(l.value))
 	value := string(r.literals(b, further.list))
@@ -242,7 +244,7 @@ func (r *redactor) body(b []byte, partial bool) (out []byte, values []string) {
 		out = r.literalsIn(out, values, valid)
 	}
 	if valid && !json.Valid(out) {
-		return []byte(`"` + masked + `"`), values // a secret that is a piece of JSON syntax
+		return []byte(`"` + Masked + `"`), values // a secret that is a piece of JSON syntax
 	}
 	if partial {
 		out = r.trimTail(out)
@@ -256,7 +258,7 @@ func (r *redactor) trimTail(b []byte) []byte {
 	for _, s := range r.secrets {
 		for k := min(len(s.text)-1, len(b)); k >= tooShort; k-- {
 			if bytes.HasSuffix(b, []byte(s.text[:k])) {
-				return append(slices.Clone(b[:len(b)-k]), masked...)
+				return append(slices.Clone(b[:len(b)-k]), Masked...)
 			}
 		}
 	}
