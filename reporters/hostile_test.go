@@ -144,6 +144,9 @@ func TestHostileTextsInEveryFormat(t *testing.T) {
 		want := read(t, rendered(t, format, plain), plain)
 		for name, text := range hostileTexts() {
 			t.Run(format+" "+name, func(t *testing.T) {
+				if testing.Short() && len(text) > 10_000 {
+					t.Skip("renders megabytes")
+				}
 				g := NewWithT(t)
 				r := fullOf(text)
 				page := rendered(t, format, r)

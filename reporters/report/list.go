@@ -1,5 +1,7 @@
 package report
 
+import "slices"
+
 // List is one list of the contract, and how it ended.
 type List struct {
 	// Name is unique in the report: the contract's for its only list.
@@ -69,6 +71,19 @@ func (r *Report) SameList(l List) (name string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// named are the requirements as a sentence about several lists calls them: each after the
+// name of its list.
+func (r *Report) named() []Requirement {
+	if len(r.Lists) < 2 {
+		return r.Requirements
+	}
+	named := slices.Clone(r.Requirements)
+	for i := range named {
+		named[i].ID = nameOf(named[i].List, named[i].ID)
+	}
+	return named
 }
 
 // countLists gives the lists of an earlier version, of which there was one, the

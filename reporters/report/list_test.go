@@ -67,6 +67,17 @@ func TestCompareOfOneListAndSeveral(t *testing.T) {
 	g.Expect(report.Compare(old, renamed).Regressions).To(ConsistOf(HaveField("List", "")), "each has one list")
 }
 
+func TestSentenceOfSeveralLists(t *testing.T) {
+	g := NewWithT(t)
+	g.Expect(twoLists(report.Fail, report.Fail).Sentence).To(
+		Equal("Non-conformant: 2 of 2 MUST requirements fail: sessions A-01, events A-01."))
+	g.Expect(twoLists(report.Pass, report.Inconclusive).Sentence).To(HaveSuffix("1 of 2 MUST is inconclusive (events A-01)."))
+	r := twoLists(report.Pass, report.Fail)
+	g.Expect(r.Requirements[1].ID).To(Equal("A-01"))
+	g.Expect(r.Lists[0].Verdict).To(Equal(report.Conformant))
+	g.Expect(r.Lists[1].Verdict).To(Equal(report.NonConformant))
+}
+
 func TestBreaks(t *testing.T) {
 	g := NewWithT(t)
 	r := twoLists(report.Fail, report.Pass)

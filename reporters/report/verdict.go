@@ -175,8 +175,8 @@ func (r *Report) Conclude(notTested string) {
 			s.Should[q.Outcome]++
 		}
 	}
-	r.Verdict, r.Sentence = decide(r.Requirements, r.Summary, notTested)
 	r.concludeLists(notTested)
+	r.Verdict, r.Sentence = decide(r.named(), r.Summary, notTested)
 }
 
 // ExitCode is the exit code of a run with this report, nil where there is none.
