@@ -68,6 +68,10 @@ type Options struct {
 	// Baseline, where set, is the report of an earlier run: what it found broken is known
 	// to fail. What of it no longer fails is no matter.
 	Baseline *report.Report
+	// FailFast ends the run as soon as a MUST is known for certain to be broken, unless it
+	// is in Known or Baseline: what could be its cause is still asked, and nothing else.
+	// The run counts as cut short, and what was not asked is inconclusive.
+	FailFast bool
 	// TokenInQuery allows the observation that puts the token into the URL.
 	TokenInQuery bool
 	// Progress, where set, is called from one goroutine at a time.

@@ -32,7 +32,7 @@ func Plan(o Options, items int) ([]PlanRow, error) {
 	e := engine.New(context.Background(), o.settings(), engine.Source{Ledger: ledger})
 	e.Learned = e.Learn()
 	rows := []PlanRow{{Family: "learning", Requests: len(ledger.Exchanges())}}
-	e.Observe(cases, func(string) {}, func() {})
+	e.Observe(cases, func(string) {}, func(*engine.BoundCase, engine.Result) {})
 	e.Seal()
 	seen := map[string]bool{}
 	byFamily := map[string]int{}

@@ -73,6 +73,7 @@ type exploreFlags struct {
 type verdictFlags struct {
 	Strict   bool   `group:"Verdict" help:"A SHOULD that is broken counts too."`
 	Complete bool   `group:"Verdict" help:"A MUST that is inconclusive counts too."`
+	FailFast bool   `group:"Verdict" help:"Stop at the first broken MUST, once it is confirmed and what could explain it was asked. What was not asked is inconclusive."`
 	Known    string `group:"Verdict" placeholder:"FILE" help:"YAML list of known failures: id, case (optional), reason, until (optional)."`
 	Baseline string `group:"Verdict" placeholder:"FILE" help:"JSON report of an earlier run: what was broken there is known to fail, only what is new counts."`
 }

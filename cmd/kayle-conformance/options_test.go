@@ -93,8 +93,9 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 		"baseline": {nil, nil, "TestBaseline"},
 		"known": {[]string{"--known", known}, func(o suites.Options) any { return o.Known },
 			map[string]string{"LIM-05": "clamps", "LIM-01 the case": "later"}},
-		"evidence": {[]string{"--evidence=full"}, func(o suites.Options) any { return o.FullEvidence }, true},
-		"record":   {[]string{"--record=recording"}, func(o suites.Options) any { return o.Record != nil }, true},
+		"evidence":  {[]string{"--evidence=full"}, func(o suites.Options) any { return o.FullEvidence }, true},
+		"fail-fast": {[]string{"--fail-fast"}, func(o suites.Options) any { return o.FailFast }, true},
+		"record":    {[]string{"--record=recording"}, func(o suites.Options) any { return o.Record != nil }, true},
 
 		"reference-sessions": {nil, nil, "TestReferenceFlags"},
 		"reference-seed":     {nil, nil, "TestReferenceFlags"},

@@ -134,6 +134,7 @@ func (c *runCommand) options(a *app) (suites.Options, error) {
 
 		OneOrganization: c.OneOrganization,
 		FullEvidence:    c.full(),
+		FailFast:        c.FailFast,
 	}
 	o.Explore, o.Seed = c.exploreFlags.budget(), c.Seed
 	var err error
