@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
@@ -136,7 +135,7 @@ func (t *terminal) families() {
 	t.section()
 	width := len("family")
 	for _, row := range table.rows() {
-		width = max(width, utf8.RuneCountInString(row.name))
+		width = max(width, textWidth(row.name))
 	}
 	levels, titles := "", fmt.Sprintf("%-*s", width, "family")
 	for i, c := range table.columns {
@@ -149,7 +148,7 @@ func (t *terminal) families() {
 	t.line(t.paint(bold, levels))
 	t.line(t.paint(bold, titles))
 	for _, row := range table.rows() {
-		t.w.WriteString(row.name + strings.Repeat(" ", width-utf8.RuneCountInString(row.name)))
+		t.w.WriteString(padded(row.name, width))
 		for i, c := range table.columns {
 			if i == 0 || c.level != table.columns[i-1].level {
 				t.w.WriteString("  ")

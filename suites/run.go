@@ -114,6 +114,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	fast := newFailFast(e, o, cases)
 	fast.look()
 	meter.phase("observing")
+	estimated := meter.estimate(ctx, o, e.Learned.Data.Len())
 	e.Observe(cases, func(phase string) {
 		fast.look()
 		meter.phase(phase)
@@ -122,6 +123,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 		fast.settled(c, r)
 	})
 	e.Seal()
+	estimated()
 	meter.phase("judging")
 	results := judge(e, cases, o.Signals, meter.judged)
 

@@ -227,3 +227,12 @@ func TestReferenceFlags(t *testing.T) {
 		g.Expect(invocation{}.options(t, "--reference-defect", defects[0]).Target).NotTo(BeEmpty())
 	}
 }
+
+// The number of requests is counted for the live line, which stands on terminals only.
+func TestRequestsAreEstimatedOnATerminal(t *testing.T) {
+	t.Chdir(t.TempDir())
+	g := NewWithT(t)
+	g.Expect(invocation{tty: true}.options(t).EstimateAfter).To(Equal(estimateAfter))
+	g.Expect(invocation{tty: true}.options(t, "--quiet").EstimateAfter).To(BeZero())
+	g.Expect(invocation{}.options(t).EstimateAfter).To(BeZero())
+}

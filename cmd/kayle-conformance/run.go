@@ -71,7 +71,7 @@ func (c *runCommand) Run(ctx context.Context, a *app) error {
 		options.Record = recording
 	}
 	progress := a.newProgress(c.Quiet)
-	options.Progress, options.Signals = progress.update, a.Signals
+	options.Progress, options.EstimateAfter, options.Signals = progress.update, progress.estimate(), a.Signals
 	result, err := a.run(ctx, options)
 	progress.done()
 	if result == nil {
