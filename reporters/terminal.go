@@ -13,7 +13,7 @@ import (
 // TerminalOptions say how much of a report is shown, and how.
 type TerminalOptions struct {
 	Color bool // ANSI colors; NO_COLOR is the caller's business
-	// Verbose adds every failing case in full, the answers' bodies, the names
+	// Verbose adds every failing case in full, the whole of the answers, the names
 	// of what is not applicable and the observations.
 	Verbose bool
 	// Quiet leaves failures, harness trouble and the verdict.
@@ -213,7 +213,9 @@ func (t *terminal) finding(q report.Requirement, c report.Case) {
 		if answer := answerText(c); answer != "" {
 			t.wrapped(labelWidth, answer)
 		}
+		return
 	}
+	t.answer(c.Finding)
 }
 
 func (t *terminal) resolved() {
