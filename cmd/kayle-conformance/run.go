@@ -21,6 +21,7 @@ type runCommand struct {
 	exploreFlags   `embed:""`
 	budgetFlags    `embed:""`
 	verdictFlags   `embed:""`
+	FailFast       bool `group:"Verdict" help:"Stop at the first broken MUST, once it is confirmed and what could explain it was asked. What was not asked is inconclusive."`
 	contractFlags  `embed:""`
 	outputFlags    `embed:""`
 	Record         string `group:"Output" placeholder:"FILE" help:"Record all requests and answers, redacted, for replay."`
