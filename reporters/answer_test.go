@@ -50,6 +50,13 @@ func TestAnswerIsFoldedButForTheCitedPlace(t *testing.T) {
 			"{", `  "data": [1]`, "}", "... (the report holds the beginning of this answer only)"}},
 		"a long neighbour that may be cut off": {`{"data":[` + long + `,` + long, "/more", []string{
 			"{", `  "data": [ ... ] ([ ` + long + " ])", "}", "... (the report holds the beginning of this answer only)"}},
+		"values left out": {`{"data":[{"id":"a"},... (55 more),{"id":"... (7 more)"},... (2 more)]}`, "/data/56/id", []string{
+			"{", `  "data": [`, `    {"id":"a"}`, "    ... (55 more)", "    {", `      ["id": "... (7 more)"]`,
+			"    }", "    ... (2 more)", "  ]", "}"}},
+		"values left out and counted": {`{"data":[1,2,... (8 more),` + long + `],"n":1}`, "/n", []string{
+			"{", `  "data": [ 11 values ] ([ 1, 2, ... (8 more), ` + long + " ])", `  ["n": 1]`, "}"}},
+		"values left out, and cut off": {`{"n":1,"data":[1,... (8 more),{"a":"...`, "/n", []string{
+			"{", `  ["n": 1]`, `  "data": [1,... (8 more),{}]`, "}", "... (the report holds the beginning of this answer only)"}},
 		"no end at all":   {"}{", "/a", []string{"}{"}},
 		"invisible":       {"{\"a\":\"\u202e\"}", "/a", []string{"{", `  ["a": "\u{202e}"]`, "}"}},
 		"beyond a scalar": {`{"a":1}`, "/a/b", []string{"{", `  ["a": 1]`, "}"}},

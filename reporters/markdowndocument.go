@@ -47,9 +47,9 @@ func (d *markdownDocument) add(s markdownSection) {
 
 // What stands in a document that was shortened.
 const (
-	shortened  = "\nShortened to fit into %d bytes: what is left out is counted at its place, and the JSON report has all of it.\n\n"
-	inOneLine  = "\n### In one line each\n\n"
-	maxLeftOut = 80 // bytes of a line of leftOutLine
+	shortenedNote = "\nShortened to fit into %d bytes: what is left out is counted at its place, and the JSON report has all of it.\n\n"
+	inOneLine     = "\n### In one line each\n\n"
+	maxLeftOut    = 80 // bytes of a line of leftOutLine
 )
 
 // leftOutLine says how many parts of a section are left out.
@@ -72,7 +72,7 @@ func (d markdownDocument) whole() string {
 // for lists, so that most is named, and what is left for the full forms, first things
 // first.
 func (d markdownDocument) within(limit int) string {
-	head := d.head(maxLine) + fmt.Sprintf(shortened, limit)
+	head := d.head(maxLine) + fmt.Sprintf(shortenedNote, limit)
 	room := limit - len(head)
 	for _, s := range d.sections {
 		room -= len(s.open) + len(inOneLine) + maxLeftOut

@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
@@ -37,7 +36,7 @@ func MatrixTerminal(w io.Writer, m *report.Matrix, o TerminalOptions) error {
 func (t *terminal) defects(m *report.Matrix) {
 	width := 0
 	for _, r := range m.Rows {
-		width = max(width, utf8.RuneCountInString(oneLine(r.Defect)))
+		width = max(width, textWidth(oneLine(r.Defect)))
 	}
 	begun := false
 	for _, r := range m.Rows {
@@ -52,7 +51,7 @@ func (t *terminal) defects(m *report.Matrix) {
 		if !r.Exact {
 			state, color = "WRONG ", red
 		}
-		t.line(fmt.Sprintf("%s  %-*s  %-7s  %s", t.paint(color, state), width, oneLine(r.Defect), oneLine(r.Difficulty),
+		t.line(fmt.Sprintf("%s  %s  %-7s  %s", t.paint(color, state), padded(oneLine(r.Defect), width), oneLine(r.Difficulty),
 			oneLine(strings.Join(r.Got, ", "))))
 		if !r.Exact {
 			t.misses(r.Summary, difference(r.Declared, r.Got), difference(r.Got, r.Declared))

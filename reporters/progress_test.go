@@ -46,12 +46,15 @@ func ticking() func() time.Time {
 	}
 }
 
+// columns is a terminal of so many columns; 0 is one that does not tell.
+func columns(n int) func() int { return func() int { return n } }
+
 // A line that changes all the time is drawn ten times a second, a new phase at once.
 func TestProgressIsDrawnNowAndThen(t *testing.T) {
 	g := NewWithT(t)
 	var b bytes.Buffer
 	now := time.Unix(0, 0)
-	p := reporters.NewProgressLine(&b, true, func() time.Time { return now })
+	p := reporters.NewProgressLine(&b, columns(0), func() time.Time { return now })
 	for i := range 1000 {
 		p.Update(reporters.Progress{Phase: "observing", Requests: i, Settled: i, Total: 1000})
 		now = now.Add(time.Millisecond)
@@ -65,7 +68,7 @@ func TestProgressIsDrawnNowAndThen(t *testing.T) {
 func TestProgressOnATerminal(t *testing.T) {
 	g := NewWithT(t)
 	var b bytes.Buffer
-	p := reporters.NewProgressLine(&b, true, ticking())
+	p := reporters.NewProgressLine(&b, columns(0), ticking())
 	p.Update(reporters.Progress{Phase: "observing", Requests: 1204, Cases: 37, Total: 240, Failures: 12})
 	g.Expect(screen(b.String())).To(Equal([]string{"observing   1204 requests  37/240 cases  12 failures"}))
 	p.Update(reporters.Progress{Phase: "judging", Requests: 7, Total: 240})
@@ -82,7 +85,7 @@ func TestProgressOnATerminal(t *testing.T) {
 func TestProgressElsewhere(t *testing.T) {
 	g := NewWithT(t)
 	var b bytes.Buffer
-	p := reporters.NewProgressLine(&b, false, ticking())
+	p := reporters.NewProgressLine(&b, nil, ticking())
 	for i := range 100 {
 		p.Update(reporters.Progress{Phase: "learning", Requests: i})
 	}
@@ -93,20 +96,67 @@ func TestProgressElsewhere(t *testing.T) {
 }
 
 func TestProgressSurvivesABrokenWriter(t *testing.T) {
-	p := reporters.NewProgressLine(full{}, true, ticking())
+	p := reporters.NewProgressLine(full{}, columns(0), ticking())
 	p.Update(reporters.Progress{Phase: "observing"})
 	p.Clear()
 }
 
 func TestARemarkStandsOnALineOfItsOwn(t *testing.T) {
-	for _, tty := range []bool{true, false} {
+	for tty, width := range map[bool]func() int{true: columns(0), false: nil} {
 		var b bytes.Buffer
-		p := reporters.NewProgressLine(&b, tty, ticking())
+		p := reporters.NewProgressLine(&b, width, ticking())
 		for i := range 3 {
 			p.Update(reporters.Progress{Phase: "learning", Requests: i, Remark: "It is slow:\n\x1b[2Jhave patience."})
 		}
 		if n := strings.Count(b.String(), "have patience.\n"); n != 1 || strings.Contains(b.String(), "\x1b[2J") {
 			t.Errorf("tty %t: %q", tty, b.String())
+		}
+	}
+}
+
+// What is sent of the estimate, and how long the rest takes at the pace so far, are told
+// where there is something to tell it by.
+func TestProgressTellsWhatIsLeft(t *testing.T) {
+	g := NewWithT(t)
+	var b bytes.Buffer
+	now := time.Unix(0, 0)
+	p := reporters.NewProgressLine(&b, columns(80), func() time.Time { return now })
+	shows := func(after time.Duration, s reporters.Progress, wanted string) {
+		t.Helper()
+		now = now.Add(after)
+		p.Update(s)
+		g.Expect(screen(b.String())).To(Equal([]string{wanted}))
+	}
+	observing := reporters.Progress{Phase: "observing", Requests: 10, Total: 900}
+	shows(0, observing, "observing   10 requests  0/900 cases")
+	observing.Requests, observing.Estimate = 50, 2010
+	shows(time.Second, observing, "observing   50/~2010 requests  0/900 cases")
+	observing.Requests = 55
+	shows(2*time.Second, observing, "observing   55/~2010 requests  0/900 cases") // too few to tell
+	observing.Requests = 510
+	shows(7*time.Second, observing, "observing   510/~2010 requests  0/900 cases  ~30 s left")
+	observing.Requests = 1960
+	shows(3890*time.Second, observing, "observing   1960/~2010 requests  0/900 cases  ~2 min left")
+	observing.Requests = 2010
+	shows(time.Second, observing, "observing   2010 requests  0/900 cases") // it takes more than was estimated
+	shows(time.Second, reporters.Progress{Phase: "judging", Requests: 2010, Cases: 4, Total: 900}, "judging     2010 requests  4/900 cases")
+}
+
+// Whatever it says, the live line is shorter than the terminal is wide.
+func TestProgressFitsTheTerminal(t *testing.T) {
+	g := NewWithT(t)
+	s := reporters.Progress{Phase: "会話を確認中", Requests: 123456, Estimate: 1234567, Settled: 1234, Total: 12345, Failures: 1000}
+	for width := 1; width <= 120; width++ {
+		var b bytes.Buffer
+		now := time.Unix(0, 0)
+		p := reporters.NewProgressLine(&b, columns(width), func() time.Time { return now })
+		p.Update(reporters.Progress{Phase: "x", Requests: 1})
+		now = now.Add(time.Hour)
+		p.Update(s)
+		drawn := b.String()[strings.LastIndex(b.String(), "\r")+1:]
+		g.Expect(shownWidth(strings.TrimSuffix(drawn, "\x1b[K"))).To(BeNumerically("<", width))
+		if width == 120 {
+			g.Expect(drawn).To(HaveSuffix("12345 cases  1000 failures  ~9 h 0 min left\x1b[K"))
 		}
 	}
 }

@@ -61,14 +61,14 @@ func (t *terminal) wrapped(indent int, text string) { t.line(t.wrap(indent, text
 
 // wrap breaks lines at blanks so that none is wider than the terminal, where
 // its words allow; what it breaks off is indented. A line that fits stays as
-// it is.
+// it is. Between wide characters, which are written without blanks, it breaks too.
 func (t *terminal) wrap(indent int, text string) string {
 	if t.o.Width < 40 {
 		return text
 	}
 	var out []string
-	for line := range strings.SplitSeq(text, "\n") {
-		for utf8.RuneCountInString(line) > t.o.Width {
+	for line := range strings.SplitSeq(strings.ReplaceAll(text, "\t", "    "), "\n") {
+		for textWidth(line) > t.o.Width {
 			at := breakpoint(line, t.o.Width, indent)
 			if at < 0 {
 				break
@@ -81,21 +81,41 @@ func (t *terminal) wrap(indent int, text string) string {
 	return strings.Join(out, "\n")
 }
 
-// breakpoint is the offset of the last blank within the width, or of the first
-// beyond it; negative where there is none after the indentation.
+// breakpoint is where a line is broken: at the last place within the width that is a
+// blank or lies beside a wide character, or else at the first blank beyond; negative
+// where there is none after the indentation.
 func breakpoint(line string, width, indent int) int {
-	last, column := -1, 0
-	for i, r := range line {
-		if r == ' ' && column > indent && strings.TrimSpace(line[i:]) != "" && strings.TrimSpace(line[:i]) != "" {
-			if column > width && last >= 0 {
-				return last
-			}
+	within := len(head(line, width))
+	begin := len(head(line, indent))
+	begin += len(line[begin:]) - len(strings.TrimLeft(line[begin:], " "))
+	last := -1
+	for i := begin + 1; i < len(line) && (i <= within || last < 0); i++ {
+		if line[i] == ' ' && strings.TrimSpace(line[i:]) != "" {
 			last = i
-			if column > width {
-				return last
-			}
 		}
-		column++
+	}
+	if last <= within {
+		begin = max(begin, last)
+	}
+	if wide := besideWide(line, begin, within, width); wide >= 0 {
+		return wide
 	}
 	return last
+}
+
+// besideWide is the last place between two others that has a wide character on one side;
+// negative where there is none.
+func besideWide(line string, begin, within, width int) int {
+	if plain(line) {
+		return -1
+	}
+	for at := within; at > begin; at = len(head(line[:within], width)) {
+		before, _ := utf8.DecodeLastRuneInString(line[:at])
+		after, _ := utf8.DecodeRuneInString(line[at:])
+		if at < len(line) && (columns().RuneWidth(before) == 2 || columns().RuneWidth(after) == 2) {
+			return at
+		}
+		width--
+	}
+	return -1
 }

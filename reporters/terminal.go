@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
@@ -14,7 +13,7 @@ import (
 // TerminalOptions say how much of a report is shown, and how.
 type TerminalOptions struct {
 	Color bool // ANSI colors; NO_COLOR is the caller's business
-	// Verbose adds every failing case in full, the answers' bodies, the names
+	// Verbose adds every failing case in full, the whole of the answers, the names
 	// of what is not applicable and the observations.
 	Verbose bool
 	// Quiet leaves failures, harness trouble and the verdict.
@@ -140,7 +139,7 @@ func (t *terminal) families() {
 	t.section()
 	width := len("family")
 	for _, row := range table.rows() {
-		width = max(width, utf8.RuneCountInString(row.name))
+		width = max(width, textWidth(row.name))
 	}
 	levels, titles := "", fmt.Sprintf("%-*s", width, "family")
 	for i, c := range table.columns {
@@ -153,7 +152,7 @@ func (t *terminal) families() {
 	t.line(t.paint(bold, levels))
 	t.line(t.paint(bold, titles))
 	for _, row := range table.rows() {
-		text := row.name + strings.Repeat(" ", width-utf8.RuneCountInString(row.name))
+		text := padded(row.name, width)
 		for i, c := range table.columns {
 			if i == 0 || c.level != table.columns[i-1].level {
 				text += "  "
@@ -222,7 +221,9 @@ func (t *terminal) finding(q report.Requirement, c report.Case) {
 		if answer := answerText(c); answer != "" {
 			t.wrapped(labelWidth, answer)
 		}
+		return
 	}
+	t.answer(c.Finding)
 }
 
 func (t *terminal) resolved() {

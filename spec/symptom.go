@@ -42,6 +42,17 @@ func (r Requirement) Explains(s Symptom, id string) bool {
 	return slices.Contains(r.explains[s], id)
 }
 
+// ExplainsOf tells whether a failure of the requirement explains any symptom of another
+// one.
+func (r Requirement) ExplainsOf(id string) bool {
+	for _, ids := range r.explains {
+		if slices.Contains(ids, id) {
+			return true
+		}
+	}
+	return false
+}
+
 // explains reads what an entry explains: a mapping from symptoms, separated by
 // commas, to lists of ids.
 func (l *loader) explains(r *Requirement, n *yaml.Node) error {

@@ -71,6 +71,7 @@ func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.Bou
 		r.Requirements = append(r.Requirements, row)
 	}
 	m.attribute(r, by, results)
+	m.leaveOpen(r, by, results)
 	for i := range r.Requirements {
 		excuse(r.Requirements[i].Cases, by[r.Requirements[i].ID], results)
 		m.compareCases(&r.Requirements[i], by[r.Requirements[i].ID], results)
@@ -207,12 +208,9 @@ func (m *assembly) acknowledge(r *report.Report) {
 			if c.Outcome != report.Fail && c.Outcome != report.Warn {
 				continue
 			}
-			for _, key := range []string{q.ID, q.ID + " " + c.Name} {
-				if reason, listed := m.options.Known[key]; listed {
-					used[key] = true
-					c.Outcome, c.Reason = report.Known, reason+" ("+c.Reason+")"
-					break
-				}
+			if key, listed := m.options.listed(q.ID, c.Name); listed {
+				used[key] = true
+				c.Outcome, c.Reason = report.Known, m.options.Known[key]+" ("+c.Reason+")"
 			}
 			if c.Outcome != report.Known && m.options.Baseline.Breaks(list, q.ID, c.Name) {
 				c.Outcome, c.Reason = report.Known, inBaseline+" ("+c.Reason+")"
@@ -225,6 +223,16 @@ func (m *assembly) acknowledge(r *report.Report) {
 			r.Resolved = append(r.Resolved, key)
 		}
 	}
+}
+
+// listed is the entry of Known that a case is meant by.
+func (o Options) listed(id, name string) (key string, found bool) {
+	for _, key := range []string{id, id + " " + name} {
+		if _, found := o.Known[key]; found {
+			return key, true
+		}
+	}
+	return "", false
 }
 
 // judgedWell tells whether a listed requirement or case was judged in this run

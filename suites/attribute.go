@@ -39,22 +39,29 @@ func (m *assembly) attribute(r *report.Report, by map[string][]*engine.BoundCase
 		for j, b := range by[row.ID] {
 			c := &row.Cases[j]
 			if c.Outcome == report.Fail || c.Outcome == report.Warn {
-				f := results[b].Finding
-				all = append(all, &broken{requirement: b.Requirement, row: c, symptom: symptomOf(f), about: common(m.run.Contract, f),
-					beside: features(m.run.Contract, everything(f))})
+				all = append(all, newBroken(m.run.Contract, b, results[b].Finding, c))
 			}
 		}
 	}
-	generalize(all)
-	for _, b := range all {
-		b.explain(m.run.Contract, all)
-	}
+	explainAll(m.run.Contract, all)
 	for _, b := range all {
 		if b.cause != nil {
 			b.row.Outcome, b.row.Finding, b.row.Explained = report.Inconclusive, nil, true
 			b.row.Cause = b.cause.requirement.ID
 			b.row.Reason = fmt.Sprintf("follows from %s, which fails (%s)", b.cause.requirement.ID, b.row.Reason)
 		}
+	}
+}
+
+func newBroken(c *spec.Contract, b *engine.BoundCase, f *match.Mismatch, row *report.Case) *broken {
+	return &broken{requirement: b.Requirement, row: row, symptom: symptomOf(f), about: common(c, f), beside: features(c, everything(f))}
+}
+
+// explainAll finds what explains each of all cases that broke.
+func explainAll(c *spec.Contract, all []*broken) {
+	generalize(all)
+	for _, b := range all {
+		b.explain(c, all)
 	}
 }
 

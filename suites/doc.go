@@ -84,6 +84,10 @@
 // what is listed as known is known, and the invariants, judged over all answers,
 // become one finding each. The result is the report.
 //
+// A run that is to fail fast (failfast.go) ends at the first case that breaks a MUST for
+// certain: it is confirmed, and what could explain it has asked all that it wants. From
+// the time when it broke until then only that is asked. Halt ends the asking of the rest.
+//
 // # What a replay finds again
 //
 // A recording holds the exchanges and the settings, and a replay is a run over a
@@ -111,5 +115,6 @@
 //	internal/match      Gomega matchers over answers and pages
 //	internal/probe      the HTTP client, the ledger, recordings
 //	judge.go            Ginkgo
+//	failfast.go         the end at the first broken MUST
 //	assemble.go         outcomes, causes, the report
 package suites

@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -33,6 +34,9 @@ func (m *meter) change(f func(*Progress)) {
 func (m *meter) phase(name string) {
 	m.change(func(p *Progress) {
 		p.Phase = name
+		if name == "judging" {
+			p.Estimate = 0 // nothing is sent any more
+		}
 		m.phases.begin(name, time.Now())
 	})
 }
@@ -43,6 +47,30 @@ func (m *meter) ended() []report.Phase {
 	defer m.mu.Unlock()
 	m.phases.begin("", time.Now())
 	return m.phases.all
+}
+
+// estimate tells, when a run has observed for so long as its options say, how many
+// requests it takes on a list of so many items. The returned function ends that.
+func (m *meter) estimate(ctx context.Context, o Options, items int) (end func()) {
+	if o.EstimateAfter <= 0 || m.tell == nil {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var counting sync.WaitGroup
+	counting.Go(func() {
+		select {
+		case <-time.After(o.EstimateAfter):
+		case <-ctx.Done():
+			return
+		}
+		if rows, err := plan(ctx, o, items); err == nil {
+			m.change(func(p *Progress) { p.Estimate = sum(rows) })
+		}
+	})
+	return func() {
+		cancel()
+		counting.Wait()
+	}
 }
 
 func (m *meter) remark(text string) { m.change(func(p *Progress) { p.Remark = text }) }

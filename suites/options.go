@@ -68,10 +68,18 @@ type Options struct {
 	// Baseline, where set, is the report of an earlier run: what it found broken is known
 	// to fail. What of it no longer fails is no matter.
 	Baseline *report.Report
+	// FailFast ends the run as soon as a MUST is known for certain to be broken, unless it
+	// is in Known or Baseline: what could be its cause is still asked, and nothing else.
+	// The run counts as cut short, and what was not asked is inconclusive.
+	FailFast bool
 	// TokenInQuery allows the observation that puts the token into the URL.
 	TokenInQuery bool
 	// Progress, where set, is called from one goroutine at a time.
 	Progress func(Progress)
+	// EstimateAfter, where above zero, lets Progress tell how many requests the run
+	// takes once it has observed for so long: to count them takes a second of computing,
+	// for thousands of items more.
+	EstimateAfter time.Duration
 	// Record, where set, receives the recorded exchanges as JSON lines.
 	Record io.Writer
 	// Signals, where set, is called once Ginkgo has begun: Ginkgo takes the
@@ -133,10 +141,13 @@ type Selection struct {
 type Progress struct {
 	Phase    string // "waiting", "learning", "observing", "confirming", "judging"
 	Requests int    // sent so far
-	Settled  int    // cases that have asked all that they want, so far
-	Cases    int    // judged so far
-	Total    int    // cases selected
-	Failures int    // so far
+	// Estimate is how many the run takes, about; 0 where that is not known, or none are
+	// left.
+	Estimate int
+	Settled  int // cases that have asked all that they want, so far
+	Cases    int // judged so far
+	Total    int // cases selected
+	Failures int // so far
 	// Remark is something to be told at once, as when there is no time for all; it
 	// stays.
 	Remark string

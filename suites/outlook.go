@@ -37,10 +37,7 @@ func (o Options) outlook(cases int, latency time.Duration, items int) string {
 	if err != nil {
 		return ""
 	}
-	requests := 0
-	for _, row := range rows {
-		requests += row.Requests
-	}
+	requests := sum(rows)
 	estimate := takes(requests)
 	if estimate <= o.Deadline {
 		return ""

@@ -2,6 +2,7 @@ package suites
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
@@ -20,6 +21,11 @@ type PlanRow struct {
 // the given size that rests. A target that breaks promises, throttles or moves
 // is asked again, within MaxRequests. Plan sends nothing.
 func Plan(o Options, items int) ([]PlanRow, error) {
+	return plan(context.Background(), o, items)
+}
+
+// plan is Plan, which gives up when the context ends.
+func plan(ctx context.Context, o Options, items int) ([]PlanRow, error) {
 	o = o.withDefaults()
 	cases, _, err := newCatalogue(o.settings()).choose(o.Contract, o.Selection)
 	if err != nil {
@@ -28,12 +34,21 @@ func Plan(o Options, items int) ([]PlanRow, error) {
 	if o.Token == "" {
 		o.Token = "planned"
 	}
-	ledger := probe.NewLedger(newModel(o.Contract, min(items, o.MaxItems)).send)
-	e := engine.New(context.Background(), o.settings(), engine.Source{Ledger: ledger})
+	model := newModel(o.Contract, min(items, o.MaxItems))
+	ledger := probe.NewLedger(func(ctx context.Context, r probe.Request) *probe.Exchange {
+		if ctx.Err() != nil {
+			return &probe.Exchange{Request: r, Content: &probe.Content{}, Failure: &probe.Failure{Kind: probe.FailureCancelled, Text: "given up"}}
+		}
+		return model.send(ctx, r)
+	})
+	e := engine.New(ctx, o.settings(), engine.Source{Ledger: ledger})
 	e.Learned = e.Learn()
 	rows := []PlanRow{{Family: "learning", Requests: len(ledger.Exchanges())}}
-	e.Observe(cases, func(string) {}, func() {})
+	e.Observe(cases, func(string) {}, func(*engine.BoundCase, engine.Result) {})
 	e.Seal()
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("plan given up: %w", err)
+	}
 	seen := map[string]bool{}
 	byFamily := map[string]int{}
 	for _, c := range cases {
@@ -63,4 +78,13 @@ func Plan(o Options, items int) ([]PlanRow, error) {
 	// What the cases share with the learning counts for the learning.
 	rows[0].Requests = max(0, total-counted)
 	return rows, nil
+}
+
+// sum is the number of requests of a plan.
+func sum(rows []PlanRow) int {
+	requests := 0
+	for _, row := range rows {
+		requests += row.Requests
+	}
+	return requests
 }

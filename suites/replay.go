@@ -58,7 +58,7 @@ func Replay(ctx context.Context, o Options, from io.Reader) (*report.Report, err
 	}
 	e := engine.New(ctx, o.settings(), engine.Source{Ledger: ledger, Text: spool.Text, Differs: recordedMutates(meta.Settings[settingSame])})
 	e.Learned = e.Learn()
-	e.Observe(cases, func(string) {}, func() {})
+	e.Observe(cases, func(string) {}, func(*engine.BoundCase, engine.Result) {})
 	e.Seal()
 	results := judge(e, cases, nil, func(engine.Result) {})
 	assembled := &assembly{run: e, options: o, catalogue: cat, curl: p.Curl, header: p.ShownHeader}

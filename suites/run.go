@@ -99,6 +99,9 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 			p.Hurry()
 		}
 	}
+	if o.FailFast { // what must hold is asked first
+		p.Hurry()
+	}
 	// Where the first answers promised better, too.
 	defer time.AfterFunc(o.Deadline/hurryAfter, p.Hurry).Stop()
 	e := engine.New(ctx, o.settings(), source)
@@ -108,9 +111,19 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	}
 	meter.phase("learning")
 	e.Learned = e.Learn()
+	fast := newFailFast(e, o, cases)
+	fast.look()
 	meter.phase("observing")
-	e.Observe(cases, meter.phase, meter.settled)
+	estimated := meter.estimate(ctx, o, e.Learned.Data.Len())
+	e.Observe(cases, func(phase string) {
+		fast.look()
+		meter.phase(phase)
+	}, func(c *engine.BoundCase, r engine.Result) {
+		meter.settled()
+		fast.settled(c, r)
+	})
 	e.Seal()
+	estimated()
 	meter.phase("judging")
 	results := judge(e, cases, o.Signals, meter.judged)
 

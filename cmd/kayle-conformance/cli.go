@@ -53,18 +53,19 @@ type Environment struct {
 
 // grammar is the command line.
 type grammar struct {
-	Run      runCommand      `cmd:"" help:"Test a server; without --target, the embedded reference server."`
-	List     listCommand     `cmd:"" help:"List the requirements and their cases."`
-	Explain  explainCommand  `cmd:"" help:"Explain one requirement: its text, its place in the contract, how it is tested."`
-	Lint     lintCommand     `cmd:"" help:"Hold the contract's document against itself."`
-	Serve    serveCommand    `cmd:"" help:"Run the reference server, with defects if wanted."`
-	Selftest selftestCommand `cmd:"" help:"Prove that every check passes on a good server and fails on a bad one."`
-	Report   reportCommand   `cmd:"" help:"Render a JSON report in another format."`
-	Replay   replayCommand   `cmd:"" help:"Judge a recorded run again, offline."`
-	Diff     diffCommand     `cmd:"" help:"Compare two JSON reports."`
-	Known    knownCommand    `cmd:"" help:"Keep the list of known failures."`
-	Schema   schemaCommand   `cmd:"" help:"Print the JSON Schema of a JSON format."`
-	Version  versionCommand  `cmd:"" help:"Print the version of the harness and of its contract."`
+	Run        runCommand        `cmd:"" help:"Test a server; without --target, the embedded reference server."`
+	List       listCommand       `cmd:"" help:"List the requirements and their cases."`
+	Explain    explainCommand    `cmd:"" help:"Explain one requirement: its text, its place in the contract, how it is tested."`
+	Lint       lintCommand       `cmd:"" help:"Hold the contract's document against itself."`
+	Serve      serveCommand      `cmd:"" help:"Run the reference server, with defects if wanted."`
+	Selftest   selftestCommand   `cmd:"" help:"Prove that every check passes on a good server and fails on a bad one."`
+	Report     reportCommand     `cmd:"" help:"Render a JSON report in another format."`
+	Replay     replayCommand     `cmd:"" help:"Judge a recorded run again, offline."`
+	Diff       diffCommand       `cmd:"" help:"Compare two JSON reports."`
+	Known      knownCommand      `cmd:"" help:"Keep the list of known failures."`
+	Schema     schemaCommand     `cmd:"" help:"Print the JSON Schema of a JSON format."`
+	Completion completionCommand `cmd:"" help:"Print a script that lets bash, zsh or fish complete command lines."`
+	Version    versionCommand    `cmd:"" help:"Print the version of the harness and of its contract."`
 }
 
 // app is one invocation.

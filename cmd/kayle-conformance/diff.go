@@ -10,7 +10,7 @@ type diffCommand struct {
 	Old     string `arg:"" help:"JSON report of the earlier run."`
 	New     string `arg:"" help:"JSON report of the later run."`
 	Strict  bool   `help:"A SHOULD that is newly broken counts too."`
-	Format  string `placeholder:"FORMAT" help:"text, json, markdown or html. Default: text."`
+	Format  string `complete:"diffformats" placeholder:"FORMAT" help:"text, json, markdown or html. Default: text."`
 	JSON    bool   `name:"json" help:"As JSON: short for --format json."`
 	Quiet   bool   `short:"q" help:"Say regressions and the result only, in all but JSON."`
 	NoColor bool   `help:"No colours (also: $$NO_COLOR)."`

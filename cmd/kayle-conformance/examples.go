@@ -11,7 +11,7 @@ func examples(lines ...string) string {
 // Help implements kong.HelpProvider.
 func (runCommand) Help() string {
 	return examples("run", "run --target https://staging.example.com --report junit=conformance.xml,json=conformance.json",
-		"run --family LIM,CUR --level MUST", "run --reference-defect limit-clamped-from-above")
+		"run --family LIM,CUR --level MUST", "run --fail-fast --reference-defect limit-clamped-from-above")
 }
 
 // Help implements kong.HelpProvider.

@@ -9,7 +9,7 @@ import (
 
 // explainCommand explains one requirement.
 type explainCommand struct {
-	ID            string  `arg:"" help:"Id of the requirement, in any letter case."`
+	ID            string  `arg:"" complete:"ids" help:"Id of the requirement, in any letter case."`
 	Target        *string `placeholder:"URL" help:"Base URL in the example request ($$KAYLE_TARGET). Default: where serve listens."`
 	contractFlags `embed:""`
 	configFlag    `embed:""`

@@ -26,9 +26,9 @@ type contractFlags struct {
 
 // selectionFlags choose what is tested. All that are given must agree.
 type selectionFlags struct {
-	ID     []string `group:"Selection" placeholder:"ID" help:"Only these requirements. Repeatable, or separated by commas."`
-	Family []string `group:"Selection" placeholder:"FAMILY" help:"Only these families: the part of the id before the dash."`
-	Level  []string `group:"Selection" placeholder:"LEVEL" help:"Only these levels: MUST, SHOULD, MAY."`
+	ID     []string `group:"Selection" complete:"ids" placeholder:"ID" help:"Only these requirements. Repeatable, or separated by commas."`
+	Family []string `group:"Selection" complete:"families" placeholder:"FAMILY" help:"Only these families: the part of the id before the dash."`
+	Level  []string `group:"Selection" complete:"levels" placeholder:"LEVEL" help:"Only these levels: MUST, SHOULD, MAY."`
 	Label  string   `group:"Selection" placeholder:"FILTER" help:"Only what a Ginkgo label filter matches; labels are id, family, level and basis of each case."`
 }
 
@@ -49,7 +49,7 @@ type targetFlags struct {
 type referenceFlags struct {
 	ReferenceSessions *int     `group:"Reference server (without --target)" placeholder:"N" help:"Number of sessions in its list. Default: 137."`
 	ReferenceSeed     *uint64  `group:"Reference server (without --target)" placeholder:"N" help:"Seed of its data. Default: 1."`
-	ReferenceDefect   []string `group:"Reference server (without --target)" placeholder:"NAME" help:"Plant a defect (serve --list-defects). Repeatable."`
+	ReferenceDefect   []string `group:"Reference server (without --target)" complete:"defects" placeholder:"NAME" help:"Plant a defect (serve --list-defects). Repeatable."`
 }
 
 // budgetFlags bound a run.
@@ -87,7 +87,7 @@ func (f evidenceFlag) full() bool { return f.Evidence == "full" }
 
 // outputFlags say what is written where.
 type outputFlags struct {
-	Report       []string `group:"Output" sep:"none" placeholder:"FORMAT=FILE" help:"Write a report: ${formats}. Repeatable, or separated by commas; - is standard output, and the text for people then goes to standard error."`
+	Report       []string `group:"Output" sep:"none" complete:"formats" placeholder:"FORMAT=FILE" help:"Write a report: ${formats}. Repeatable, or separated by commas; - is standard output, and the text for people then goes to standard error."`
 	evidenceFlag `embed:""`
 	junitFlag    `embed:""`
 	Quiet        bool `group:"Output" short:"q" help:"Say failures and the verdict only."`

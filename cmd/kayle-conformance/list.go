@@ -14,7 +14,7 @@ import (
 type listCommand struct {
 	selectionFlags `embed:""`
 	contractFlags  `embed:""`
-	Format         string `placeholder:"FORMAT" help:"text, json, or markdown: a page with a section a requirement. Default: text."`
+	Format         string `complete:"printed" placeholder:"FORMAT" help:"text, json, or markdown: a page with a section a requirement. Default: text."`
 	JSON           bool   `name:"json" help:"As JSON: short for --format json."`
 	Verbose        bool   `short:"v" help:"Show the cases too, in the text."`
 	configFlag     `embed:""`

@@ -93,8 +93,9 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 		"baseline": {nil, nil, "TestBaseline"},
 		"known": {[]string{"--known", known}, func(o suites.Options) any { return o.Known },
 			map[string]string{"LIM-05": "clamps", "LIM-01 the case": "later"}},
-		"evidence": {[]string{"--evidence=full"}, func(o suites.Options) any { return o.FullEvidence }, true},
-		"record":   {[]string{"--record=recording"}, func(o suites.Options) any { return o.Record != nil }, true},
+		"evidence":  {[]string{"--evidence=full"}, func(o suites.Options) any { return o.FullEvidence }, true},
+		"fail-fast": {[]string{"--fail-fast"}, func(o suites.Options) any { return o.FailFast }, true},
+		"record":    {[]string{"--record=recording"}, func(o suites.Options) any { return o.Record != nil }, true},
 
 		"reference-sessions": {nil, nil, "TestReferenceFlags"},
 		"reference-seed":     {nil, nil, "TestReferenceFlags"},
@@ -225,4 +226,13 @@ func TestReferenceFlags(t *testing.T) {
 	if defects := defectNames(); len(defects) > 0 {
 		g.Expect(invocation{}.options(t, "--reference-defect", defects[0]).Target).NotTo(BeEmpty())
 	}
+}
+
+// The number of requests is counted for the live line, which stands on terminals only.
+func TestRequestsAreEstimatedOnATerminal(t *testing.T) {
+	t.Chdir(t.TempDir())
+	g := NewWithT(t)
+	g.Expect(invocation{tty: true}.options(t).EstimateAfter).To(Equal(estimateAfter))
+	g.Expect(invocation{tty: true}.options(t, "--quiet").EstimateAfter).To(BeZero())
+	g.Expect(invocation{}.options(t).EstimateAfter).To(BeZero())
 }

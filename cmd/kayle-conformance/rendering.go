@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"time"
 
 	"golang.org/x/term"
 
@@ -53,7 +54,8 @@ func (a *app) width(w io.Writer) int {
 
 // progress shows how far a run has come.
 type progress struct {
-	to *reporters.ProgressLine // nil: quiet
+	to   *reporters.ProgressLine // nil: quiet
+	live bool                    // on a terminal
 }
 
 // newProgress shows progress on standard error, unless all shall be quiet.
@@ -61,7 +63,23 @@ func (a *app) newProgress(quiet bool) progress {
 	if quiet {
 		return progress{}
 	}
-	return progress{to: reporters.NewProgressLine(a.err, a.terminal(a.err), a.Now)}
+	var width func() int // nil: no terminal
+	if a.terminal(a.err) {
+		width = func() int { return a.width(a.err) }
+	}
+	return progress{to: reporters.NewProgressLine(a.err, width, a.Now), live: width != nil}
+}
+
+// estimateAfter is how long a run lasts at least for which the live line tells how many
+// requests it takes.
+const estimateAfter = 2 * time.Second
+
+// estimate is when the number of requests is wanted; 0: not at all.
+func (p progress) estimate() time.Duration {
+	if p.live {
+		return estimateAfter
+	}
+	return 0
 }
 
 func (p progress) update(s suites.Progress) {

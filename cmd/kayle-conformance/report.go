@@ -12,7 +12,7 @@ import (
 // reportCommand renders a JSON report again.
 type reportCommand struct {
 	File    string `arg:"" help:"JSON report of a run; - is standard input."`
-	Format  string `default:"text" placeholder:"FORMAT" help:"One of ${formats}."`
+	Format  string `default:"text" complete:"formats" placeholder:"FORMAT" help:"One of ${formats}."`
 	Output  string `short:"o" default:"-" placeholder:"FILE" help:"Where to; - is standard output."`
 	Quiet   bool   `short:"q" help:"Say the verdict only."`
 	Verbose bool   `short:"v" help:"Show every case."`

@@ -21,6 +21,7 @@ type runCommand struct {
 	exploreFlags   `embed:""`
 	budgetFlags    `embed:""`
 	verdictFlags   `embed:""`
+	FailFast       bool `group:"Verdict" help:"Stop at the first broken MUST, once it is confirmed and what could explain it was asked. What was not asked is inconclusive."`
 	contractFlags  `embed:""`
 	outputFlags    `embed:""`
 	Record         string `group:"Output" placeholder:"FILE" help:"Record all requests and answers, redacted, for replay."`
@@ -71,7 +72,7 @@ func (c *runCommand) Run(ctx context.Context, a *app) error {
 		options.Record = recording
 	}
 	progress := a.newProgress(c.Quiet)
-	options.Progress, options.Signals = progress.update, a.Signals
+	options.Progress, options.EstimateAfter, options.Signals = progress.update, progress.estimate(), a.Signals
 	result, err := a.run(ctx, options)
 	progress.done()
 	if result == nil {
@@ -134,6 +135,7 @@ func (c *runCommand) options(a *app) (suites.Options, error) {
 
 		OneOrganization: c.OneOrganization,
 		FullEvidence:    c.full(),
+		FailFast:        c.FailFast,
 	}
 	o.Explore, o.Seed = c.exploreFlags.budget(), c.Seed
 	var err error

@@ -9,7 +9,7 @@ import (
 
 // schemaCommand prints the JSON Schema of a published format.
 type schemaCommand struct {
-	Name string `arg:"" optional:"" help:"One of ${schemas}; without it, the names are listed."`
+	Name string `arg:"" optional:"" complete:"schemas" help:"One of ${schemas}; without it, the names are listed."`
 }
 
 // Run executes the command.

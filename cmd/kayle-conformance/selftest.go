@@ -14,7 +14,7 @@ import (
 
 // selftestCommand proves the checks themselves.
 type selftestCommand struct {
-	Report  []string `sep:"none" placeholder:"FORMAT=FILE" help:"Write the matrix: ${matrixformats}. Repeatable; - is standard output."`
+	Report  []string `sep:"none" complete:"matrixformats" placeholder:"FORMAT=FILE" help:"Write the matrix: ${matrixformats}. Repeatable; - is standard output."`
 	Quiet   bool     `short:"q" help:"Say the result only."`
 	Verbose bool     `short:"v" help:"Show every row."`
 	NoColor bool     `help:"No colours (also: $$NO_COLOR)."`

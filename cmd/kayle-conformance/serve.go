@@ -18,8 +18,8 @@ type serveCommand struct {
 	Addr         string   `default:"127.0.0.1:8787" placeholder:"HOST:PORT" help:"Address to listen on; port 0 takes a free one."`
 	Sessions     *int     `placeholder:"N" help:"Number of sessions. Default: 137, or what a defect needs."`
 	Seed         uint64   `default:"1" placeholder:"N" help:"Seed of the data."`
-	Defect       []string `placeholder:"NAME" help:"Plant a defect. Repeatable."`
-	Freedom      []string `placeholder:"NAME" help:"Make a choice that the contract leaves open. Repeatable."`
+	Defect       []string `complete:"defects" placeholder:"NAME" help:"Plant a defect. Repeatable."`
+	Freedom      []string `complete:"freedoms" placeholder:"NAME" help:"Make a choice that the contract leaves open. Repeatable."`
 	Live         float64  `default:"0" placeholder:"RATE" help:"Changes of the data a second."`
 	ListDefects  bool     `help:"List the defects and what they break."`
 	ListFreedoms bool     `help:"List the freedoms."`

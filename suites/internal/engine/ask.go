@@ -25,6 +25,7 @@ func (t *T) Accepted(query string) *answer.Answer { return t.ask(probe.Request{Q
 // Look asks a valid query for what it shows beside a finding. It returns nil where
 // that cannot be told: the finding stands without it.
 func (t *T) Look(query string) *answer.Answer {
+	t.mayAsk()
 	r := ValidRequest(query)
 	r.Occasion, r.Rank = t.occasion, t.c.Rank
 	a := t.env.ask(r)
@@ -50,11 +51,12 @@ func (e *Run) Flight(x *probe.Exchange) int {
 func (t *T) Flight(a *answer.Answer) int { return t.env.Flight(a.Exchange) }
 
 func (t *T) ask(r probe.Request) *answer.Answer {
+	t.mayAsk()
 	r.Occasion, r.Rank = t.occasion.With(r.Occasion), t.c.Rank
 	t.env.pause(r)
 	a := t.env.ask(r)
 	if a == nil {
-		t.Inconclusive("a request that this case needs was not sent: %s", t.env.whyMissing())
+		panic(unasked(t.env.whyMissing()))
 	}
 	t.seen = append(t.seen, a.ID)
 	reason := t.env.lapsed(a.Exchange)
@@ -62,7 +64,7 @@ func (t *T) ask(r probe.Request) *answer.Answer {
 	case reason != "":
 		t.Inconclusive("%s", reason)
 	case a.Unsent():
-		t.Inconclusive("a request that this case needs was not sent: %s", strings.TrimPrefix(a.Failure.Text, "not sent: "))
+		panic(unasked(strings.TrimPrefix(a.Failure.Text, "not sent: ")))
 	case a.Failure != nil && a.Failure.Kind == probe.FailureThrottled:
 		t.Inconclusive("the target throttles: %s", a.Failure.Text)
 	}
@@ -170,6 +172,7 @@ func (t *T) Together(requests ...probe.Request) []*answer.Answer {
 // Ahead asks n requests at once and drops the answers: who asks for one of
 // them afterwards finds it in the ledger.
 func (t *T) Ahead(n int, request func(int) probe.Request) {
+	t.mayAsk()
 	var all sync.WaitGroup
 	requests := make([]probe.Request, n)
 	for i := range requests {

@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -29,6 +30,7 @@ type Run struct {
 	ended     sync.Map
 	confirmer *confirm.Confirmer
 	lapses    lapses
+	halt      atomic.Pointer[halt]
 
 	mu sync.Mutex
 	// booked are the refusals of valid queries that show whatever the data, by the
@@ -259,9 +261,10 @@ func (e *Run) whyMissing() string {
 // Spelt is how a parameter's name begins its pair on the wire.
 func Spelt(p spec.Parameter) string { return probe.Encode(probe.Pair{Name: p.Name}) }
 
-// drifted tells whether the list was seen to change during the run.
+// drifted tells whether the list was seen to change during the run. While that lasts
+// nobody knows.
 func (e *Run) drifted() bool {
-	if e.Learned.Drift {
+	if e.Learned.Drift || !e.ledger.Sealed() {
 		return true
 	}
 	if e.Learned.NotTested != "" {

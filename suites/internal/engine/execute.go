@@ -48,6 +48,8 @@ func (e *Run) run(c *BoundCase) (r Result, again bool) {
 		case nil:
 		case stop:
 			r.stop = cause
+		case halted:
+			r.stop = unasked(string(cause))
 		default:
 			r.stop = ended(report.Error, fmt.Sprintf("the harness itself failed: %v", cause))
 		}
@@ -62,12 +64,9 @@ func (e *Run) run(c *BoundCase) (r Result, again bool) {
 
 // Observe runs every body once, so that the ledger learns what they want. Of
 // the verdicts only those that the judging would find again are kept. It tells of the
-// phase that begins, and of each body that has ended.
-func (e *Run) Observe(cases []*BoundCase, tell func(string), settled func()) {
-	execute := func(c *BoundCase) {
-		e.Execute(c)
-		settled()
-	}
+// phase that begins, and of each body that has ended, and how.
+func (e *Run) Observe(cases []*BoundCase, tell func(string), settled func(*BoundCase, Result)) {
+	execute := func(c *BoundCase) { settled(c, e.Execute(c)) }
 	stages := make([][]*BoundCase, stageCount)
 	for _, c := range cases {
 		stages[c.Stage] = append(stages[c.Stage], c)
@@ -81,7 +80,7 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string), settled func()) {
 	for _, c := range stages[StageMain] {
 		bodies = append(bodies, func() { execute(c) })
 	}
-	goesOn := func() bool { return e.Learned.NotTested == "" && e.ctx.Err() == nil }
+	goesOn := func() bool { return e.Learned.NotTested == "" && e.ctx.Err() == nil && !e.stopped() }
 	e.confirmer.Observe(bodies, func() bool {
 		if !goesOn() {
 			return false
@@ -104,6 +103,7 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string), settled func()) {
 	}
 	atOnce(stages[StageRefusal], execute)
 	atOnce(stages[StageGuess], execute)
+	e.leaveTrace()
 }
 
 // atOnce runs bodies at once.

@@ -53,7 +53,11 @@ func (t *T) confirm(body func(*T)) {
 			last.Evident = t.env.evident(first.Finding) && t.env.evident(last.Finding)
 			return last.Ending
 		}})
-	if inconclusive != "" {
+	switch {
+	case inconclusive == "":
+	case t.env.stoppedEarly():
+		panic(unasked("it broke, and was not looked at again: " + t.env.Cut))
+	default:
 		t.Inconclusive("%s", inconclusive)
 	}
 	panic(last)
