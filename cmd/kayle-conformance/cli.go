@@ -63,7 +63,7 @@ type grammar struct {
 	Replay     replayCommand     `cmd:"" help:"Judge a recorded run again, offline."`
 	Diff       diffCommand       `cmd:"" help:"Compare two JSON reports."`
 	Known      knownCommand      `cmd:"" help:"Keep the list of known failures."`
-	Schema     schemaCommand     `cmd:"" help:"Print the JSON Schema of a JSON format."`
+	Schema     schemaCommand     `cmd:"" help:"Print the JSON Schema of a JSON format, or of the configuration file."`
 	Completion completionCommand `cmd:"" help:"Print a script that lets bash, zsh or fish complete command lines."`
 	Version    versionCommand    `cmd:"" help:"Print the version of the harness and of its contract."`
 }
@@ -135,7 +135,7 @@ func (a *app) execute(ctx context.Context, args []string) error {
 		kong.Vars{
 			"formats":       strings.Join(reporters.Formats(), ", "),
 			"matrixformats": strings.Join(reporters.MatrixFormats(), ", "),
-			"schemas":       strings.Join(report.SchemaNames(), ", "),
+			"schemas":       strings.Join(schemaNames(), ", "),
 		},
 		kong.Resolvers(origins),
 	)

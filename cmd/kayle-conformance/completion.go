@@ -8,7 +8,6 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/kayleai/kayle-conformance/reporters"
-	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
 )
 
@@ -84,7 +83,7 @@ func completionWords(c *spec.Contract) map[string][]string {
 		"ids": ids, "families": families, "levels": {string(spec.Must), string(spec.Should), string(spec.May)},
 		"defects": defectNames(), "freedoms": freedomNames(),
 		"formats": reporters.Formats(), "matrixformats": reporters.MatrixFormats(), "printed": listFormats(), "diffformats": diffFormats(),
-		"schemas": report.SchemaNames(),
+		"schemas": schemaNames(),
 	}
 }
 

@@ -2,11 +2,14 @@ package main
 
 import (
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/alecthomas/kong"
 	. "github.com/onsi/gomega"
+
+	"github.com/kayleai/kayle-conformance/reporters"
 )
 
 // completionScript is the script of a shell, in a file.

@@ -53,8 +53,12 @@ func parseConfig(file string, data []byte) (map[string]setting, error) {
 		if err != nil {
 			return nil, usage("", "%s:%d: %s: %v", file, node.Line, name, err)
 		}
+		if _, list := value.([]any); list && name == schemaKey {
+			return nil, usage("name one file or URL", "%s:%d: %s takes one value, not a list", file, node.Line, name)
+		}
 		settings[name] = setting{value: value, line: key.Line}
 	}
+	delete(settings, schemaKey) // it is for editors
 	return settings, nil
 }
 
@@ -249,15 +253,8 @@ func (r *resolver) load(ctx *kong.Context) error {
 // change nothing.
 func (r *resolver) checkNames(ctx *kong.Context) error {
 	var names []string
-	for _, node := range ctx.Model.Children {
-		if node.Name != "run" {
-			continue
-		}
-		for _, flag := range node.Flags {
-			if flag.Name != "help" && flag.Name != "config" {
-				names = append(names, flag.Name)
-			}
-		}
+	for _, flag := range configurable(ctx.Model.Node) {
+		names = append(names, flag.Name)
 	}
 	for name, s := range r.values {
 		if !slices.Contains(names, name) {

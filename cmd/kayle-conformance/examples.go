@@ -58,7 +58,7 @@ func (knownPruneCommand) Help() string {
 }
 
 // Help implements kong.HelpProvider.
-func (schemaCommand) Help() string { return examples("schema", "schema report") }
+func (schemaCommand) Help() string { return examples("schema", "schema report", "schema config") }
 
 // Help implements kong.HelpProvider.
 func (versionCommand) Help() string { return examples("version") }

@@ -192,6 +192,8 @@ func everyCommand(t *testing.T, target string, secrets canaries, ctx context.Con
 	do("explain", "AUTH-02")
 	do("lint")
 	do("version")
+	do("completion", "bash")
+	do("schema", "config")
 	// What goes on until it is interrupted is interrupted at once.
 	interrupted, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -27,7 +27,7 @@ func printedSchema(g *WithT, name string) *jsonschema.Schema {
 func TestSchema(t *testing.T) {
 	t.Chdir(t.TempDir())
 	g := NewWithT(t)
-	g.Expect(invocation{}.do("schema").out).To(Equal("comparison\nmatrix\nreport\n"))
+	g.Expect(invocation{}.do("schema").out).To(Equal("comparison\nconfig\nmatrix\nreport\n"))
 	for _, name := range report.SchemaNames() {
 		printedSchema(g, name)
 	}
@@ -48,7 +48,7 @@ func TestSchema(t *testing.T) {
 	got := invocation{}.do("schema", "reprot")
 	g.Expect(got.code).To(Equal(exitUsage))
 	g.Expect(got.err).To(ContainSubstring(`unknown schema "reprot"; did you mean report?`))
-	g.Expect(invocation{}.do("schema", "zzzzzz").err).To(ContainSubstring("the schemas are comparison, matrix, report"))
+	g.Expect(invocation{}.do("schema", "zzzzzz").err).To(ContainSubstring("the schemas are comparison, config, matrix, report"))
 	g.Expect(invocation{}.do("--help").out).To(ContainSubstring("schema"))
 }
 
