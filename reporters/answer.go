@@ -27,15 +27,15 @@ const (
 // for the way to the cited place, a JSON Pointer; any other text is one part. limit
 // bounds them all together, roughly.
 func answerParts(body, pointer string, limit int) []answerPart {
-	text, whole := body, true
+	text, whole := markElisions(body), true
 	if !json.Valid([]byte(text)) {
-		if text, whole = completed(body), false; text == "" {
+		if text, whole = completed(text), false; text == "" {
 			return []answerPart{{Text: EscapeTerminal(strings.TrimSpace(cut(body, limit)))}}
 		}
 	}
 	t := &answerTree{left: limit, limit: limit, whole: whole}
 	if pointer == "" || pointer[0] != '/' {
-		t.parts = []answerPart{{Text: EscapeTerminal(cut(pretty(json.RawMessage(text), ""), limit))}}
+		t.parts = []answerPart{{Text: EscapeTerminal(cut(showElisions(pretty(json.RawMessage(text), "")), limit))}}
 	} else {
 		t.value("", json.RawMessage(text), strings.Split(pointer[1:], "/"), "")
 	}
@@ -100,7 +100,8 @@ func (t *answerTree) add(p answerPart) {
 		t.skipped++
 		return
 	}
-	p.Text, p.Folded = EscapeTerminal(cut(p.Text, t.limit/2)), EscapeTerminal(cut(p.Folded, t.limit/2))
+	p.Text = EscapeTerminal(cut(showElisions(p.Text), t.limit/2))
+	p.Folded = EscapeTerminal(cut(showElisions(p.Folded), t.limit/2))
 	t.left -= len(p.Indent) + len(p.Text) + len(p.Folded)
 	t.parts = append(t.parts, p)
 }
@@ -204,8 +205,8 @@ func membersOf(raw json.RawMessage) (members []member, list bool, err error) {
 		return nil, false, errors.New("neither an object nor a list")
 	}
 	list = first == json.Delim('[')
-	for d.More() {
-		m := member{key: strconv.Itoa(len(members))}
+	for at := 0; d.More(); at++ {
+		m := member{key: strconv.Itoa(at)}
 		if !list {
 			key, err := d.Token()
 			if err != nil {
@@ -216,6 +217,9 @@ func membersOf(raw json.RawMessage) (members []member, list bool, err error) {
 		}
 		if err := d.Decode(&m.raw); err != nil {
 			return nil, false, fmt.Errorf("read value: %w", err)
+		}
+		if n := leftOutBy(m.raw); n > 0 && list {
+			m.key, at = "", at+n-1
 		}
 		members = append(members, m)
 	}

@@ -121,7 +121,7 @@ func tree(t *testing.T) []*source {
 func folders() []string {
 	return []string{
 		"cmd/kayle-conformance",
-		"reporters", "reporters/report",
+		"reporters", "reporters/browser", "reporters/report",
 		"spec", "spec/body", "spec/internal/openapi", "spec/kayle", "spec/reference",
 		"suites", "suites/matrix",
 		"suites/internal/answer", "suites/internal/checks", "suites/internal/confirm", "suites/internal/engine", "suites/internal/inprocess",
