@@ -86,7 +86,8 @@ func firstFinding(r *report.Report) *report.Finding {
 
 // exampleFile is the name of the example of a format.
 func exampleFile(format string) string {
-	names := map[string]string{"comment": "comment.md", "github": "github.txt", "junit": "junit.xml", "markdown": "summary.md", "text": "report.txt"}
+	names := map[string]string{"comment": "comment.md", "github": "github.txt", "junit": "junit.xml", "markdown": "summary.md",
+		"text": "report.txt"}
 	if name := names[format]; name != "" {
 		return name
 	}

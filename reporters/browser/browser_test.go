@@ -100,6 +100,12 @@ type tab struct {
 // itself, and nothing may have gone wrong in it.
 func open(t *testing.T, v view) *tab {
 	t.Helper()
+	return openFile(t, fileOf(t, v.report), v)
+}
+
+// openFile opens any page that stands in a file.
+func openFile(t *testing.T, file string, v view) *tab {
+	t.Helper()
 	if found() == "" {
 		t.Skip("left out: there is no browser (KAYLE_BROWSER, or a Chromium on PATH)")
 	}
@@ -107,7 +113,7 @@ func open(t *testing.T, v view) *tab {
 	if browser.err != nil {
 		t.Fatalf("the browser %s does not start: %v", found(), browser.err)
 	}
-	o := &tab{t: t, url: "file://" + fileOf(t, v.report) + v.fragment}
+	o := &tab{t: t, url: "file://" + file + v.fragment}
 	ctx, cancel := chromedp.NewContext(browser.ctx, chromedp.WithListener(o.notice))
 	t.Cleanup(cancel)
 	if err := chromedp.Do(ctx); err != nil {
