@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	. "github.com/onsi/gomega"
 )
 
@@ -106,8 +107,12 @@ func TestPrinted(t *testing.T) {
 		expectWidth(g, o, 700)
 		g.Expect(value[[]string](o, `[...document.querySelectorAll("nav, #filter, button, .skip")].filter(e => e.checkVisibility())
 			.map(e => e.outerHTML)`)).To(BeEmpty())
-		g.Expect(value[[]string](o, `[...document.querySelectorAll("details > :not(summary)")].filter(e => e.getBoundingClientRect().height === 0)
+		g.Expect(value[[]string](o, `[...document.querySelectorAll("details > :not(summary)")].filter(e => !e.checkVisibility())
 			.map(e => e.outerHTML.slice(0, 200))`)).To(BeEmpty())
+		paper, err := chromedp.Run(o.ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4)))
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(string(paper[:5])).To(Equal("%PDF-"))
+		g.Expect(value[bool](o, `[...document.querySelectorAll("details")].some(e => e.open)`)).To(BeFalse(), "folded again afterwards")
 	}
 }
 
