@@ -27,15 +27,13 @@ const (
 // for the way to the cited place, a JSON Pointer; any other text is one part. limit
 // bounds them all together, roughly.
 func answerParts(body, pointer string, limit int) []answerPart {
-	text, whole := markElisions(body), true
-	if !json.Valid([]byte(text)) {
-		if text, whole = completed(text), false; text == "" {
-			return []answerPart{{Text: EscapeTerminal(strings.TrimSpace(cut(body, limit)))}}
-		}
+	text, whole := readable(body)
+	if text == "" {
+		return []answerPart{{Text: EscapeTerminal(strings.TrimSpace(cut(body, limit)))}}
 	}
 	t := &answerTree{left: limit, limit: limit, whole: whole}
 	if pointer == "" || pointer[0] != '/' {
-		t.parts = []answerPart{{Text: EscapeTerminal(cut(showElisions(pretty(json.RawMessage(text), "")), limit))}}
+		t.parts = []answerPart{{Text: EscapeTerminal(cut(elisionsShown(pretty(json.RawMessage(text), "")), limit))}}
 	} else {
 		t.value("", json.RawMessage(text), strings.Split(pointer[1:], "/"), "")
 	}
@@ -46,6 +44,19 @@ func answerParts(body, pointer string, limit int) []answerPart {
 		t.parts = append(t.parts, answerPart{Text: "... (the report holds the beginning of this answer only)"})
 	}
 	return t.parts
+}
+
+// readable is an answer as JSON text, empty where it is none; whole tells that it was
+// not cut off.
+func readable(body string) (text string, whole bool) {
+	body = strings.ReplaceAll(body, elisionMark, `\ue000`) // the same, where it is JSON
+	if json.Valid([]byte(body)) {
+		return body, true
+	}
+	if text = withElisions(body); json.Valid([]byte(text)) {
+		return text, true
+	}
+	return completed(text), false
 }
 
 // completed is JSON text that was cut off, without what is left of its last value and
@@ -100,8 +111,8 @@ func (t *answerTree) add(p answerPart) {
 		t.skipped++
 		return
 	}
-	p.Text = EscapeTerminal(cut(showElisions(p.Text), t.limit/2))
-	p.Folded = EscapeTerminal(cut(showElisions(p.Folded), t.limit/2))
+	p.Text = EscapeTerminal(cut(elisionsShown(p.Text), t.limit/2))
+	p.Folded = EscapeTerminal(cut(elisionsShown(p.Folded), t.limit/2))
 	t.left -= len(p.Indent) + len(p.Text) + len(p.Folded)
 	t.parts = append(t.parts, p)
 }
@@ -143,7 +154,7 @@ func (t *answerTree) run(members []member, indent string) {
 		for i, m := range members {
 			texts[i] = m.name + pretty(m.raw, "")
 		}
-		t.add(answerPart{Indent: indent, Text: plural(len(members), "further value"), Folded: strings.Join(texts, ",\n")})
+		t.add(answerPart{Indent: indent, Text: plural(count(members), "further value"), Folded: strings.Join(texts, ",\n")})
 		return
 	}
 	for _, m := range members {
@@ -167,7 +178,7 @@ func (t *answerTree) what(raw json.RawMessage) string {
 	case !t.whole:
 		return "{ ... }"
 	case list:
-		return "[ " + plural(len(members), "value") + " ]"
+		return "[ " + plural(count(members), "value") + " ]"
 	}
 	return "{ " + plural(len(members), "member") + " }"
 }
@@ -205,7 +216,8 @@ func membersOf(raw json.RawMessage) (members []member, list bool, err error) {
 		return nil, false, errors.New("neither an object nor a list")
 	}
 	list = first == json.Delim('[')
-	for at := 0; d.More(); at++ {
+	at := 0
+	for d.More() {
 		m := member{key: strconv.Itoa(at)}
 		if !list {
 			key, err := d.Token()
@@ -218,8 +230,9 @@ func membersOf(raw json.RawMessage) (members []member, list bool, err error) {
 		if err := d.Decode(&m.raw); err != nil {
 			return nil, false, fmt.Errorf("read value: %w", err)
 		}
-		if n := leftOutBy(m.raw); n > 0 && list {
-			m.key, at = "", at+n-1
+		n, left := elided(m.raw)
+		if at += n; left && list {
+			m.key = "" // of a place that nothing cites
 		}
 		members = append(members, m)
 	}

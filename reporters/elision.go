@@ -1,26 +1,24 @@
 package reporters
 
 import (
+	"encoding/json"
 	"regexp"
 	"strconv"
 	"strings"
 )
 
-// A report shows of a long list the first elements and those that a finding is about,
-// and for what lies between "... (98 more)". That is no JSON: it is read as a string
-// with a mark before it, which no text of JSON needs.
-const elisionMark = "\uffff"
+// A report leaves out values of long lists, and says so in their place: [1,2,... (8 more)],
+// which is no JSON. To be read as such it is marked by a string that begins with a
+// character of no meaning.
+const elisionMark = "\ue000"
 
 var (
-	elision       = regexp.MustCompile(`^\.\.\. \(([0-9]{1,9}) more\)`)
-	markedElision = regexp.MustCompile(`"` + elisionMark + `(\.\.\. \(([0-9]{1,9}) more\))"`)
+	elisionText   = regexp.MustCompile(`^\.\.\. \((\d{1,9}) more\)`)
+	markedElision = regexp.MustCompile(`"` + elisionMark + `(\d+)"`)
 )
 
-// markElisions makes strings of what stands for left out elements.
-func markElisions(text string) string {
-	if !strings.Contains(text, " more)") {
-		return text
-	}
+// withElisions is text of a report with what it leaves out as strings.
+func withElisions(text string) string {
 	var b strings.Builder
 	inString := false
 	for i := 0; i < len(text); i++ {
@@ -30,10 +28,10 @@ func markElisions(text string) string {
 			i++
 		case c == '"':
 			inString = !inString
-		case c == '.' && !inString:
-			if found := elision.FindString(text[i:]); found != "" {
-				b.WriteString(`"` + elisionMark + found + `"`)
-				i += len(found) - 1
+		case !inString && c == '.':
+			if found := elisionText.FindStringSubmatch(text[i:]); found != nil {
+				b.WriteString(`"` + elisionMark + found[1] + `"`)
+				i += len(found[0]) - 1
 				continue
 			}
 		}
@@ -42,16 +40,25 @@ func markElisions(text string) string {
 	return b.String()
 }
 
-// showElisions is the text with what stands for left out elements as it was.
-func showElisions(text string) string { return markedElision.ReplaceAllString(text, "$1") }
+// elisionsShown is text with what was left out as the report says it.
+func elisionsShown(text string) string { return markedElision.ReplaceAllString(text, "... ($1 more)") }
 
-// leftOutBy is how many elements a value stands for that are left out; 0 for one that
-// stands for itself.
-func leftOutBy(raw []byte) int {
-	m := markedElision.FindSubmatch(raw)
-	if m == nil || len(m[0]) != len(raw) {
-		return 0
+// elided is how many values stand for one of a list: several where they were left out.
+func elided(raw json.RawMessage) (n int, left bool) {
+	found := markedElision.FindSubmatch(raw)
+	if found == nil || len(found[0]) != len(raw) {
+		return 1, false
 	}
-	n, _ := strconv.Atoi(string(m[2])) // of nine digits at most
-	return n
+	n, err := strconv.Atoi(string(found[1]))
+	return n, err == nil
+}
+
+// count is how many values the members stand for.
+func count(members []member) int {
+	all := 0
+	for _, m := range members {
+		n, _ := elided(m.raw)
+		all += n
+	}
+	return all
 }
