@@ -67,7 +67,7 @@ func newHTMLPage(r *report.Report, d htmlDetail, less bool) htmlPage {
 	p := htmlPage{
 		Policy: policy(pageScript), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
 		Title: d.line(string(r.Verdict) + ": " + name), Name: d.line(name), Class: class(string(r.Verdict)),
-		Verdict: verdictLine(r), Hint: d.line(r.Hint), About: about(r, d), Counts: counts(r),
+		Verdict: d.line(verdictLine(r)), Hint: d.line(r.Hint), About: about(r, d), Counts: counts(r),
 		Levels: []string{"MUST", "SHOULD", "MAY"},
 	}
 	if less {
