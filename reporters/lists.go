@@ -24,21 +24,23 @@ func told(r *report.Report) *report.Report {
 			}
 		}
 	}
-	out.Lacking = slices.Clone(r.Lacking)
+	out.Lacking, out.Evidence = slices.Clone(r.Lacking), slices.Clone(r.Evidence)
 	for i := range out.Lacking {
 		l := &out.Lacking[i]
-		l.Requirements = slices.Clone(l.Requirements)
-		for j, id := range l.Requirements {
-			l.Requirements[j] = l.List + " " + id
-		}
+		l.Requirements = ofList(l.List, l.Requirements)
 	}
-	out.Evidence = slices.Clone(r.Evidence)
 	for i := range out.Evidence {
 		e := &out.Evidence[i]
-		e.Cases = slices.Clone(e.Cases)
-		for j, name := range e.Cases {
-			e.Cases[j] = e.List + " " + name
-		}
+		e.Cases = ofList(e.List, e.Cases)
 	}
 	return &out
+}
+
+// ofList are names with that of their list before them.
+func ofList(list string, names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = list + " " + name
+	}
+	return out
 }
