@@ -187,7 +187,7 @@ func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
 		if !r.Either && !holds(list, r.Entry.ID) {
 			t.Fail(match.Mismatch{Symptom: spec.Lacking,
 				Summary: fmt.Sprintf("%s leaves out item %s, which matches%s", what, r.Entry.ID, itsInstant(t, r.Entry)),
-				Wanted:  fmt.Sprintf("%s that match", answer.Count(len(p.Rows), "item")),
+				Wanted:  fmt.Sprintf("the %s of the window", answer.Count(len(p.Rows), "item")),
 				Got:     answer.Count(len(list.Items), "item"), Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(q))})
 		}
 	}
@@ -198,7 +198,7 @@ func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
 				symptom, evidence = spec.Surplus, ", which does not match"+itsInstant(t, t.Data().Entries[at])
 			}
 			t.Fail(match.Mismatch{Symptom: symptom, Summary: fmt.Sprintf("%s lists item %s%s", what, item.ID, evidence),
-				Wanted: fmt.Sprintf("%s that match", answer.Count(len(p.Rows), "item")),
+				Wanted: fmt.Sprintf("the %s of the window", answer.Count(len(p.Rows), "item")),
 				Got:    answer.Count(len(list.Items), "item"), Where: t.Roles().Page.Items.Append(fmt.Sprint(i)), Answer: t.Get(t.Encode(q))})
 		}
 	}

@@ -139,7 +139,11 @@ func (p Prediction) compareMore(page Page, count int, left []Row) *Deviation {
 		}
 		return &Deviation{Missing, fmt.Sprintf("the page ends the list, and item %s has not come", id), -1, id}
 	case !more && certain:
-		return &Deviation{MoreWrong, fmt.Sprintf("the page promises nothing more, and %d items follow", len(left)), -1, ""}
+		follow := fmt.Sprintf("%d items follow", len(left))
+		if len(left) == 1 {
+			follow = "1 item follows"
+		}
+		return &Deviation{MoreWrong, "the page promises nothing more, and " + follow, -1, ""}
 	}
 	return nil
 }
