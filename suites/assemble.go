@@ -37,6 +37,11 @@ type assembly struct {
 	listed   []*answer.Answer
 	shown    map[string]string                    // by digest and place
 	walks    map[string]map[string]*answer.Answer // pages by query and cursor
+	cut      map[filterKind]*cutFirst
+	// offsets is the wrong reading of offsets that explains the pages, once it was looked
+	// for.
+	offsets     *misreading
+	offsetsRead bool
 }
 
 // assemble makes the report of the cases' results.
@@ -115,12 +120,16 @@ func (m *assembly) reportCase(q spec.Requirement, b *engine.BoundCase, r engine.
 	}
 	if r.Finding != nil {
 		c.Finding = m.finding(*r.Finding)
+		c.Reason = capped(r.Finding.Headline(), lineCap)
 	}
 	return c
 }
 
 func (m *assembly) finding(f match.Mismatch) *report.Finding {
-	out := &report.Finding{Summary: capped(f.Summary, lineCap), Wanted: capped(f.Wanted, textCap), Got: capped(f.Got, textCap),
+	if text, ok := m.cutShort(f); ok {
+		f.Aside, f.Hint, f.Shown = "; "+text, filterFirst, nil
+	}
+	out := &report.Finding{Summary: capped(f.Headline(), lineCap), Wanted: capped(f.Wanted, textCap), Got: capped(f.Got, textCap),
 		Where: capped(string(f.Where), lineCap), Count: max(f.Count, 1), Hint: f.Hint}
 	if text, hint, other := m.mistaken(f); text != "" {
 		out.Hint = cmp.Or(hint, out.Hint)

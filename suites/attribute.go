@@ -26,6 +26,8 @@ type broken struct {
 	// that it was looked for.
 	cause   *broken
 	settled bool
+	// cutShort tells that the list was cut before it was filtered.
+	cutShort bool
 }
 
 // attribute folds a case that broke into the failure of another requirement that
@@ -39,11 +41,16 @@ func (m *assembly) attribute(r *report.Report, by map[string][]*engine.BoundCase
 		for j, b := range by[row.ID] {
 			c := &row.Cases[j]
 			if c.Outcome == report.Fail || c.Outcome == report.Warn {
-				all = append(all, newBroken(m.run.Contract, b, results[b].Finding, c))
+				broke := newBroken(m.run.Contract, b, results[b].Finding, c)
+				if f := results[b].Finding; f != nil {
+					_, broke.cutShort = m.cutShort(*f)
+				}
+				all = append(all, broke)
 			}
 		}
 	}
 	explainAll(m.run.Contract, all)
+	oneCut(all)
 	for _, b := range all {
 		if b.cause != nil {
 			b.row.Outcome, b.row.Finding, b.row.Explained = report.Inconclusive, nil, true
@@ -62,6 +69,21 @@ func explainAll(c *spec.Contract, all []*broken) {
 	generalize(all)
 	for _, b := range all {
 		b.explain(c, all)
+	}
+}
+
+// oneCut makes one finding of lists that are cut before they are filtered: by whatever
+// they are, the first requirement that shows it is the cause.
+func oneCut(all []*broken) {
+	var first *broken
+	for _, b := range all {
+		switch {
+		case !b.cutShort || b.cause != nil:
+		case first == nil && b.row.Outcome == report.Fail:
+			first = b
+		case first != nil && b.requirement.ID != first.requirement.ID:
+			b.cause = first
+		}
 	}
 }
 

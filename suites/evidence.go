@@ -121,6 +121,9 @@ func (m *assembly) mistaken(f match.Mismatch) (text, hint string, other *answer.
 	default:
 		return "", "", nil
 	}
+	if text, hint := m.otherOffset(a); text != "" {
+		return text, hint, nil
+	}
 	mine := strings.Split(a.Request.Query, "&")
 	var best, begun, swapped struct {
 		a    *answer.Answer

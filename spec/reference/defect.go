@@ -53,7 +53,7 @@ type Freedom struct {
 func Defects() []Defect {
 	return slices.Concat(
 		httpDefects(), authDefects(), envelopeDefects(), refusalDefects(), itemDefects(), limitDefects(), cursorDefects(),
-		walkDefects(), statusDefects(), boundDefects(), timestampDefects(), riskDefects(), frameworkDefects(), combinedDefects(),
+		walkDefects(), statusDefects(), cutDefects(), boundDefects(), timestampDefects(), riskDefects(), frameworkDefects(), combinedDefects(),
 		parsingDefects(), gatewayDefects(), fieldDefects(), queryDefects(), negotiationDefects(), offsetRangeDefects(), sharingDefects(),
 		credentialsDefects(), connectionDefects(), hangingDefects(), valueDefects(), companyDefects(), unaskedDefects(), wordsDefects(),
 		defaultDefects(),

@@ -72,7 +72,7 @@ func alike(t *engine.T, q oracle.Query, times int, together bool) {
 		f := match.Mismatch{Symptom: spec.Unequal, Summary: unlike(t, what, answers, together) + ": " + difference,
 			Wanted: "the same answer as before: " + first.Outline(), Got: a.Outline(), Answer: a,
 			Shown: []match.Exhibit{{Answer: first, What: "the same request, answered otherwise" + amid(answers, first)}}}
-		if together {
+		if together || besideEqual(t, first, answers) > 0 {
 			f.Hint = "Answers depend on what else is under way: look for what requests share without a lock, such as buffers, " +
 				"connections, and caches that " +
 				"join equal requests."
@@ -95,8 +95,12 @@ func unlike(t *engine.T, what string, answers []*answer.Answer, together bool) s
 		}
 	}
 	if !together {
-		return fmt.Sprintf("%s asked %d times, one after the other, is answered differently (%s otherwise than at first)", what,
+		text := fmt.Sprintf("%s asked %d times, one after the other, is answered differently (%s otherwise than at first", what,
 			len(answers), times(differing))
+		if n := besideEqual(t, first, answers); n > 0 {
+			text += fmt.Sprintf(", each time with the same request, up to %d times, under way", n)
+		}
+		return text + ")"
 	}
 	text := fmt.Sprintf("%s asked again, %d times at once, is answered differently: %s not as the first, with up to %s under way",
 		what, len(answers), answer.Count(differing, "answer"), answer.Count(most, "other"))
@@ -106,6 +110,23 @@ func unlike(t *engine.T, what string, answers []*answer.Answer, together bool) s
 		}
 	}
 	return text
+}
+
+// besideEqual is how many equal requests were under way at most with those that are
+// answered otherwise than the first one; 0 where one of them was alone.
+func besideEqual(t *engine.T, first *answer.Answer, answers []*answer.Answer) int {
+	most := 0
+	for _, a := range answers {
+		if match.Difference(t.Contract(), a, first) == "" {
+			continue
+		}
+		n := t.Alongside(a)
+		if n == 0 {
+			return 0
+		}
+		most = max(most, n)
+	}
+	return most
 }
 
 // flight is how many of several equal requests were under way while one was.

@@ -145,8 +145,8 @@ func inclusiveCases(w int, b bound) []engine.Case {
 			if list := listOf(t, q); !holds(list, entry.ID) {
 				evidence, hint, shown := hidden(t, w, b, entry)
 				t.Fail(match.Mismatch{Symptom: spec.Lacking,
-					Summary: fmt.Sprintf("under %s=%s item %s of that very instant is not listed%s", b.parameter.Name, text, entry.ID, evidence),
-					Wanted:  "item " + entry.ID, Got: fmt.Sprintf("%s, without it", answer.Count(len(list.Items), "item")), Where: t.Roles().Page.Items,
+					Summary: fmt.Sprintf("under %s=%s item %s of that very instant is not listed", b.parameter.Name, text, entry.ID), Aside: evidence,
+					Wanted: "item " + entry.ID, Got: fmt.Sprintf("%s, without it", answer.Count(len(list.Items), "item")), Where: t.Roles().Page.Items,
 					Answer: t.Get(t.Encode(q)), Hint: hint, Shown: shown})
 			}
 		})})

@@ -18,6 +18,9 @@ func hidden(t *engine.T, w int, b bound, entry *oracle.Entry) (text, hint string
 	if b.lower {
 		way = "earlier"
 	}
+	if text, hint, shown := onTheWay(t, w, b, entry); text != "" {
+		return text, hint, shown
+	}
 	own := entry.Instants[w].Time()
 	var last time.Duration
 	for _, step := range []struct {
@@ -58,8 +61,21 @@ func hidden(t *engine.T, w int, b bound, entry *oracle.Entry) (text, hint string
 		"what was changed since it was listed.", nil
 }
 
+// onTheWay says that an item is listed under the very same bound where it is asked for
+// right after the one before it: then the bound is not to blame. It is empty where it
+// is not listed so either, or no item comes before it.
+func onTheWay(t *engine.T, w int, b bound, entry *oracle.Entry) (text, hint string, shown []match.Exhibit) {
+	listed, told, a := listedUnder(t, b.in(oracle.Query{}, w, entry.Printed(w)), entry)
+	if !told || !listed {
+		return "", "", nil
+	}
+	return "; right after the item before it, under the same bound, it is", "The bound is compared well: the item is lost on the way to " +
+		"it. Look at what a page reads: filters and bounds belong into the query that has the limit, and the next page begins right after " +
+		"the last item that was sent.", []match.Exhibit{{Answer: a, What: "right after the item before it"}}
+}
+
 func exhibit(a *answer.Answer, way string) []match.Exhibit {
-	return []match.Exhibit{{Answer: a, What: "with the bound " + way}}
+	return []match.Exhibit{{Answer: a, What: "with the bound " + way + ", on the page where the item is due"}}
 }
 
 // listedUnder tells whether a query lists an item, by the page on which it is due; told

@@ -50,6 +50,17 @@ func (e *Run) Flight(x *probe.Exchange) int {
 // Flight is how many other requests were under way at some time while one was.
 func (t *T) Flight(a *answer.Answer) int { return t.env.Flight(a.Exchange) }
 
+// Alongside is how many requests with the same query were under way while one was.
+func (t *T) Alongside(a *answer.Answer) int {
+	n := 0
+	for _, other := range t.env.ledger.Exchanges() {
+		if other != a.Exchange && other.Sent < a.Done && a.Sent < other.Done && other.Request.Query == a.Request.Query {
+			n++
+		}
+	}
+	return n
+}
+
 func (t *T) ask(r probe.Request) *answer.Answer {
 	t.mayAsk()
 	r.Occasion, r.Rank = t.occasion.With(r.Occasion), t.c.Rank

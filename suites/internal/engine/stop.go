@@ -23,7 +23,7 @@ func ended(o report.Outcome, reason string) stop {
 
 // accused is a stop with a finding.
 func accused(o report.Outcome, f match.Mismatch) stop {
-	return stop{Ending: confirm.Ending{Outcome: o, Reason: f.Summary}, Finding: &f}
+	return stop{Ending: confirm.Ending{Outcome: o, Reason: f.Headline()}, Finding: &f}
 }
 
 // unasked is a stop for want of a request that was not sent, for a reason.

@@ -12,7 +12,9 @@ import (
 // Mismatch is a broken promise as a matcher explains it.
 type Mismatch struct {
 	// Summary is one line that says what is wrong with the very values.
-	Summary     string
+	Summary string
+	// Aside is what neighbouring questions tell of it, and follows in the same line.
+	Aside       string
 	Wanted, Got string
 	// Symptom is what the answer shows; empty for spec.Other.
 	Symptom spec.Symptom
@@ -31,6 +33,9 @@ type Mismatch struct {
 	// Hint is more exact than the requirement's, where it can be.
 	Hint string
 }
+
+// Headline is the whole line that says what is wrong.
+func (m Mismatch) Headline() string { return m.Summary + m.Aside }
 
 // Exhibit is an answer beside the evidence, and what it shows.
 type Exhibit struct {
