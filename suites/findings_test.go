@@ -108,6 +108,10 @@ func TestFindingsNameTheCause(t *testing.T) {
 		{name: "a limit before the filters", server: defect("filters-after-limit"), chosen: family("FLT", "WIN"), id: "FLT-02",
 			headline: []string{"is missing, whose /status is ", "; it lists what matches among the first 101 items of the list, and ends there"},
 			hint:     []string{"limit is applied before the filters"}},
+		{name: "an item that is lost on the way", server: defect("window-after-limit", "from-exclusive"),
+			chosen: only("WIN-01", "WIN-02"), id: "WIN-02",
+			headline: []string{"of that very instant is not listed; right after the item before it, under the same bound, it is"},
+			hint:     []string{"The bound is compared well"}, requests: []string{"right after the item before it"}},
 		{name: "fields that differ", server: defect("fields-differ-under-status"), chosen: only("ITEM-11", "FLT-01", "LIM-02", "CUR-06"),
 			id:       "ITEM-11",
 			headline: []string{"of the answers that show it otherwise all ", "carry status, of "}, requests: []string{"the first " +

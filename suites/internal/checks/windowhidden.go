@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
@@ -62,12 +63,23 @@ func hidden(t *engine.T, w int, b bound, entry *oracle.Entry) (text, hint string
 }
 
 // onTheWay says that an item is listed under the very same bound where it is asked for
-// right after the one before it: then the bound is not to blame. It is empty where it
-// is not listed so either, or no item comes before it.
+// right after the one before it in the list: then the bound is not to blame. It is empty
+// where it is not listed so either, or nothing comes before it.
 func onTheWay(t *engine.T, w int, b bound, entry *oracle.Entry) (text, hint string, shown []match.Exhibit) {
-	listed, told, a := listedUnder(t, b.in(oracle.Query{}, w, entry.Printed(w)), entry)
-	if !told || !listed {
+	at, known := t.Data().Find(entry.ID)
+	if !known || at == 0 || t.Roles().Cursor == nil {
 		return "", "", nil
+	}
+	next := func(bound string) (listed bool, a *answer.Answer) {
+		a = t.Look(t.Encode(b.in(oracle.Query{Limit: t.MaxLimit()}, w, bound).After(t.Data().Entries[at-1].ID)))
+		return a != nil && a.Listed() && slices.Contains(a.IDs(), entry.ID), a
+	}
+	listed, a := next(entry.Printed(w))
+	if !listed {
+		return "", "", nil
+	}
+	if past, _ := next(stamp(t, entry.Instants[w].Time().Add(b.inward()*t.Data().Unit))); past {
+		return "", "", nil // after a cursor the bound is not in force
 	}
 	return "; right after the item before it, under the same bound, it is", "The bound is compared well: the item is lost on the way to " +
 		"it. Look at what a page reads: filters and bounds belong into the query that has the limit, and the next page begins right after " +
