@@ -226,6 +226,8 @@ func coverageKind(k report.CoverageKind) string {
 		return "values of the field"
 	case report.CoversNull:
 		return "field that may be null"
+	case report.CoversRequirement:
+		return "requirements of"
 	}
 	return oneLine(strings.ToLower(string(k)))
 }

@@ -56,7 +56,36 @@ func (m *assembly) coverage(r *report.Report) report.Coverage {
 		out.Rows = append(out.Rows, subject.row(report.CoversParameter, p.Name, unasked))
 	}
 	out.Rows = append(out.Rows, m.statuses(unasked))
-	return report.Coverage{List: out.List, Rows: append(out.Rows, m.fields()...)}
+	out.Rows = append(out.Rows, m.fields()...)
+	return report.Coverage{List: out.List, Rows: append(out.Rows, m.families(r)...)}
+}
+
+// families are the requirements of each family, with how many of their cases were judged.
+func (m *assembly) families(r *report.Report) []report.CoverageRow {
+	reported := map[string]report.Requirement{}
+	for _, q := range r.Requirements {
+		reported[q.ID] = q
+	}
+	var rows []report.CoverageRow
+	for _, q := range m.run.Contract.Requirements {
+		if n := len(rows); n == 0 || rows[n-1].Name != q.Family() {
+			rows = append(rows, report.CoverageRow{Kind: report.CoversRequirement, Name: q.Family()})
+		}
+		cell := report.CoverageCell{Name: q.ID, State: report.NotSelected}
+		if row, selected := reported[q.ID]; selected {
+			cell.State = report.NotMet
+			for _, c := range row.Cases {
+				switch c.Outcome {
+				case report.Pass, report.Fail, report.Warn, report.Known:
+					cell.State = report.Exercised
+					cell.Count++
+				}
+			}
+		}
+		last := &rows[len(rows)-1]
+		last.Cells = append(last.Cells, cell)
+	}
+	return rows
 }
 
 // asked are the parameters of each request that was sent.

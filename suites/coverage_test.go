@@ -33,6 +33,8 @@ func TestCoverageOfTheUsualRun(t *testing.T) {
 	for _, row := range r.Coverage[0].Rows {
 		for _, cell := range row.Cells {
 			switch {
+			case row.Kind == report.CoversRequirement && noOccasionFor(r, cell.Name):
+				g.Expect(cell.State).To(Equal(report.NotMet))
 			case row.Kind == report.CoversStatus && (cell.Name == "500" || cell.Name == "403" || cell.Name == "410"):
 			default:
 				g.Expect(cell.State).To(Equal(report.Exercised), "%s %s: %s", row.Kind, row.Name, cell.Name)
@@ -48,12 +50,23 @@ func TestCoverageOfTheUsualRun(t *testing.T) {
 	g.Expect(covered(r, report.CoversNull, "failure_code")).To(HaveKeyWithValue("null", report.Exercised))
 }
 
+func noOccasionFor(r *report.Report, id string) bool {
+	for _, q := range r.Requirements {
+		if q.ID == id {
+			return q.Outcome == report.NotApplicable
+		}
+	}
+	return false
+}
+
 // What the data lacks is told from what was not selected.
 func TestCoverageOfLittle(t *testing.T) {
 	g := NewWithT(t)
 	r := testReference(t, reference.Options{Sessions: 1}, func(o *suites.Options) { o.Explore, o.Selection = -1, only("LIM-05") })
 	g.Expect(covered(r, report.CoversParameter, "limit")).To(And(HaveKeyWithValue("below the bounds", report.Exercised),
 		HaveKeyWithValue("more than once", report.NotSelected)))
+	g.Expect(covered(r, report.CoversRequirement, "LIM")).To(And(HaveKeyWithValue("LIM-05", report.Exercised),
+		HaveKeyWithValue("LIM-06", report.NotSelected)))
 	states := map[report.CoverageState]int{}
 	for _, state := range covered(r, report.CoversEnum, "status") {
 		states[state]++

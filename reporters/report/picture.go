@@ -91,7 +91,8 @@ func (i WindowItem) Wrong() bool {
 }
 
 // Coverage is what a run asked of a list, and what its data held: a row a parameter, one
-// for the statuses, one an enumeration of the items, one for what may be null.
+// for the statuses, one an enumeration of the items, one a field that may be null, one a
+// family of requirements.
 type Coverage struct {
 	List string        `json:"list"`
 	Rows []CoverageRow `json:"rows"`
@@ -113,6 +114,9 @@ const (
 	CoversStatus    CoverageKind = "status"      // the documented statuses
 	CoversEnum      CoverageKind = "enumeration" // values of a field of the items
 	CoversNull      CoverageKind = "null"        // a field that may be null: both were seen or not
+	// CoversRequirement is a family: its requirements, and how many cases of each were
+	// judged. What is not applicable was not met.
+	CoversRequirement CoverageKind = "requirement"
 )
 
 // CoverageCell is a class, and how often it was met: in requests, or of what the data
