@@ -140,7 +140,7 @@ func (m *assembly) mistaken(f match.Mismatch) (text, hint string, other *answer.
 		}
 		rest, left := without(mine, theirs)
 		switch n := beginning(a.Request.Query, b.Request.Query); {
-		case len(left) == 0 && len(rest) > 0 && m.ignored(a, rest):
+		case len(left) == 0 && len(rest) > 0 && m.ignored(a, rest) && !m.sameByRight(a, b):
 			if best.a == nil || len(rest) < len(best.rest) {
 				best.a, best.rest = b, rest
 			}
@@ -165,6 +165,26 @@ func (m *assembly) mistaken(f match.Mismatch) (text, hint string, other *answer.
 			"It is the page of another query: put the whole query, and not its beginning, into the key by which answers are kept or found.", begun.a
 	}
 	return "", "", nil
+}
+
+// sameByRight tells whether two queries are to get the same items: that they do shows
+// nothing then.
+func (m *assembly) sameByRight(a, b *answer.Answer) bool {
+	data := m.run.Learned.Data
+	first := func(a *answer.Answer) ([]oracle.Row, bool) {
+		q, valid := m.run.Query(a.Request)
+		p := data.Predict(data.Confine(q))
+		if !valid || !p.Known || !p.Ordered {
+			return nil, false
+		}
+		if p.Limit > 0 {
+			return p.Rows[:min(len(p.Rows), p.Limit)], true
+		}
+		return p.Rows, true
+	}
+	mine, known := first(a)
+	theirs, knownToo := first(b)
+	return known && knownToo && slices.EqualFunc(mine, theirs, func(x, y oracle.Row) bool { return x.Entry.ID == y.Entry.ID })
 }
 
 // ignored tells whether a page shows that parts of its query were not looked at, and

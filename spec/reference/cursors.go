@@ -66,3 +66,20 @@ func (c *call) inAnyCase() string {
 	id, _ := found[0].(string)
 	return id
 }
+
+// cursorFoundBy takes a cursor for the session that meets a condition of SQL.
+func cursorFoundBy(condition string) func(*behaviour) {
+	return amends(func(c *call) *problem {
+		if c.query.cursor == "" {
+			return nil
+		}
+		found, err := c.server.store.rows("SELECT "+columns+" FROM sessions WHERE org = ? AND "+condition+" LIMIT 1", c.org, c.query.cursor)
+		if err != nil {
+			return serverError()
+		}
+		if len(found) > 0 {
+			c.query.cursor = found[0].id
+		}
+		return nil
+	})
+}

@@ -89,6 +89,14 @@ func cursorDefects() []Defect {
 			),
 		},
 		{
+			Name: "cursor-found-by-its-beginning", Summary: "The session of starting_after is looked up by its id without the last character.",
+			Breaks: []string{"CUR-12"}, Difficulty: Rare, change: cursorFoundBy("substr(id, 1, 66) = substr(?, 1, 66)"),
+		},
+		{
+			Name: "cursor-found-by-its-end", Summary: "The session of starting_after is looked up by the last 60 characters of its id.",
+			Breaks: []string{"CUR-12"}, Difficulty: Rare, change: cursorFoundBy("substr(id, -60) = substr(?, -60)"),
+		},
+		{
 			Name: "cursor-trailing-newline-accepted", Summary: "The pattern of starting_after ends in $, which lets a trailing newline pass.",
 			Breaks: []string{"CUR-10"}, Difficulty: Typical,
 			change: cursorRewritten(func(text string) string { return strings.TrimSuffix(text, "\n") }),

@@ -24,6 +24,16 @@ func offsetRangeDefects() []Defect {
 			}, paramFrom, paramTo),
 		},
 		{
+			Name: "offset-sign-lost-below-an-hour", Summary: "The sign of an offset stands with its hours: that of -00:30 is lost.",
+			Breaks: []string{"WIN-15"}, Difficulty: Rare,
+			change: boundBecomes(func(t instant) instant {
+				if t.offset < 0 && t.offset > -60 {
+					return t.shifted(2 * time.Duration(t.offset) * time.Minute)
+				}
+				return t
+			}, paramFrom, paramTo),
+		},
+		{
 			Name: "offsets-beyond-18-hours-ignored", Summary: "An offset of more than 18 hours does not count.",
 			Breaks: []string{"WIN-15"}, Difficulty: Rare,
 			change: boundBecomes(func(t instant) instant {

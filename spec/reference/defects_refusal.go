@@ -132,6 +132,11 @@ func refusalDefects() []Defect {
 			},
 		},
 		{
+			Name: "limit-beyond-4300-digits-is-server-error", Summary: "A limit of more than 4300 digits, which the parser of integers refuses, " +
+				"ends in a 500.",
+			Breaks: []string{"HTTP-04"}, Difficulty: Rare, change: failsOn(paramLimit, func(text string) bool { return len(text) > 4300 }),
+		},
+		{
 			Name: "long-limit-is-server-error", Summary: "A limit of more than 19 digits ends in a 500.",
 			Breaks: []string{"HTTP-04"}, Difficulty: Rare, change: failsOn(paramLimit, func(text string) bool { return len(text) > 19 }),
 		},

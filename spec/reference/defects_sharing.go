@@ -21,11 +21,11 @@ func sharingDefects() []Defect {
 		},
 		{
 			Name: "refusals-kept-by-query", Summary: "A 401 is kept for a minute by query, and served to whoever asks next.",
-			Breaks: []string{"AUTH-12"}, Difficulty: Typical, change: keptRefusals(byQuery),
+			Breaks: []string{"AUTH-12"}, Difficulty: Typical, change: keptRefusals(http.StatusUnauthorized, byQuery),
 		},
 		{
 			Name: "refusals-kept-for-any-token", Summary: "A 401 to a token is kept for a minute by query, and served to any token.",
-			Breaks: []string{"AUTH-12"}, Difficulty: Rare, change: keptRefusals(byQueryAndScheme),
+			Breaks: []string{"AUTH-12"}, Difficulty: Rare, change: keptRefusals(http.StatusUnauthorized, byQueryAndScheme),
 		},
 		{
 			Name: "organizations-mixed-by-status-and-cursor", Summary: "With status and starting_after together, every organization is listed.",
@@ -41,6 +41,12 @@ func sharingDefects() []Defect {
 			Name: "organizations-mixed-by-all-parameters", Summary: "With every parameter given, every organization is listed.",
 			Breaks: []string{"AUTH-08"}, Difficulty: Rare,
 			change: unless(byOrganization, func(c *call) bool { return len(c.given) == len(parameters) }),
+		},
+		{
+			Name: "refusals-kept-for-every-organization", Summary: "That a query was refused is kept under the query alone: another organization, " +
+				"whose cursor it is, is refused too.",
+			Breaks: []string{"AUTH-12"}, Difficulty: Rare,
+			change: keptRefusals(http.StatusBadRequest, func(c *call) string { return c.request.URL.RawQuery }),
 		},
 		{
 			Name: "organizations-mixed-after-unknown-cursor", Summary: "After an unknown starting_after, every organization is listed.",

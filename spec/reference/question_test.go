@@ -51,6 +51,12 @@ func questions(t *testing.T, s *Server) []question {
 
 	ask("", "status=i%6e_progress", "limit=1", "limit=2", "limit=3", "limit=10", "limit=46", "limit=68", "limit=69", "limit=99", "limit=100",
 		"limit=100&starting_after="+id(99))
+	ask("limit=1"+strings.Repeat("0", 5000), "created_from=2025-01-01T00:00:00Z%0A", "created_to=2024-06-01T12:00:00-00:30",
+		"limit=100&created_from="+created(20)[:19]+"-00:30")
+	last := id(30)
+	for _, other := range "abcdef" {
+		ask("starting_after="+last[:len(last)-1]+string(other), "starting_after="+last[:3]+string(other)+last[4:])
+	}
 	for _, limit := range []string{"0", "-1", "101", "1000", "4294967297", "9223372036854775808", "1" + strings.Repeat("0", 30), "abc", "1.5",
 		"null", "true",
 		"NaN", "Infinity", "1%3B2", "1%2C2", "", "%2B5", "05", "%205", "5%20", "5.0", "1e1", "0x10", "%EF%BC%91%EF%BC%90", "1_0", "5%0A",

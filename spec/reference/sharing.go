@@ -8,9 +8,9 @@ import (
 
 // What defects are made of that give one asker's answer to another.
 
-// keptRefusals serves a refusal of credentials, for a minute, to whoever asks with
-// the same key.
-func keptRefusals(key func(*call) string) func(*behaviour) {
+// keptRefusals serves a refusal with a status, for a minute, to whoever asks with the
+// same key.
+func keptRefusals(status int, key func(*call) string) func(*behaviour) {
 	type refusal struct {
 		at     time.Time
 		status int
@@ -30,7 +30,7 @@ func keptRefusals(key func(*call) string) func(*behaviour) {
 					return &answer{status: r.status, header: r.header.Clone(), doc: r.doc}
 				}
 				a := next(c)
-				if a.status == http.StatusUnauthorized {
+				if a.status == status {
 					mu.Lock()
 					kept[key(c)] = refusal{now, a.status, a.header.Clone(), a.doc}
 					mu.Unlock()

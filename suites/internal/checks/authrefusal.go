@@ -99,6 +99,10 @@ func shapeOf(c *spec.Contract, p spec.Parameter) shape {
 	return list[0]
 }
 
+// neverAsked is an unknown parameter that no request with good credentials has: whatever
+// is kept of the same query otherwise is not kept of this one.
+const neverAsked = "never-asked=1"
+
 // unauthorizedFirst wants an invalid query to be refused for its credentials, as a valid
 // one of that shape is.
 func unauthorizedFirst(t *engine.T, raw string, valid shape, c probe.Credentials) {
@@ -110,8 +114,15 @@ func unauthorizedFirst(t *engine.T, raw string, valid shape, c probe.Credentials
 	if usual.Status != http.StatusUnauthorized && usual.Status != http.StatusForbidden {
 		t.Inconclusive("a valid request with %s is answered %d: see AUTH-09", credentialsText(c), usual.Status)
 	}
+	unauthorized := func(a *answer.Answer) bool { return a.Status == usual.Status || a.Status == http.StatusUnauthorized }
+	if !unauthorized(a) {
+		if fresh := wrong(t, raw+"&"+neverAsked, c); unauthorized(fresh) {
+			t.Inconclusive("an invalid request with %s is answered %d, and one that nobody asked with credentials %d: see AUTH-12",
+				credentialsText(c), a.Status, fresh.Status)
+		}
+	}
 	t.Expect(a).To(match.Satisfy(fmt.Sprintf("%d, as for a valid request", usual.Status), func(a *answer.Answer) *match.Mismatch {
-		if a.Status == usual.Status || a.Status == http.StatusUnauthorized {
+		if unauthorized(a) {
 			return nil
 		}
 		return &match.Mismatch{Summary: fmt.Sprintf("an invalid request with %s is answered %d instead of 401: parameters are judged before "+

@@ -49,6 +49,12 @@ func cursorChecks() []engine.Check {
 					unknownRefused(t,
 						oracle.Query{Limit: smallLimit(t.Contract(), 2)})
 				})},
+				{Name: "an item's id, its last character another one", Body: engine.Relation(func(t *engine.T) {
+					unknownRefusedAs(t, oracle.Query{}, alteredID(t, func(id string) int { return len(id) - 1 }))
+				})},
+				{Name: "an item's id, its first character another one", Body: engine.Relation(func(t *engine.T) {
+					unknownRefusedAs(t, oracle.Query{}, alteredID(t, func(id string) int { return strings.LastIndexByte(id[:len(id)-1], '_') + 1 }))
+				})},
 			}
 		})},
 		{ID: "CUR-13", Cases: withCursor(func(*spec.Contract) []engine.Case {
@@ -194,7 +200,31 @@ func unknownCursor(t *engine.T, like string) string {
 // unknownRefused wants a refusal; a page is worse where it is not even
 // consistent.
 func unknownRefused(t *engine.T, q oracle.Query) {
-	cursor := unknownCursor(t, t.Data().Entries[t.Data().Len()/2].ID)
+	unknownRefusedAs(t, q, unknownCursor(t, t.Data().Entries[t.Data().Len()/2].ID))
+}
+
+// alteredID is the id of an item of which one character is another one, so that no item
+// has it: who looks at a part of it finds the item all the same.
+func alteredID(t *engine.T, place func(id string) int) string {
+	id := t.Data().Entries[t.Data().Len()/2].ID
+	fits, constrained := wellFormed(t.Roles().Cursor.Parameter)
+	if id == "" {
+		t.NotApplicable("the ids are empty")
+	}
+	at := place(id)
+	for _, other := range "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" {
+		candidate := id[:at] + string(other) + id[at+1:]
+		_, known := t.Learned().Find(candidate)
+		// Letter case is another matter: see CUR-13.
+		if !known && !strings.EqualFold(candidate, id) && (!constrained || fits(candidate)) {
+			return candidate
+		}
+	}
+	t.NotApplicable("no unknown cursor could be made from %q", id)
+	return ""
+}
+
+func unknownRefusedAs(t *engine.T, q oracle.Query, cursor string) {
 	a := t.Get(t.Encode(q.After(cursor)))
 	if listedOrRefused(t, a, "an unknown cursor") {
 		return

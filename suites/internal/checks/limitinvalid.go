@@ -42,8 +42,9 @@ func outOfBoundsCases(_ *spec.Contract, l *spec.LimitRole) []engine.Case {
 			power := new(big.Int).Lsh(big.NewInt(1), bits)
 			values = append(values, power.String(), beside(power, max(1, int64(l.Default))))
 		}
-		// The last one is more than a double holds.
-		for _, digits := range []int64{30, 400} {
+		// The second one is more than a double holds, the last one more than some parsers of
+		// large numbers take.
+		for _, digits := range []int64{30, 400, 5000} {
 			values = append(values, new(big.Int).Exp(big.NewInt(10), big.NewInt(digits), nil).String())
 		}
 	}

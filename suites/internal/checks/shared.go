@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -44,6 +45,7 @@ func sharingCases(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) 
 			pageOfOther(t, probe.Credentials{}, otherOrganization, 0)
 			pageOfOther(t, otherOrganization, probe.Credentials{}, 2)
 		}},
+		{Name: "a refusal, kept for the other organization", Body: func(t *engine.T) { refusalOfOther(t, 16) }},
 		{Name: "two organizations at the same moment", Body: besideOther},
 	}
 	for i := range pairs {
@@ -118,6 +120,36 @@ func pageOfOther(t *engine.T, first, second probe.Credentials, n int) {
 	two.apart(t, a)
 }
 
+// refusalOfOther asks for what follows an item of the second organization as the first
+// one, which may be refused it, and then as the second one.
+func refusalOfOther(t *engine.T, n int) {
+	two := twoLists(t)
+	at := slices.IndexFunc(two.listed, func(id string) bool { return two.foreign[id] })
+	if t.Roles().Cursor == nil || at < 0 {
+		t.NotApplicable("no query is there that one organization is refused and the other is not")
+	}
+	after := func(n int) string { return engine.Spell(t.Contract(), coldQuery(t, n).After(two.listed[at])) }
+	raw := after(n)
+	refused := t.Do(probe.Request{Query: raw})
+	if !refused.Refused() {
+		t.NotApplicable("no occasion: a cursor of the other organization is answered %s", refused.Brief())
+	}
+	a := t.Do(probe.Request{Query: raw, Credentials: otherOrganization})
+	t.Explained(a, answer.Describe(raw))
+	if !a.Refused() {
+		return
+	}
+	if alone := t.Do(probe.Request{Query: after(n + 1), Credentials: otherOrganization}); !alone.Listed() {
+		t.Inconclusive("its own item as the cursor is answered %s to the second organization also where nobody else asked: see CUR-08",
+			alone.Brief())
+	}
+	t.Expect(a).To(match.Satisfy("200 with a page", func(a *answer.Answer) *match.Mismatch {
+		return &match.Mismatch{Summary: fmt.Sprintf("%s is answered %d, as the first organization was before; what that one did not ask is "+
+			"answered 200", a.Asked(), a.Status), Got: a.Brief(),
+			Shown: []match.Exhibit{{Answer: refused, What: "the refusal of the first organization, asked before it"}}}
+	}))
+}
+
 // aloneApart ends the case where an organization is shown the other list also in a
 // query that nobody else asked.
 func (o *organizations) aloneApart(t *engine.T, c probe.Credentials, n int) {
@@ -173,7 +205,7 @@ func refusalKept(t *engine.T, c probe.Credentials, n int) {
 		}
 		a = t.Do(probe.Request{Query: raw})
 		t.Explained(a, answer.Describe(raw))
-		if a.Status != refused.Status {
+		if a.Listed() || a.Status != refused.Status {
 			good(t, raw, probe.Credentials{})
 			return
 		}

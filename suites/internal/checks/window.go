@@ -117,11 +117,22 @@ func listedOn(t *engine.T, q oracle.Query, list oracle.Walk, id string) (page *a
 	q = t.Data().Confine(q)
 	if number > 1 {
 		first := list.Items[:list.Starts[1]]
-		if !slices.ContainsFunc(first, func(item *oracle.Entry) bool { return t.Data().Excludes(item, q) }) {
+		// Page 1 tells something only where one that lies outside stands among its items.
+		if outsideAmong(t, q, first) && !slices.ContainsFunc(first, func(item *oracle.Entry) bool { return t.Data().Excludes(item, q) }) {
 			text = fmt.Sprintf(" on page %d, after a cursor (page 1 lists none that lies outside)", number)
 		}
 	}
 	return t.Get(engine.Spell(t.Contract(), pageAt(list, q, at))), text
+}
+
+// outsideAmong tells whether an item outside a query's window stands before the last one
+// of a page in the list.
+func outsideAmong(t *engine.T, q oracle.Query, page []*oracle.Entry) bool {
+	if len(page) == 0 {
+		return false
+	}
+	last, _ := t.Data().Find(page[len(page)-1].ID)
+	return slices.ContainsFunc(t.Data().Entries[:last], func(e *oracle.Entry) bool { return t.Data().Excludes(e, q) })
 }
 
 // laterPageHint is what makes a window fail on a later page only, which listedOn names;

@@ -79,7 +79,7 @@ func unusualInstantCases(w int, b bound) []engine.Case {
 // carries out of the years that common libraries hold.
 func farInstantCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
-	for _, offset := range []string{"+14:01", "-12:01", "+18:01", "-18:01", "+23:59", "-23:59"} {
+	for _, offset := range []string{"+14:01", "-12:01", "+18:01", "-18:01", "+23:59", "-23:59", "-00:30"} {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + " " + offset,
 			Example: pairText(b.parameter.Name, "2025-01-01T00:00:00"+offset), Body: engine.Relation(func(t *engine.T) {
 				withOffset(t, w, b, offset)
