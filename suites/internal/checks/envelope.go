@@ -125,6 +125,11 @@ func everyEnvelopeComplete(t *engine.T) {
 // envelopeFinding says how an error answer differs from the documented
 // envelope; code, where not empty, is the code that it must carry.
 func envelopeFinding(t *engine.T, a *answer.Answer, code string) *match.Mismatch {
+	if !a.JSON() {
+		return &match.Mismatch{Summary: fmt.Sprintf("a %d says that its body is %q: the error envelope is JSON, and clients take it for JSON "+
+			"by its content type", a.Status, a.Header.Get("Content-Type")), Got: excerpt(a),
+			Hint: "Set Content-Type: application/json on errors too."}
+	}
 	if a.Fatal() != nil || a.Null || a.Error == nil {
 		return &match.Mismatch{Summary: fmt.Sprintf("the body of a %d is not the error envelope: it is no JSON object", a.Status),
 			Got: excerpt(a)}
