@@ -3,7 +3,6 @@ package spec
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -51,6 +50,7 @@ type internals struct {
 	// item, in the overlaid document.
 	successSchema, itemSchema Pointer
 	overlaid                  *source
+	reached                   []byte // what was built of the original, as JSON; nil where that is all
 	overlaidJSON              []byte
 	errata                    []declaredErratum
 	// pages is where the registry is published for readers, "" where it is not.
@@ -70,6 +70,7 @@ type loader struct {
 	rendered []byte  // the same as the library wrote it
 	builtin  *source // the embedded document, where another one takes its place
 	document *openapi.Document
+	chosen   string // the operation that is tested, "" where it was not known before the overlay
 	readFile func(name string) ([]byte, error)
 }
 
@@ -144,39 +145,7 @@ func (l *loader) read() error {
 	if l.registry, err = parseSource(name, registry); err != nil {
 		return err
 	}
-	return l.apply(spec, overlay)
-}
-
-// apply puts the overlay over the document.
-func (l *loader) apply(spec, overlay []byte) error {
-	changed, err := openapi.Overlay(yamlText(spec), yamlText(overlay))
-	if err != nil {
-		failed := &LoadError{File: l.overlay.file, Problem: "the overlay cannot be applied: " + err.Error(),
-			Hint: "see the OpenAPI Overlay Specification 1.0", Err: err}
-		if action := (*openapi.ActionError)(nil); errors.As(err, &action) {
-			failed.Pointer = Pointer("/actions").Append(fmt.Sprint(action.Index))
-			failed.Line = l.overlay.line(failed.Pointer)
-			failed.Problem = fmt.Sprintf("action %d cannot be applied to %s: target %s: %v", action.Index+1, l.original.file, action.Target,
-				action.Err)
-			failed.Hint = "correct the target (a JSONPath), or remove the action if the document no longer needs it"
-		}
-		return failed
-	}
-	l.rendered = changed
-	// The changed document is held as JSON too: that is what schemas are compiled from.
-	if l.changed, err = parseSource(l.original.file, changed); err != nil {
-		return err
-	}
-	tree, err := value(l.changed.root)
-	if err == nil {
-		l.contract.internals.overlaidJSON, err = json.Marshal(tree)
-	}
-	if err != nil {
-		return &LoadError{File: l.original.file, Problem: "the document cannot be read as JSON: " + err.Error(),
-			Hint: "use nothing that JSON lacks", Err: err}
-	}
-	l.contract.internals.overlaid = l.changed
-	return nil
+	return l.apply(yamlText(spec), yamlText(overlay))
 }
 
 // model has libopenapi read the document.
@@ -206,11 +175,16 @@ func (l *loader) operation() error {
 	var gets []openapi.Operation
 	var names []string
 	for _, o := range l.document.Operations {
-		if o.Method != "GET" {
-			continue
+		if o.Method == "GET" {
+			gets = append(gets, o)
+			names = append(names, o.Method+" "+o.Path)
 		}
-		gets = append(gets, o)
-		names = append(names, o.Method+" "+o.Path)
+	}
+	if l.contract.internals.reached != nil {
+		names = l.original.gets()
+		if wanted == "" {
+			wanted = l.chosen // the only one
+		}
 	}
 	hint := "the document has no GET operation"
 	if len(names) > 0 {
@@ -225,7 +199,7 @@ func (l *loader) operation() error {
 			Hint: "choose one with --operation \"GET /path\"; " + hint}
 	}
 	for _, o := range gets {
-		if method, path, _ := strings.Cut(wanted, " "); strings.EqualFold(method, o.Method) && strings.TrimSpace(path) == o.Path {
+		if sameOperation(wanted, o.Method+" "+o.Path) {
 			l.bindOperation(o)
 			return nil
 		}
