@@ -103,6 +103,9 @@ func (l *loader) actionError(action *openapi.ActionError) *LoadError {
 	failed := &LoadError{File: l.overlay.file, Pointer: Pointer("/actions").Append(fmt.Sprint(action.Index)), Err: action,
 		Problem: fmt.Sprintf("action %d cannot be applied to %s: target %s: %v", action.Index+1, l.original.file, action.Target, action.Err),
 		Hint:    "correct the target (a JSONPath), or remove the action if the document no longer needs it"}
+	if l.sources.Overlay == "" {
+		failed.Hint = "the built-in overlay is that of the Kayle API: name your own with --overlay"
+	}
 	failed.Line, failed.Column = l.overlay.position(failed.Pointer)
 	return failed
 }

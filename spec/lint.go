@@ -78,7 +78,7 @@ type lintHit struct {
 // and security demand, formats against prose. Of the document as published
 // (overlaid false) it shows every contradiction with what became of it; of the
 // document with the overlay only what remains. An erratum that the document no
-// longer shows is a finding too. The error is a *LoadError.
+// longer shows is a finding too. The error is that of Load.
 func Lint(s Sources, overlaid bool) ([]LintFinding, error) {
 	c, err := Load(s)
 	if err != nil {

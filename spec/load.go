@@ -75,18 +75,25 @@ type loader struct {
 }
 
 // Load reads the files of a contract, applies the overlay, and binds
-// parameters, roles, rules and requirements. Every failure is a *LoadError.
+// parameters, roles, rules and requirements. Every failure is a *LoadError, or, where
+// several are known at once, LoadErrors.
 func Load(s Sources) (*Contract, error) {
 	l := &loader{sources: s, contract: &Contract{}, readFile: os.ReadFile}
 	return l.load()
 }
 
+// load goes through the stages, and ends with the first that fails: what follows from
+// an error is no error of its own. The steps of a stage do not need each other.
 func (l *loader) load() (*Contract, error) {
-	for _, step := range []func() error{
-		l.read, l.model, l.operation, l.parameters, l.responses, l.requirements, l.bindings, l.errata,
+	for _, stage := range [][]func() error{
+		{l.read}, {l.references}, {l.model}, {l.operation}, {l.parameters}, {l.responses}, {l.requirements, l.bindings, l.errata},
 	} {
-		if err := step(); err != nil {
-			return nil, err
+		var failed LoadErrors
+		for _, step := range stage {
+			failed.add(step())
+		}
+		if len(failed) > 0 {
+			return nil, failed.orNil()
 		}
 	}
 	return l.contract, nil
@@ -109,42 +116,42 @@ func (l *loader) open(path, embedded string, builtin []byte) (name string, data 
 	return path, data, nil
 }
 
-// read reads the three files and applies the overlay.
-func (l *loader) read() error {
-	name, spec, err := l.open(l.sources.Spec, embeddedSpec, kayle.OpenAPI())
-	if err != nil {
-		return err
-	}
-	if l.original, err = parseSource(name, spec); err != nil {
-		return err
-	}
-	if l.sources.Spec != "" {
-		if l.builtin, err = parseSource(embeddedSpec, kayle.OpenAPI()); err != nil {
-			return err
+// parsed reads one file, or its embedded counterpart, as a tree.
+func (l *loader) parsed(path, embedded string, builtin []byte, failed *LoadErrors) (*source, []byte) {
+	name, data, err := l.open(path, embedded, builtin)
+	if err == nil {
+		var s *source
+		if s, err = parseSource(name, data); err == nil {
+			return s, data
 		}
 	}
+	failed.add(err)
+	return nil, nil
+}
+
+// read reads the three files and applies the overlay.
+func (l *loader) read() error {
+	var failed LoadErrors
+	var spec, overlay []byte
+	l.original, spec = l.parsed(l.sources.Spec, embeddedSpec, kayle.OpenAPI(), &failed)
+	l.overlay, overlay = l.parsed(l.sources.Overlay, embeddedOverlay, kayle.Overlay(), &failed)
+	l.registry, _ = l.parsed(l.sources.Requirements, embeddedRequirements, kayle.Requirements(), &failed)
+	if l.sources.Spec != "" {
+		l.builtin, _ = l.parsed("", embeddedSpec, kayle.OpenAPI(), &failed)
+	}
+	if l.original != nil {
+		failed.add(l.original.otherKind())
+	}
+	if len(failed) > 0 {
+		return failed.orNil()
+	}
 	digest := sha256.Sum256(spec)
-	l.contract.File, l.contract.Digest = name, hex.EncodeToString(digest[:])
+	l.contract.File, l.contract.Digest = l.original.file, hex.EncodeToString(digest[:])
 	l.contract.Embedded = l.sources.Spec == ""
 	if l.sources.Requirements == "" {
 		l.contract.internals.pages = requirementPages
 	}
 	l.contract.internals.original = l.original
-
-	name, overlay, err := l.open(l.sources.Overlay, embeddedOverlay, kayle.Overlay())
-	if err != nil {
-		return err
-	}
-	if l.overlay, err = parseSource(name, overlay); err != nil {
-		return err
-	}
-	name, registry, err := l.open(l.sources.Requirements, embeddedRequirements, kayle.Requirements())
-	if err != nil {
-		return err
-	}
-	if l.registry, err = parseSource(name, registry); err != nil {
-		return err
-	}
 	return l.apply(yamlText(spec), yamlText(overlay))
 }
 
@@ -152,13 +159,8 @@ func (l *loader) read() error {
 func (l *loader) model() error {
 	var err error
 	if l.document, err = openapi.Open(l.rendered); err != nil {
-		failed := &LoadError{File: l.original.file, Problem: "the file is no OpenAPI document that can be used: " + err.Error(),
+		return &LoadError{File: l.original.file, Problem: "the file is no OpenAPI document that can be used: " + err.Error(),
 			Hint: "it must be OpenAPI 3.0, 3.1 or 3.2 with all references inside the file", Err: err}
-		if ref, at := l.original.danglingReference(l.original.root, ""); ref != nil {
-			failed.Line, failed.Pointer = ref.Line, at
-			failed.Problem = fmt.Sprintf("the reference %q leads nowhere in the file", ref.Value)
-		}
-		return failed
 	}
 	l.contract.internals.dialect = l.document.Dialect
 	l.contract.Title, l.contract.Version = l.document.Title, l.document.Version

@@ -194,32 +194,6 @@ func (s *source) deref(p Pointer) (Pointer, *yaml.Node, bool) {
 	return "", nil, false
 }
 
-// danglingReference finds the first reference that does not lead to a place in
-// the file, with the pointer of what holds it.
-func (s *source) danglingReference(n *yaml.Node, at Pointer) (*yaml.Node, Pointer) {
-	switch n.Kind {
-	case yaml.MappingNode:
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			key, v := n.Content[i].Value, n.Content[i+1]
-			if key == "$ref" && v.Kind == yaml.ScalarNode {
-				if _, _, ok := s.deref(at); !ok {
-					return v, at
-				}
-			}
-			if ref, where := s.danglingReference(v, at.Append(key)); ref != nil {
-				return ref, where
-			}
-		}
-	case yaml.SequenceNode:
-		for i, c := range n.Content {
-			if ref, where := s.danglingReference(c, at.Append(strconv.Itoa(i))); ref != nil {
-				return ref, where
-			}
-		}
-	}
-	return nil, ""
-}
-
 // text is the scalar at a pointer, "" where there is none.
 func (s *source) text(p Pointer) string {
 	_, n, ok := s.find(p)
