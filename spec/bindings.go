@@ -89,7 +89,8 @@ func (r *reader) fail(p place, problem, hint string) {
 	if slices.ContainsFunc(r.failed, func(e *LoadError) bool { return e.Pointer == at }) {
 		return // what follows from an error is none of its own
 	}
-	r.failed = append(r.failed, &LoadError{File: r.l.overlay.file, Line: r.l.overlayLine(p.path...), Pointer: at, Problem: problem, Hint: hint})
+	r.failed = append(r.failed, &LoadError{File: r.l.overlay.file, Line: r.l.overlayLine(p.path...), Pointer: at,
+		Problem: problem, Hint: hint})
 }
 
 // get finds a member; its node is nil where it is absent.

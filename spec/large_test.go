@@ -46,7 +46,8 @@ func largeDocument(t testing.TB) []byte {
 		reference := map[string]any{"$ref": "#/components/schemas/" + name}
 		paths[fmt.Sprintf("/v1/things%03d", i)] = map[string]any{
 			"get": map[string]any{"operationId": "list" + name, "responses": answer(map[string]any{"type": "object", "properties": map[string]any{
-				"data": map[string]any{"type": "array", "items": reference}, "pagination": map[string]any{"$ref": "#/components/schemas/Pagination"}}})},
+				"data":       map[string]any{"type": "array", "items": reference},
+				"pagination": map[string]any{"$ref": "#/components/schemas/Pagination"}}})},
 			"post": map[string]any{"operationId": "create" + name, "responses": answer(map[string]any{"type": "object", "properties": properties})},
 		}
 	}

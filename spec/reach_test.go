@@ -147,7 +147,8 @@ func TestReferencesThatNeedTheWholeDocument(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(c.BuiltSize() - alone.BuiltSize()).To(BeNumerically(">", len(`"Word":{"type":"string"}`)))
 
-	_, err = spec.Load(sources(t, edited{"spec", property, "                        word:\n                          $ref: '#word'\n" + property}))
+	_, err = spec.Load(sources(t, edited{"spec", property, "                        word:\n                          $ref: '#word'\n" +
+		property}))
 	g.Expect(err).To(MatchError(ContainSubstring("#word")), "anchors are not known, and refused by name")
 
 	// A part of another operation is reached by itself.

@@ -27,11 +27,13 @@ func TestReferencesThatLeadAstrayAreNamed(t *testing.T) {
 		"another file": {[]edited{{"spec", paginationRef, "'parts/other.yaml#/Pagination'"}},
 			`the reference "parts/other.yaml#/Pagination" leads into another file`, "npx @redocly/cli bundle"},
 		"a file by its URL": {[]edited{{"spec", paginationRef, "'file:///etc/passwd'"}}, "leads into another file", "bundle"},
-		"the network":       {[]edited{{"spec", paginationRef, "'https://example.invalid/p.json'"}}, "to the network, and is not followed", "bundle"},
-		"another host":      {[]edited{{"spec", paginationRef, "'//example.invalid/p.json'"}}, "to the network, and is not followed", "bundle"},
-		"nowhere":           {[]edited{{"spec", paginationRef, "'#/components/schemas/Gone'"}}, "leads nowhere", "add what it names"},
+		"the network": {[]edited{{"spec", paginationRef, "'https://example.invalid/p.json'"}}, "to the network, and is not followed",
+			"bundle"},
+		"another host": {[]edited{{"spec", paginationRef, "'//example.invalid/p.json'"}}, "to the network, and is not followed", "bundle"},
+		"nowhere":      {[]edited{{"spec", paginationRef, "'#/components/schemas/Gone'"}}, "leads nowhere", "add what it names"},
 		"a circle of references": {[]edited{{"spec", paginationRef, "'#/components/schemas/A'"},
-			components("    A:\n      $ref: '#/components/schemas/B'\n    B:\n      $ref: '#/components/schemas/A'\n")}, "in a circle", "hold what is meant"},
+			components("    A:\n      $ref: '#/components/schemas/B'\n    B:\n      $ref: '#/components/schemas/A'\n")}, "in a circle",
+			"hold what is meant"},
 		"itself": {[]edited{{"spec", paginationRef, "'#/components/schemas/A'"},
 			components("    A:\n      $ref: '#/components/schemas/A'\n")}, "in a circle", "hold what is meant"},
 	} {
@@ -93,16 +95,18 @@ func TestOtherKindsOfDocumentsAreNamed(t *testing.T) {
 func TestCircularSchemas(t *testing.T) {
 	const property = "                        redirect_url:\n"
 	for name, schemas := range map[string]string{
-		"required":  "    A:\n      type: object\n      required: [a]\n      properties:\n        a:\n          $ref: '#/components/schemas/A'\n",
-		"all of":    "    A:\n      allOf:\n        - $ref: '#/components/schemas/A'\n",
-		"one of":    "    A:\n      oneOf:\n        - type: string\n        - $ref: '#/components/schemas/A'\n",
-		"items":     "    A:\n      type: array\n      items:\n        $ref: '#/components/schemas/A'\n",
-		"by two":    "    A:\n      properties:\n        b:\n          $ref: '#/components/schemas/B'\n    B:\n      items:\n        $ref: '#/components/schemas/A'\n",
+		"required": "    A:\n      type: object\n      required: [a]\n      properties:\n        a:\n          $ref: '#/components/schemas/A'\n",
+		"all of":   "    A:\n      allOf:\n        - $ref: '#/components/schemas/A'\n",
+		"one of":   "    A:\n      oneOf:\n        - type: string\n        - $ref: '#/components/schemas/A'\n",
+		"items":    "    A:\n      type: array\n      items:\n        $ref: '#/components/schemas/A'\n",
+		"by two": "    A:\n      properties:\n        b:\n          $ref: '#/components/schemas/B'\n    B:\n" +
+			"      items:\n        $ref: '#/components/schemas/A'\n",
 		"not":       "    A:\n      not:\n        $ref: '#/components/schemas/A'\n",
 		"its parts": "    A:\n      properties:\n        b:\n          $ref: '#/components/schemas/A/properties/b/items'\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := sources(t, edited{"spec", property, "                        knot:\n                          $ref: '#/components/schemas/A'\n" + property},
+			s := sources(t, edited{"spec", property, "                        knot:\n                          $ref: '#/components/schemas/A'\n" +
+				property},
 				edited{"spec", "  schemas:\n", "  schemas:\n" + schemas})
 			c, err := spec.Load(s)
 			if err != nil {
