@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -15,6 +16,9 @@ import (
 // apply puts the overlay over what the operation needs of the document, or over the
 // whole document where that cannot be told before.
 func (l *loader) apply(document, overlay []byte) error {
+	if err := l.hopeless(); err != nil {
+		return err
+	}
 	changed, err := l.applyReached(overlay, document)
 	if changed == nil && err == nil {
 		changed, err = l.applyWhole(document, overlay)
@@ -47,7 +51,6 @@ func jsonOf(n *yaml.Node) ([]byte, error) {
 // applyReached puts the overlay over what the chosen operation needs. The result is nil
 // where that will not do: the operation is not known before, or an action needs more.
 func (l *loader) applyReached(overlay, document []byte) ([]byte, error) {
-	l.chosen = l.choose()
 	if l.chosen == "" {
 		return nil, nil
 	}
@@ -138,22 +141,52 @@ func (l *loader) elsewhere(action *openapi.ActionError) bool {
 	return ok
 }
 
-// choose tells which operation is going to be tested, as the document spells it; "" where
-// only the overlaid document tells, or nothing does.
-func (l *loader) choose() string {
-	wanted := l.sources.Operation
-	if wanted == "" {
-		wanted = l.original.text(Pointer("").Append(extension, "operation"))
-		_, actions, ok := l.overlay.find("/actions")
-		for i := 0; ok && i < len(actions.Content); i++ {
-			_, update, _ := child(actions.Content[i], "update")
-			_, own, _ := child(update, extension)
-			if _, operation, ok := child(own, "operation"); ok {
-				wanted = operation.Value
-			}
+// hopeless chooses the operation, and refuses where no overlay could still make it known:
+// to say so takes no building of the whole document.
+func (l *loader) hopeless() error {
+	gets := l.original.gets()
+	wanted := l.wanted()
+	l.chosen = choose(wanted, gets)
+	switch {
+	case l.chosen != "" || len(gets) == 0:
+	case wanted == "" && !l.overlay.mentions("remove"):
+		return l.noOperation("", gets)
+	case l.sources.Operation != "":
+		// An action that adds a path names it.
+		if _, path, ok := strings.Cut(wanted, " "); !ok || !l.overlay.mentions(strings.TrimSpace(path)) {
+			return l.noOperation(wanted, gets)
 		}
 	}
-	gets := l.original.gets()
+	return nil
+}
+
+// mentions tells whether a word or path stands somewhere in the file, not as a part of a
+// longer one.
+func (s *source) mentions(text string) bool {
+	whole := regexp.MustCompile(regexp.QuoteMeta(text) + `([^\w/{}-]|$)`)
+	return slices.ContainsFunc(s.lines, whole.MatchString)
+}
+
+// wanted is what the user, or else the overlay or the document, names as the operation.
+func (l *loader) wanted() string {
+	if l.sources.Operation != "" {
+		return l.sources.Operation
+	}
+	wanted := l.original.text(Pointer("").Append(extension, "operation"))
+	_, actions, ok := l.overlay.find("/actions")
+	for i := 0; ok && i < len(actions.Content); i++ {
+		_, update, _ := child(actions.Content[i], "update")
+		_, own, _ := child(update, extension)
+		if _, operation, ok := child(own, "operation"); ok {
+			wanted = operation.Value
+		}
+	}
+	return wanted
+}
+
+// choose tells which operation is going to be tested, as the document spells it; "" where
+// only the overlaid document tells, or nothing does.
+func choose(wanted string, gets []string) string {
 	if wanted == "" && len(gets) == 1 {
 		return gets[0]
 	}

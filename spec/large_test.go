@@ -119,3 +119,18 @@ func BenchmarkLoadLarge(b *testing.B) {
 	runtime.ReadMemStats(&after)
 	b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(b.N)/float64(info.Size()), "document-sizes/op")
 }
+
+// Neither does it take the whole document to say that an operation is not there.
+func TestNoListOfALargeDocumentIsCheapToo(t *testing.T) {
+	g := NewWithT(t)
+	s := largeSources(t)
+	for _, operation := range []string{"GET /v1/session", "sessions"} {
+		s.Operation = operation
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := spec.Load(s)
+		runtime.ReadMemStats(&after)
+		g.Expect(err).To(MatchError(And(ContainSubstring("no operation"), ContainSubstring("and 380 more"))))
+		g.Expect(after.TotalAlloc - before.TotalAlloc).To(BeNumerically("<", 300<<20))
+	}
+}

@@ -169,10 +169,9 @@ func (l *loader) model() error {
 
 // operation finds the operation that is tested.
 func (l *loader) operation() error {
-	wanted, file, line := l.sources.Operation, "--operation", 0
+	wanted := l.sources.Operation
 	if wanted == "" {
 		wanted = l.changed.text("/x-conformance/operation")
-		file, line = l.overlay.file, l.overlayLine("operation")
 	}
 	var gets []openapi.Operation
 	var names []string
@@ -188,17 +187,9 @@ func (l *loader) operation() error {
 			wanted = l.chosen // the only one
 		}
 	}
-	hint := "the document has no GET operation"
-	if len(names) > 0 {
-		hint = "its GET operations are: " + strings.Join(names[:min(len(names), 20)], ", ")
-	}
-	if wanted == "" {
-		if len(gets) == 1 {
-			l.bindOperation(gets[0])
-			return nil
-		}
-		return &LoadError{File: l.original.file, Problem: fmt.Sprintf("the document has %d GET operations and none is chosen", len(gets)),
-			Hint: "choose one with --operation \"GET /path\"; " + hint}
+	if wanted == "" && len(gets) == 1 {
+		l.bindOperation(gets[0])
+		return nil
 	}
 	for _, o := range gets {
 		if sameOperation(wanted, o.Method+" "+o.Path) {
@@ -206,8 +197,28 @@ func (l *loader) operation() error {
 			return nil
 		}
 	}
-	return &LoadError{File: file, Line: line, Problem: fmt.Sprintf("%s has no operation %q that can be tested", l.original.file, wanted),
+	return l.noOperation(wanted, names)
+}
+
+// noOperation is the error where none of a document's GET operations is the one to test.
+func (l *loader) noOperation(wanted string, names []string) *LoadError {
+	hint := "the document has no GET operation"
+	if len(names) > 0 {
+		hint = "its GET operations are: " + strings.Join(names[:min(len(names), 20)], ", ")
+		if more := len(names) - 20; more > 0 {
+			hint += fmt.Sprintf(" and %d more", more)
+		}
+	}
+	if wanted == "" {
+		return &LoadError{File: l.original.file, Problem: fmt.Sprintf("the document has %d GET operations and none is chosen", len(names)),
+			Hint: "choose one with --operation \"GET /path\"; " + hint}
+	}
+	failed := &LoadError{File: "--operation", Problem: fmt.Sprintf("%s has no operation %q that can be tested", l.original.file, wanted),
 		Hint: hint}
+	if l.sources.Operation == "" {
+		failed.File, failed.Line = l.overlay.file, l.overlayLine("operation")
+	}
+	return failed
 }
 
 func (l *loader) bindOperation(o openapi.Operation) {
