@@ -104,6 +104,7 @@ func TestColumnsOfLongLines(t *testing.T) {
 	region = readSARIF(t, asSARIF(t, r)).Results[1].Locations[0].PhysicalLocation.Region
 	g.Expect([]int{*region.StartLine, *region.StartColumn}).To(Equal([]int{1, 135178}))
 	g.Expect(reporters.FindingText(*q, q.Cases[0])).To(ContainSubstring("openapi.yaml:1:135178"))
+	g.Expect(readCommands(g, asGitHub(t, r))[0].properties).To(HaveKeyWithValue("col", "135178"))
 }
 
 // A result is the same one in the next run, whatever was answered.

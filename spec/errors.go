@@ -75,10 +75,13 @@ func (e *LoadErrors) add(err error) {
 	var one *LoadError
 	var several LoadErrors
 	switch {
+	case err == nil:
 	case errors.As(err, &several):
 		*e = append(*e, several...)
 	case errors.As(err, &one):
 		*e = append(*e, one)
+	default:
+		*e = append(*e, &LoadError{File: "the contract", Problem: err.Error(), Hint: "report it: it is not told what to write", Err: err})
 	}
 }
 

@@ -44,6 +44,9 @@ func (s *source) reached(overlay *source, paths ...string) *yaml.Node {
 		r.keep(Pointer("/paths").Append(path))
 	}
 	r.mentioned(overlay.root)
+	if _, own, ok := child(s.root, extension); ok {
+		r.mentioned(own)
+	}
 	if r.all || r.whole[s.root] {
 		return nil
 	}
@@ -53,7 +56,7 @@ func (s *source) reached(overlay *source, paths ...string) *yaml.Node {
 // keep marks what a pointer leads to, and all that it refers to.
 func (r *reach) keep(p Pointer) {
 	_, n, ok := r.s.find(p)
-	if !ok || r.whole[n] {
+	if !ok {
 		return
 	}
 	at := r.s.root

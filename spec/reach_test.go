@@ -158,3 +158,19 @@ func TestReferencesThatNeedTheWholeDocument(t *testing.T) {
 	violations, _ := c.Validate(200, mustDecode(`{"data":[{"word":5}],"pagination":{}}`))
 	g.Expect(violations).To(ContainElement(HaveField("Pointer", spec.Pointer("/data/0/word"))))
 }
+
+// An alias makes two places one; both are built where both are named.
+func TestAliasesOfWhatIsReached(t *testing.T) {
+	g := NewWithT(t)
+	c, err := spec.Load(sources(t,
+		edited{"spec", "                        redirect_url:\n", "                        word: &word\n" +
+			"                          type: string\n" +
+			"                        again:\n                          $ref: '#/components/schemas/Word'\n" +
+			"                        redirect_url:\n"},
+		edited{"spec", "  schemas:\n", "  schemas:\n    Word: *word\n"}))
+	g.Expect(err).NotTo(HaveOccurred())
+	violations, _ := c.Validate(200, mustDecode(`{"data":[{"word":5,"again":5}],"pagination":{}}`))
+	for _, at := range []spec.Pointer{"/data/0/word", "/data/0/again"} {
+		g.Expect(violations).To(ContainElement(HaveField("Pointer", at)))
+	}
+}
