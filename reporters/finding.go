@@ -163,7 +163,7 @@ func where(q report.Requirement, c report.Case, f report.Finding) string {
 		parts = append(parts, answer)
 	}
 	if q.File != "" {
-		parts = append(parts, q.File+":"+strconv.Itoa(q.Line))
+		parts = append(parts, q.Place())
 	}
 	if c.Name != "" {
 		parts = append(parts, "case ["+c.Name+"]")

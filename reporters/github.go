@@ -23,7 +23,7 @@ type annotation struct {
 	title, message string
 	id             string // of the requirement
 	file           string // empty where there is none in the working tree
-	line           int
+	line, column   int
 }
 
 // github renders the report as workflow commands of GitHub Actions: an error
@@ -59,6 +59,7 @@ func annotations(r *report.Report, outcome report.Outcome, o Options) []annotati
 			a.title = a.id + " " + oneLine(q.Level) + ": " + oneLine(cut(q.Title, maxLine))
 			if outcome != report.Error { // what goes wrong in the harness is no fault of the document
 				a.file, a.line, _ = o.place(r, q)
+				a.column = q.Column
 			}
 			if i == 0 {
 				first = append(first, a)
@@ -124,6 +125,9 @@ func command(b *bytes.Buffer, level string, a annotation) {
 		properties = append(properties, "file="+commandProperty.Replace(EscapeTerminal(a.file)))
 		if a.line > 0 {
 			properties = append(properties, fmt.Sprintf("line=%d", a.line))
+			if a.column > 0 {
+				properties = append(properties, fmt.Sprintf("col=%d", a.column))
+			}
 		}
 	}
 	properties = append(properties, "title="+commandProperty.Replace(oneLine(a.title)))

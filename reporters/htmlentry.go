@@ -225,6 +225,9 @@ func newHTMLCase(q report.Requirement, c report.Case, d htmlDetail) htmlCase {
 			out.Rows = append(out.Rows, htmlRow{Label: "request", Curl: r.text, Whole: whole[r.text]})
 		case r.label == "words" && q.File != "" && q.Words != "":
 			line := oneLine(q.File) + ", line " + strconv.Itoa(q.Line)
+			if q.Column > 0 {
+				line += ", column " + strconv.Itoa(q.Column)
+			}
 			out.Rows = append(out.Rows, htmlRow{Label: r.label, Text: r.text, Line: line})
 		case r.label == "page":
 			out.Rows = append(out.Rows, htmlRow{Label: r.label, Text: r.text, Link: pageLink(q.Page)})

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
@@ -85,7 +84,7 @@ func (m *markdownWriter) requirement(q report.Requirement) {
 	}
 	place := ""
 	if q.File != "" {
-		place = ", " + escapeMarkdown(q.File+":"+strconv.Itoa(q.Line))
+		place = ", " + escapeMarkdown(q.Place())
 	}
 	// Where the document does not say it, its words are the text once more.
 	if words := block(q.Words); words != "" && q.Words != q.Text {

@@ -77,7 +77,7 @@ func sarifResultOf(r *report.Report, q report.Requirement, c report.Case, rule i
 	if file, line, ok := o.place(r, q); ok {
 		at.Physical = &sarifPhysical{Artifact: sarifArtifact{URI: (&url.URL{Path: file}).String()}}
 		if line > 0 {
-			at.Physical.Region = &sarifRegion{line}
+			at.Physical.Region = &sarifRegion{line, q.Column}
 		}
 	}
 	if q.Pointer != "" {

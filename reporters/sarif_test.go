@@ -93,6 +93,20 @@ func TestSARIFNamesFilesOfTheTreeOnly(t *testing.T) {
 	g.Expect(at.Region).To(BeNil())
 }
 
+// A line that is the whole document says nothing: reports show the column too.
+func TestColumnsOfLongLines(t *testing.T) {
+	g := NewWithT(t)
+	r := sample()
+	q := &r.Requirements[2]
+	region := readSARIF(t, asSARIF(t, r)).Results[1].Locations[0].PhysicalLocation.Region
+	g.Expect(region.StartColumn).To(BeNil())
+	q.Line, q.Column = 1, 135178
+	region = readSARIF(t, asSARIF(t, r)).Results[1].Locations[0].PhysicalLocation.Region
+	g.Expect([]int{*region.StartLine, *region.StartColumn}).To(Equal([]int{1, 135178}))
+	g.Expect(reporters.FindingText(*q, q.Cases[0])).To(ContainSubstring("openapi.yaml:1:135178"))
+	g.Expect(readCommands(g, asGitHub(t, r))[0].properties).To(HaveKeyWithValue("col", "135178"))
+}
+
 // A result is the same one in the next run, whatever was answered.
 func TestSARIFFingerprints(t *testing.T) {
 	g := NewWithT(t)

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,11 +13,11 @@ import (
 // know at the document's root.
 const extension = "x-conformance"
 
-// reader walks the extension in the overlaid document, and remembers the first
-// thing that is wrong. Lines are those of the overlay.
+// reader walks the extension in the overlaid document, and remembers what is wrong, at
+// each place the first thing. Lines are those of the overlay.
 type reader struct {
-	l   *loader
-	err *LoadError
+	l      *loader
+	failed LoadErrors
 }
 
 // place is a node of the extension with the path that leads to it.
@@ -40,10 +41,8 @@ func (l *loader) bindings() error {
 	for _, m := range r.list(r.get(top, "masked")) {
 		c.Masked = append(c.Masked, r.text(m))
 	}
-	if roles := r.need(top, "roles"); r.err == nil {
-		r.roles(roles)
-	}
-	if r.err == nil {
+	r.roles(r.need(top, "roles"))
+	if c.internals.itemSchema != "" {
 		c.Fields = l.changed.fields(c.internals.itemSchema)
 		for i := range c.Fields {
 			c.Fields[i].Pointer = l.original.nearest(c.Fields[i].Pointer)
@@ -51,14 +50,11 @@ func (l *loader) bindings() error {
 		r.rules(r.get(top, "rules"))
 	}
 	for _, m := range c.Masked {
-		if r.err == nil && m == "" {
+		if m == "" {
 			r.fail(r.get(top, "masked"), "a masked name is empty", "name the field whose values are secret")
 		}
 	}
-	if r.err != nil {
-		return r.err
-	}
-	return nil
+	return r.failed.orNil()
 }
 
 // overlayLine finds the line of the overlay that gives a part of the
@@ -89,10 +85,12 @@ func (l *loader) overlayLine(path ...string) int {
 }
 
 func (r *reader) fail(p place, problem, hint string) {
-	if r.err == nil {
-		r.err = &LoadError{File: r.l.overlay.file, Line: r.l.overlayLine(p.path...), Pointer: Pointer("/" + extension).Append(p.path...),
-			Problem: problem, Hint: hint}
+	at := Pointer("/" + extension).Append(p.path...)
+	if slices.ContainsFunc(r.failed, func(e *LoadError) bool { return e.Pointer == at }) {
+		return // what follows from an error is none of its own
 	}
+	r.failed = append(r.failed, &LoadError{File: r.l.overlay.file, Line: r.l.overlayLine(p.path...), Pointer: at,
+		Problem: problem, Hint: hint})
 }
 
 // get finds a member; its node is nil where it is absent.

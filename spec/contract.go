@@ -4,6 +4,8 @@
 // nothing.
 package spec
 
+import "fmt"
+
 // Contract is one operation of an OpenAPI document, overlaid and bound to
 // roles, together with the requirements that it promises. It is immutable
 // after Load and safe for concurrent use.
@@ -230,9 +232,18 @@ type Quotation struct {
 // Family is the part of the id before the dash: "LIM" of "LIM-05".
 func (r Requirement) Family() string { return familyOf(r.ID) }
 
-// Position is a place in the original document: the file as reports print it,
-// and the line, counted from 1.
+// Position is a place in the original document: the file as reports print it, and the
+// line, counted from 1. Column counts the line's characters from 1 where it is so long
+// that it says little, as in minified JSON; it is 0 elsewhere.
 type Position struct {
-	File string
-	Line int
+	File         string
+	Line, Column int
+}
+
+// String is the place as compilers print it, file:line or file:line:column.
+func (p Position) String() string {
+	if p.Column > 0 {
+		return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+	}
+	return fmt.Sprintf("%s:%d", p.File, p.Line)
 }

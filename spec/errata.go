@@ -33,6 +33,7 @@ func (l *loader) errata() error {
 	_, actions, _ := l.overlay.find("/actions")
 	described := map[string]bool{}
 	c := l.contract
+	var failed LoadErrors
 	for _, action := range actions.Content {
 		at, n, ok := child(action, erratumKey)
 		if !ok {
@@ -40,23 +41,22 @@ func (l *loader) errata() error {
 		}
 		if n.Kind == yaml.ScalarNode {
 			if !described[n.Value] {
-				return l.erratumError(at, fmt.Sprintf("the erratum %q is not described by an earlier action", n.Value),
-					"describe it: id, pointer, reason")
+				failed.add(l.erratumError(at, fmt.Sprintf("the erratum %q is not described by an earlier action", n.Value),
+					"describe it: id, pointer, reason"))
 			}
 			continue
 		}
 		e, err := l.erratum(at, n)
-		if err != nil {
-			return err
-		}
-		if described[e.ID] {
-			return l.erratumError(at, fmt.Sprintf("the erratum %q is described twice", e.ID), "further actions of one erratum give its id only")
+		failed.add(err)
+		if err == nil && described[e.ID] {
+			failed.add(l.erratumError(at, fmt.Sprintf("the erratum %q is described twice", e.ID),
+				"further actions of one erratum give its id only"))
 		}
 		described[e.ID] = true
 		c.Errata = append(c.Errata, e.Erratum)
 		c.internals.errata = append(c.internals.errata, e)
 	}
-	return nil
+	return failed.orNil()
 }
 
 func (l *loader) erratumError(n *yaml.Node, problem, hint string) *LoadError {

@@ -29,3 +29,6 @@ func (r Rule) Holds(value any, unit time.Duration) (bool, error) {
 	}
 	return r.evaluate(native(value), unit)
 }
+
+// BuiltSize is the number of bytes, as JSON, of the part of the document that was built.
+func (c *Contract) BuiltSize() int { return len(c.internals.overlaidJSON) }

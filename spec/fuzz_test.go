@@ -42,3 +42,43 @@ func FuzzLoadOverlay(f *testing.F) {
 		}
 	})
 }
+
+// FuzzLoadDocument loads any document with an overlay that suits few of them: it loads,
+// or says what is wrong and what to write.
+func FuzzLoadDocument(f *testing.F) {
+	f.Add(kayle.OpenAPI())
+	const answer = `{"200":{"description":"x","content":{"application/json":{"schema":{"properties":{"data":{"items":` +
+		`{"properties":{"id":{"$ref":"#/components/schemas/A"}}}}}}}}}}`
+	for _, s := range []string{
+		"", "[]", "{}", `{"swagger":"2.0"}`, `{"openapi":"3.1.0","paths":5}`, `{"openapi":"3.1.0","paths":{"/":[]},"components":[]}`,
+		`{"openapi":"3.1.0","info":{"title":"t","version":"1"},"paths":{"/a":{"get":{"responses":` + answer + `}}},` +
+			`"components":{"schemas":{"A":{"$ref":"#/components/schemas/A"}}}}`,
+		`{"openapi":"3.1.0","info":{"title":"t","version":"1"},"paths":{"/a":{"get":{"responses":` + answer + `}}},` +
+			`"components":{"schemas":{"A":{"allOf":[{"$ref":"#/components/schemas/A"}]}}}}`,
+		`{"openapi":"3.1.0","info":{"title":"t","version":"1"},"paths":{"/a":{"$ref":"#/paths/~1a"},"/b":{"get":{}}}}`,
+		`{"openapi":"3.1.0","paths":{"/a":{"get":{"parameters":[{"$ref":"#/paths/~1a/get/parameters/0"}],"responses":` + answer + `}}}}`,
+		`{"openapi":"3.1.0","paths":{"/a":{"get":{"$ref":"#"}}}}`, `{"openapi":"3.1.0","paths":{"/a":{"get":{"$ref":"x.json"}}}}`,
+		"openapi: 3.1.0\npaths: &p\n  /a: &a {get: {responses: *p}, <<: *a}\n",
+	} {
+		f.Add([]byte(s))
+	}
+	const overlay = "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n- target: $\n  update: {x-conformance: {contract: k, roles: " +
+		"{page: {items: /data}, item: {id: /id}}}}\n"
+	const requirements = "requirements:\n- {id: AA-01, level: MUST, basis: schema, pointer: /paths, title: a, text: a, hint: a}\n"
+	f.Fuzz(func(t *testing.T, document []byte) {
+		for _, whole := range []string{"", "- target: $..[?@.id=='x']\n  update: {a: b}\n"} {
+			files := map[string]string{"spec": string(document), "overlay": overlay + whole, "requirements": requirements}
+			l := &loader{sources: Sources{Spec: "spec", Overlay: "overlay", Requirements: "requirements"}, contract: &Contract{},
+				readFile: func(name string) ([]byte, error) { return []byte(files[name]), nil }}
+			c, err := l.load()
+			if err == nil {
+				c.Validate(200, map[string]any{"data": []any{map[string]any{}}})
+				continue
+			}
+			var failed *LoadError
+			if !errors.As(err, &failed) || failed.Problem == "" || failed.Hint == "" {
+				t.Fatalf("an error without explanation: %v", err)
+			}
+		}
+	})
+}

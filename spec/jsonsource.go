@@ -2,18 +2,20 @@ package spec
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
+// byteOrderMark may stand before a file's text.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
 // yamlText gives a file as YAML reads it. JSON is YAML but for a few details:
 // tabs between tokens, escaped slashes and surrogate pairs, and some characters that
 // YAML wants escaped. Lines stay as they are.
 func yamlText(data []byte) []byte {
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	if start := bytes.TrimLeft(data, " \t\r\n"); len(start) == 0 || start[0] != '{' || !json.Valid(data) {
+	data = bytes.TrimPrefix(data, byteOrderMark)
+	if !isJSON(data) {
 		return data
 	}
 	out := make([]byte, 0, len(data))

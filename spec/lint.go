@@ -1,7 +1,7 @@
 package spec
 
 import (
-	"encoding/json"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,10 +30,11 @@ type LintFinding struct {
 	// Rule is the name of the lint rule; "erratum" where only a reader can see
 	// the contradiction, and the document's own words are the evidence.
 	Rule string
-	// Pointer and Line are the place in the original document, File its name.
-	Pointer Pointer
-	File    string
-	Line    int
+	// Pointer, Line and Column are the place in the original document, File its name;
+	// Column is that of a Position.
+	Pointer      Pointer
+	File         string
+	Line, Column int
 	// Text says in one line what is wrong.
 	Text string
 	// Erratum is the id of the erratum that declares it, Reason its reason; empty
@@ -77,7 +78,7 @@ type lintHit struct {
 // and security demand, formats against prose. Of the document as published
 // (overlaid false) it shows every contradiction with what became of it; of the
 // document with the overlay only what remains. An erratum that the document no
-// longer shows is a finding too. The error is a *LoadError.
+// longer shows is a finding too. The error is that of Load.
 func Lint(s Sources, overlaid bool) ([]LintFinding, error) {
 	c, err := Load(s)
 	if err != nil {
@@ -88,9 +89,9 @@ func Lint(s Sources, overlaid bool) ([]LintFinding, error) {
 	if overlaid {
 		k.tree, k.data = in.overlaid, in.overlaidJSON
 	} else {
-		tree, err := value(in.original.root)
-		if err == nil {
-			k.data, err = json.Marshal(tree)
+		k.data = in.reached
+		if k.data == nil {
+			k.data, err = jsonOf(in.original.root)
 		}
 		if err != nil {
 			return nil, &LoadError{File: c.File, Problem: err.Error(), Hint: "use nothing that JSON lacks", Err: err}
@@ -138,9 +139,12 @@ func (k *linter) attribute(overlaid bool) []LintFinding {
 	}
 	for i := range all {
 		all[i].Pointer = c.internals.original.nearest(all[i].Pointer)
-		all[i].File, all[i].Line = c.File, c.internals.original.line(all[i].Pointer)
+		all[i].File = c.File
+		all[i].Line, all[i].Column = c.internals.original.position(all[i].Pointer)
 	}
-	slices.SortStableFunc(all, func(a, b LintFinding) int { return a.Line - b.Line })
+	slices.SortStableFunc(all, func(a, b LintFinding) int {
+		return cmp.Or(a.Line-b.Line, a.Column-b.Column)
+	})
 	return slices.Compact(all)
 }
 

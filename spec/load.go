@@ -3,7 +3,6 @@ package spec
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -51,6 +50,7 @@ type internals struct {
 	// item, in the overlaid document.
 	successSchema, itemSchema Pointer
 	overlaid                  *source
+	reached                   []byte // what was built of the original, as JSON; nil where that is all
 	overlaidJSON              []byte
 	errata                    []declaredErratum
 	// pages is where the registry is published for readers, "" where it is not.
@@ -70,22 +70,30 @@ type loader struct {
 	rendered []byte  // the same as the library wrote it
 	builtin  *source // the embedded document, where another one takes its place
 	document *openapi.Document
+	chosen   string // the operation that is tested, "" where it was not known before the overlay
 	readFile func(name string) ([]byte, error)
 }
 
 // Load reads the files of a contract, applies the overlay, and binds
-// parameters, roles, rules and requirements. Every failure is a *LoadError.
+// parameters, roles, rules and requirements. Every failure is a *LoadError, or, where
+// several are known at once, LoadErrors.
 func Load(s Sources) (*Contract, error) {
 	l := &loader{sources: s, contract: &Contract{}, readFile: os.ReadFile}
 	return l.load()
 }
 
+// load goes through the stages, and ends with the first that fails: what follows from
+// an error is no error of its own. The steps of a stage do not need each other.
 func (l *loader) load() (*Contract, error) {
-	for _, step := range []func() error{
-		l.read, l.model, l.operation, l.parameters, l.responses, l.requirements, l.bindings, l.errata,
+	for _, stage := range [][]func() error{
+		{l.read}, {l.references}, {l.model}, {l.operation}, {l.parameters}, {l.responses}, {l.requirements, l.bindings, l.errata},
 	} {
-		if err := step(); err != nil {
-			return nil, err
+		var failed LoadErrors
+		for _, step := range stage {
+			failed.add(step())
+		}
+		if len(failed) > 0 {
+			return nil, failed.orNil()
 		}
 	}
 	return l.contract, nil
@@ -108,88 +116,51 @@ func (l *loader) open(path, embedded string, builtin []byte) (name string, data 
 	return path, data, nil
 }
 
-// read reads the three files and applies the overlay.
-func (l *loader) read() error {
-	name, spec, err := l.open(l.sources.Spec, embeddedSpec, kayle.OpenAPI())
-	if err != nil {
-		return err
-	}
-	if l.original, err = parseSource(name, spec); err != nil {
-		return err
-	}
-	if l.sources.Spec != "" {
-		if l.builtin, err = parseSource(embeddedSpec, kayle.OpenAPI()); err != nil {
-			return err
+// parsed reads one file, or its embedded counterpart, as a tree.
+func (l *loader) parsed(path, embedded string, builtin []byte, failed *LoadErrors) (*source, []byte) {
+	name, data, err := l.open(path, embedded, builtin)
+	if err == nil {
+		var s *source
+		if s, err = parseSource(name, data); err == nil {
+			return s, data
 		}
 	}
+	failed.add(err)
+	return nil, nil
+}
+
+// read reads the three files and applies the overlay.
+func (l *loader) read() error {
+	var failed LoadErrors
+	var spec, overlay []byte
+	l.original, spec = l.parsed(l.sources.Spec, embeddedSpec, kayle.OpenAPI(), &failed)
+	l.overlay, overlay = l.parsed(l.sources.Overlay, embeddedOverlay, kayle.Overlay(), &failed)
+	l.registry, _ = l.parsed(l.sources.Requirements, embeddedRequirements, kayle.Requirements(), &failed)
+	if l.sources.Spec != "" {
+		l.builtin, _ = l.parsed("", embeddedSpec, kayle.OpenAPI(), &failed)
+	}
+	if l.original != nil {
+		failed.add(l.original.otherKind())
+	}
+	if len(failed) > 0 {
+		return failed.orNil()
+	}
 	digest := sha256.Sum256(spec)
-	l.contract.File, l.contract.Digest = name, hex.EncodeToString(digest[:])
+	l.contract.File, l.contract.Digest = l.original.file, hex.EncodeToString(digest[:])
 	l.contract.Embedded = l.sources.Spec == ""
 	if l.sources.Requirements == "" {
 		l.contract.internals.pages = requirementPages
 	}
 	l.contract.internals.original = l.original
-
-	name, overlay, err := l.open(l.sources.Overlay, embeddedOverlay, kayle.Overlay())
-	if err != nil {
-		return err
-	}
-	if l.overlay, err = parseSource(name, overlay); err != nil {
-		return err
-	}
-	name, registry, err := l.open(l.sources.Requirements, embeddedRequirements, kayle.Requirements())
-	if err != nil {
-		return err
-	}
-	if l.registry, err = parseSource(name, registry); err != nil {
-		return err
-	}
-	return l.apply(spec, overlay)
-}
-
-// apply puts the overlay over the document.
-func (l *loader) apply(spec, overlay []byte) error {
-	changed, err := openapi.Overlay(yamlText(spec), yamlText(overlay))
-	if err != nil {
-		failed := &LoadError{File: l.overlay.file, Problem: "the overlay cannot be applied: " + err.Error(),
-			Hint: "see the OpenAPI Overlay Specification 1.0", Err: err}
-		if action := (*openapi.ActionError)(nil); errors.As(err, &action) {
-			failed.Pointer = Pointer("/actions").Append(fmt.Sprint(action.Index))
-			failed.Line = l.overlay.line(failed.Pointer)
-			failed.Problem = fmt.Sprintf("action %d cannot be applied to %s: target %s: %v", action.Index+1, l.original.file, action.Target,
-				action.Err)
-			failed.Hint = "correct the target (a JSONPath), or remove the action if the document no longer needs it"
-		}
-		return failed
-	}
-	l.rendered = changed
-	// The changed document is held as JSON too: that is what schemas are compiled from.
-	if l.changed, err = parseSource(l.original.file, changed); err != nil {
-		return err
-	}
-	tree, err := value(l.changed.root)
-	if err == nil {
-		l.contract.internals.overlaidJSON, err = json.Marshal(tree)
-	}
-	if err != nil {
-		return &LoadError{File: l.original.file, Problem: "the document cannot be read as JSON: " + err.Error(),
-			Hint: "use nothing that JSON lacks", Err: err}
-	}
-	l.contract.internals.overlaid = l.changed
-	return nil
+	return l.apply(yamlText(spec), yamlText(overlay))
 }
 
 // model has libopenapi read the document.
 func (l *loader) model() error {
 	var err error
 	if l.document, err = openapi.Open(l.rendered); err != nil {
-		failed := &LoadError{File: l.original.file, Problem: "the file is no OpenAPI document that can be used: " + err.Error(),
+		return &LoadError{File: l.original.file, Problem: "the file is no OpenAPI document that can be used: " + err.Error(),
 			Hint: "it must be OpenAPI 3.0, 3.1 or 3.2 with all references inside the file", Err: err}
-		if ref, at := l.original.danglingReference(l.original.root, ""); ref != nil {
-			failed.Line, failed.Pointer = ref.Line, at
-			failed.Problem = fmt.Sprintf("the reference %q leads nowhere in the file", ref.Value)
-		}
-		return failed
 	}
 	l.contract.internals.dialect = l.document.Dialect
 	l.contract.Title, l.contract.Version = l.document.Title, l.document.Version
@@ -198,40 +169,56 @@ func (l *loader) model() error {
 
 // operation finds the operation that is tested.
 func (l *loader) operation() error {
-	wanted, file, line := l.sources.Operation, "--operation", 0
+	wanted := l.sources.Operation
 	if wanted == "" {
 		wanted = l.changed.text("/x-conformance/operation")
-		file, line = l.overlay.file, l.overlayLine("operation")
 	}
 	var gets []openapi.Operation
 	var names []string
 	for _, o := range l.document.Operations {
-		if o.Method != "GET" {
-			continue
+		if o.Method == "GET" {
+			gets = append(gets, o)
+			names = append(names, o.Method+" "+o.Path)
 		}
-		gets = append(gets, o)
-		names = append(names, o.Method+" "+o.Path)
 	}
-	hint := "the document has no GET operation"
-	if len(names) > 0 {
-		hint = "its GET operations are: " + strings.Join(names[:min(len(names), 20)], ", ")
-	}
-	if wanted == "" {
-		if len(gets) == 1 {
-			l.bindOperation(gets[0])
-			return nil
+	if l.contract.internals.reached != nil {
+		names = l.original.gets()
+		if wanted == "" {
+			wanted = l.chosen // the only one
 		}
-		return &LoadError{File: l.original.file, Problem: fmt.Sprintf("the document has %d GET operations and none is chosen", len(gets)),
-			Hint: "choose one with --operation \"GET /path\"; " + hint}
+	}
+	if wanted == "" && len(gets) == 1 {
+		l.bindOperation(gets[0])
+		return nil
 	}
 	for _, o := range gets {
-		if method, path, _ := strings.Cut(wanted, " "); strings.EqualFold(method, o.Method) && strings.TrimSpace(path) == o.Path {
+		if sameOperation(wanted, o.Method+" "+o.Path) {
 			l.bindOperation(o)
 			return nil
 		}
 	}
-	return &LoadError{File: file, Line: line, Problem: fmt.Sprintf("%s has no operation %q that can be tested", l.original.file, wanted),
+	return l.noOperation(wanted, names)
+}
+
+// noOperation is the error where none of a document's GET operations is the one to test.
+func (l *loader) noOperation(wanted string, names []string) *LoadError {
+	hint := "the document has no GET operation"
+	if len(names) > 0 {
+		hint = "its GET operations are: " + strings.Join(names[:min(len(names), 20)], ", ")
+		if more := len(names) - 20; more > 0 {
+			hint += fmt.Sprintf(" and %d more", more)
+		}
+	}
+	if wanted == "" {
+		return &LoadError{File: l.original.file, Problem: fmt.Sprintf("the document has %d GET operations and none is chosen", len(names)),
+			Hint: "choose one with --operation \"GET /path\"; " + hint}
+	}
+	failed := &LoadError{File: "--operation", Problem: fmt.Sprintf("%s has no operation %q that can be tested", l.original.file, wanted),
 		Hint: hint}
+	if l.sources.Operation == "" {
+		failed.File, failed.Line = l.overlay.file, l.overlayLine("operation")
+	}
+	return failed
 }
 
 func (l *loader) bindOperation(o openapi.Operation) {

@@ -26,17 +26,19 @@ func (l *loader) requirements() error {
 	}
 	c := l.contract
 	c.internals.requirements = map[string]int{}
+	var failed LoadErrors
 	for i := range list.Content {
 		r, err := l.requirement(dealias(list.Content[i]))
-		if err != nil {
-			return err
-		}
-		if _, twice := c.internals.requirements[r.ID]; twice {
-			return l.registryError(list.Content[i], "the id "+r.ID+" is given twice",
-				"an id, once released, keeps its meaning: take the next free number")
+		failed.add(err)
+		if _, twice := c.internals.requirements[r.ID]; twice && err == nil {
+			failed.add(l.registryError(list.Content[i], "the id "+r.ID+" is given twice",
+				"an id, once released, keeps its meaning: take the next free number"))
 		}
 		c.internals.requirements[r.ID] = len(c.Requirements)
 		c.Requirements = append(c.Requirements, r)
+	}
+	if len(failed) > 0 {
+		return failed.orNil()
 	}
 	return l.explanationsSound(list)
 }
@@ -154,6 +156,9 @@ func (l *loader) found(q Quotation, name string, n *yaml.Node) error {
 	if !ok {
 		e := l.registryError(n, fmt.Sprintf("the pointer of %s leads nowhere in %s", name, l.original.file),
 			"correct the pointer, or drop the requirement if the document no longer promises it")
+		if l.sources.Requirements == "" {
+			e.Hint = "the built-in registry is that of the Kayle API: name your own with --requirements"
+		}
 		e.Pointer = q.Pointer
 		return e
 	}

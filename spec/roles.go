@@ -8,13 +8,16 @@ import (
 
 // roles reads what the parameters and fields mean.
 func (r *reader) roles(p place) {
+	if p.node == nil {
+		return
+	}
 	r.keys(p, "limit", "cursor", "filters", "windows", "page", "item", "error")
 	roles := &r.l.contract.Roles
 	r.page(r.need(p, "page"))
 	r.item(r.need(p, "item"))
 	r.failure(r.get(p, "error"))
-	if r.err != nil {
-		return
+	if r.l.contract.internals.itemSchema == "" {
+		return // there is nothing that the others could be held against
 	}
 	if at := r.get(p, "limit"); at.node != nil {
 		r.keys(at, "parameter", "default")
@@ -99,8 +102,9 @@ func (r *reader) page(p place) {
 			}
 		}
 		list, _ := l.changed.schemaAt(success, *at)
-		l.contract.internals.itemSchema = list.Append("items")
-		if _, _, ok := l.changed.deref(l.contract.internals.itemSchema); !ok {
+		if _, _, ok := l.changed.deref(list.Append("items")); ok {
+			l.contract.internals.itemSchema = list.Append("items")
+		} else {
 			r.fail(items, fmt.Sprintf("the schema at %s is no array with a schema for its items", list), "point at the array of the page")
 		}
 	}
@@ -112,7 +116,7 @@ func (r *reader) page(p place) {
 
 // item reads where the parts of an item lie.
 func (r *reader) item(p place) {
-	if p.node == nil || r.err != nil {
+	if p.node == nil || r.l.contract.internals.itemSchema == "" {
 		return
 	}
 	r.keys(p, "id", "revision", "expiry", "completion", "timestamps", "links")
@@ -137,7 +141,7 @@ func (r *reader) item(p place) {
 
 // failure reads what a refusal looks like.
 func (r *reader) failure(p place) {
-	if p.node == nil || r.err != nil {
+	if p.node == nil {
 		return
 	}
 	r.keys(p, "schema", "code", "message", "hint", "codes")
@@ -180,19 +184,20 @@ func (r *reader) failure(p place) {
 func (r *reader) rules(p place) {
 	env, err := ruleEnvironment()
 	if err != nil {
-		r.fail(p, err.Error(), "")
+		r.fail(p, err.Error(), "report it: no contract can cause it")
 		return
 	}
 	c := r.l.contract
 	names := map[string]bool{}
 	for _, at := range r.list(p) {
+		before := len(r.failed)
 		r.keys(at, "requirement", "name", "scope", "expression", "message", "fields")
 		rule := Rule{
 			Requirement: r.text(r.need(at, "requirement")), Name: r.text(r.need(at, "name")), Scope: RuleScope(r.text(r.need(at, "scope"))),
 			Expression: r.text(r.need(at, "expression")), Message: r.text(r.need(at, "message")),
 		}
-		if r.err != nil {
-			return
+		if len(r.failed) > before {
+			continue
 		}
 		if _, ok := c.internals.requirements[rule.Requirement]; !ok {
 			r.fail(r.get(at, "requirement"), fmt.Sprintf("the rule %q proves the requirement %q, which %s does not have", rule.Name,

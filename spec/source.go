@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"net/url"
@@ -23,23 +24,35 @@ const largestTree = 2_000_000
 
 // parseSource reads a YAML or JSON file that holds one mapping.
 func parseSource(file string, data []byte) (*source, error) {
-	var document yaml.Node
-	if err := yaml.Unmarshal(yamlText(data), &document); err != nil {
-		return nil, &LoadError{File: file, Line: lineOfYAMLError(err), Problem: "the file is not readable YAML: " + err.Error(),
-			Hint: "mend its syntax", Err: err}
-	}
-	if len(document.Content) == 0 || document.Content[0].Kind != yaml.MappingNode {
-		return nil, &LoadError{File: file, Problem: "the file holds no mapping", Hint: "check that it is the file that you meant"}
+	s := &source{file: file}
+	text := string(data)
+	s.lines = strings.Split(text, "\n")
+	const tooLarge = "the file is too large or too deeply nested with its aliases expanded"
+	if plain := bytes.TrimPrefix(data, byteOrderMark); isJSON(plain) {
+		root, err := readJSON(text[len(data)-len(plain):])
+		if err != nil {
+			return nil, &LoadError{File: file, Problem: tooLarge, Hint: "nest it less deeply", Err: err}
+		}
+		s.root = root
+	} else {
+		var document yaml.Node
+		if err := yaml.Unmarshal(plain, &document); err != nil {
+			return nil, &LoadError{File: file, Line: lineOfYAMLError(err), Problem: "the file is not readable YAML: " + err.Error(),
+				Hint: "mend its syntax", Err: err}
+		}
+		if len(document.Content) == 0 || document.Content[0].Kind != yaml.MappingNode {
+			return nil, &LoadError{File: file, Problem: "the file holds no mapping", Hint: "check that it is the file that you meant"}
+		}
+		s.root = document.Content[0]
 	}
 	budget := largestTree
-	if !withinBudget(document.Content[0], &budget, 0) {
-		return nil, &LoadError{File: file, Problem: "the file is too large or too deeply nested with its aliases expanded",
-			Hint: "write it with fewer aliases"}
+	if !withinBudget(s.root, &budget, 0) {
+		return nil, &LoadError{File: file, Problem: tooLarge, Hint: "write it with fewer aliases"}
 	}
-	s := &source{file: file, lines: strings.Split(string(data), "\n"), root: document.Content[0]}
 	if twice := repeatedKey(s.root); twice != nil {
-		return nil, &LoadError{File: file, Line: twice.Line, Problem: "the key " + strconv.Quote(twice.Value) + " is repeated",
-			Hint: "remove one of the two"}
+		failed := &LoadError{File: file, Problem: "the key " + strconv.Quote(twice.Value) + " is repeated", Hint: "remove one of the two"}
+		failed.Line, failed.Column = s.place(twice)
+		return nil, failed
 	}
 	return s, nil
 }
@@ -58,7 +71,7 @@ func lineOfYAMLError(err error) int {
 // runs into the limit of depth.
 func withinBudget(n *yaml.Node, budget *int, depth int) bool {
 	*budget--
-	if *budget < 0 || depth > 200 {
+	if *budget < 0 || depth > deepest {
 		return false
 	}
 	if n.Kind == yaml.AliasNode {
@@ -74,18 +87,40 @@ func withinBudget(n *yaml.Node, budget *int, depth int) bool {
 
 func repeatedKey(n *yaml.Node) *yaml.Node {
 	if n.Kind == yaml.MappingNode {
-		seen := map[string]bool{}
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			key := n.Content[i]
-			if seen[key.Value] && key.Value != "<<" {
-				return key
-			}
-			seen[key.Value] = true
+		if twice := repeatedMember(n.Content); twice != nil {
+			return twice
 		}
 	}
 	for _, child := range n.Content {
 		if twice := repeatedKey(child); twice != nil {
 			return twice
+		}
+	}
+	return nil
+}
+
+func repeatedMember(members []*yaml.Node) *yaml.Node {
+	const few = 16 // to compare them all is cheaper than to index them
+	var seen map[string]bool
+	if len(members) > 2*few {
+		seen = make(map[string]bool, len(members)/2)
+	}
+	for i := 0; i+1 < len(members); i += 2 {
+		key := members[i]
+		if key.Value == "<<" {
+			continue
+		}
+		if seen != nil {
+			if seen[key.Value] {
+				return key
+			}
+			seen[key.Value] = true
+			continue
+		}
+		for j := 0; j < i; j += 2 {
+			if members[j].Value == key.Value {
+				return key
+			}
 		}
 	}
 	return nil
@@ -159,32 +194,6 @@ func (s *source) deref(p Pointer) (Pointer, *yaml.Node, bool) {
 	return "", nil, false
 }
 
-// danglingReference finds the first reference that does not lead to a place in
-// the file, with the pointer of what holds it.
-func (s *source) danglingReference(n *yaml.Node, at Pointer) (*yaml.Node, Pointer) {
-	switch n.Kind {
-	case yaml.MappingNode:
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			key, v := n.Content[i].Value, n.Content[i+1]
-			if key == "$ref" && v.Kind == yaml.ScalarNode {
-				if _, _, ok := s.deref(at); !ok {
-					return v, at
-				}
-			}
-			if ref, where := s.danglingReference(v, at.Append(key)); ref != nil {
-				return ref, where
-			}
-		}
-	case yaml.SequenceNode:
-		for i, c := range n.Content {
-			if ref, where := s.danglingReference(c, at.Append(strconv.Itoa(i))); ref != nil {
-				return ref, where
-			}
-		}
-	}
-	return nil, ""
-}
-
 // text is the scalar at a pointer, "" where there is none.
 func (s *source) text(p Pointer) string {
 	_, n, ok := s.find(p)
@@ -196,10 +205,30 @@ func (s *source) text(p Pointer) string {
 
 // line is the line of a place, 0 where the pointer leads nowhere.
 func (s *source) line(p Pointer) int {
-	if place, _, ok := s.find(p); ok {
-		return place.Line
+	line, _ := s.position(p)
+	return line
+}
+
+// position is the line of a place, and its column where the line alone says little;
+// 0 where the pointer leads nowhere.
+func (s *source) position(p Pointer) (line, column int) {
+	place, _, ok := s.find(p)
+	if !ok {
+		return 0, 0
 	}
-	return 0
+	return s.place(place)
+}
+
+// longLine is the number of bytes from which on a line is no place that a reader can
+// find something in, as in minified JSON.
+const longLine = 400
+
+// place is the line of a node, and its column where that line is long, else 0.
+func (s *source) place(n *yaml.Node) (line, column int) {
+	if n.Line < 1 || n.Line > len(s.lines) || len(s.lines[n.Line-1]) <= longLine {
+		return n.Line, 0
+	}
+	return n.Line, n.Column
 }
 
 // value turns a YAML node into what a JSON parser would give: numbers are

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -22,7 +23,9 @@ func (c *Contract) Locate(p Pointer) (Position, bool) {
 	if !ok {
 		return Position{}, false
 	}
-	return Position{File: c.File, Line: place.Line}, true
+	at := Position{File: c.File}
+	at.Line, at.Column = c.internals.original.place(place)
+	return at, true
 }
 
 // Words are the contract's own words for a requirement: the quotations, or the
@@ -45,6 +48,9 @@ func (c *Contract) Words(r Requirement) string {
 	place, node, ok := c.internals.original.find(r.Pointer)
 	if !ok {
 		return ""
+	}
+	if _, column := c.internals.original.place(place); column > 0 {
+		return c.wordsOfLongLine(place, node)
 	}
 	first := place.Line
 	lines := c.internals.original.lines
@@ -69,6 +75,26 @@ func (c *Contract) Words(r Requirement) string {
 		words = append(words, strings.TrimRight(line[indent:], " \r"))
 	}
 	return strings.Join(words, "\n")
+}
+
+// longestWords bounds, in bytes, what is shown of a value that stands on a long line.
+const longestWords = 240
+
+// wordsOfLongLine are the words where a line is the whole document, or much of it: the
+// key and the value, cut.
+func (c *Contract) wordsOfLongLine(place, node *yaml.Node) string {
+	if at, summary, ok := child(node, "summary"); ok && at.Kind == yaml.ScalarNode && summary.Kind == yaml.ScalarNode {
+		return place.Value + ":\n  summary: " + canonical(summary.Value, longestWords)
+	}
+	shown, err := value(node)
+	if err != nil {
+		return ""
+	}
+	words := canonical(shown, longestWords)
+	if place != node {
+		words = strconv.Quote(place.Value) + ": " + words
+	}
+	return words
 }
 
 func indentOf(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }

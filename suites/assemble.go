@@ -109,7 +109,8 @@ func Reported(c *spec.Contract, q spec.Requirement) report.Requirement {
 	position, _ := c.Locate(q.Pointer)
 	return report.Requirement{List: c.Name, ID: q.ID, Family: q.Family(), Level: string(q.Level), Basis: string(q.Basis),
 		Title: q.Title, Text: q.Text, Words: c.Words(q), Source: q.Source, Hint: q.Hint, Page: c.Page(q.ID),
-		Pointer: string(q.Pointer), File: position.File, Line: position.Line, Cases: []report.Case{}}
+		Pointer: string(q.Pointer), File: position.File, Line: position.Line, Column: position.Column,
+		Cases: []report.Case{}}
 }
 
 func (m *assembly) reportCase(q spec.Requirement, b *engine.BoundCase, r engine.Result) report.Case {

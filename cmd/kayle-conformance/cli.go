@@ -167,7 +167,9 @@ func (a *app) finish(err error) int {
 	case errors.As(err, &end):
 		code = int(end)
 	case isUsage(err):
-		a.complain(err.Error())
+		for _, one := range mistakes(err) {
+			a.complain(one.Error())
+		}
 		code = exitUsage
 	default:
 		a.complain(err.Error())

@@ -55,7 +55,7 @@ func (c *explainCommand) Run(a *app) error {
 	field("basis", basis)
 	field("pointer", string(r.Pointer))
 	if place, ok := contract.Locate(r.Pointer); ok {
-		field("place", fmt.Sprintf("%s:%d", place.File, place.Line))
+		field("place", place.String())
 	}
 	field("page", contract.Page(id))
 	field("contract", contract.Words(r))

@@ -41,7 +41,7 @@ func (c *lintCommand) Run(a *app) error {
 // printLint prints one finding: what is wrong, where, and which erratum
 // declares it. The document may hold anything.
 func printLint(w io.Writer, f spec.LintFinding) {
-	fmt.Fprintf(w, "%s:%d: %s: %s\n", f.File, f.Line, f.Status, reporters.EscapeTerminal(f.Text))
+	fmt.Fprintf(w, "%s: %s: %s\n", spec.Position{File: f.File, Line: f.Line, Column: f.Column}, f.Status, reporters.EscapeTerminal(f.Text))
 	fmt.Fprintf(w, "  rule     %s\n  pointer  %s\n", f.Rule, reporters.EscapeTerminal(string(f.Pointer)))
 	switch {
 	case f.Erratum == "":

@@ -33,6 +33,7 @@ type listedRequirement struct {
 	Pointer       string   `json:"pointer"`
 	File          string   `json:"file"`
 	Line          int      `json:"line"`
+	Column        int      `json:"column,omitempty"`
 	NotApplicable string   `json:"not_applicable,omitempty"`
 	Example       string   `json:"example,omitempty"`
 	Cases         []string `json:"cases"`
@@ -92,7 +93,7 @@ func (a *app) listJSON(contract *spec.Contract, listed []suites.Listed) error {
 		place, _ := contract.Locate(r.Pointer)
 		list = append(list, listedRequirement{
 			ID: r.ID, Family: r.Family(), Level: string(r.Level), Basis: string(r.Basis), Source: r.Source,
-			Title: r.Title, Text: r.Text, Hint: r.Hint, Pointer: string(r.Pointer), File: place.File, Line: place.Line,
+			Title: r.Title, Text: r.Text, Hint: r.Hint, Pointer: string(r.Pointer), File: place.File, Line: place.Line, Column: place.Column,
 			NotApplicable: l.NotApplicable, Example: l.Example, Cases: append([]string{}, l.Cases...),
 		})
 	}

@@ -268,11 +268,18 @@ func TestDryRun(t *testing.T) {
 	g.Expect(got.out).To(MatchRegexp(`(?m)^  LIM +3 +40$`))
 	g.Expect(got.out).To(MatchRegexp(`(?m)^  all +5 +177$`))
 	g.Expect(got.out).To(HaveSuffix("bounds the run. Nothing was sent.\n"))
-	i.variables[tokenVariable] = "token"
+	// Nothing is sent, so that no token is needed.
 	got = i.do("run", "--dry-run", "--target=http://127.0.0.1:1", "--max-items=50", "--max-requests=89")
 	g.Expect(got.code).To(Equal(exitOK), got.err)
 	g.Expect(got.out).To(ContainSubstring("for a list of 50 items"))
 	g.Expect(got.out).To(ContainSubstring("would cut this one short"))
+	for _, command := range []string{"list", "lint"} {
+		got = i.do(command)
+		g.Expect(got.code).To(Equal(exitOK), got.err)
+	}
+	got = i.do("run", "--target=http://127.0.0.1:1")
+	g.Expect(got.code).To(Equal(exitUsage))
+	g.Expect(got.err).To(ContainSubstring("$" + tokenVariable))
 }
 
 // firstPage asks the embedded server that a command line starts.

@@ -25,6 +25,22 @@ func isUsage(err error) bool {
 	return ok
 }
 
+// mostMistakes is how many errors of a contract are told at once.
+const mostMistakes = 20
+
+// mistakes are the single errors of one of usage: a contract tells several at once.
+func mistakes(err error) []error {
+	several, ok := errors.AsType[spec.LoadErrors](err)
+	if !ok {
+		return []error{err}
+	}
+	all := several.Unwrap()
+	if more := len(all) - mostMistakes; more > 0 {
+		all = append(all[:mostMistakes], fmt.Errorf("%s more of the contract; mend those above first", counted(more, "error", "errors")))
+	}
+	return all
+}
+
 // usageOfParser makes an error of usage from the parser's, and adds what it
 // does not know: where a value came from, the place of secrets, and what was
 // probably meant.

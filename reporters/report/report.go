@@ -2,7 +2,10 @@
 // format. Renderers read it; nothing in it is computed while rendering.
 package report
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Schema names the version of the JSON format. It changes only when a reader
 // of the previous version would misread the new one.
@@ -135,9 +138,22 @@ type Requirement struct {
 	Pointer string  `json:"pointer"`        // JSON Pointer into the original document
 	File    string  `json:"file"`
 	Line    int     `json:"line"`
+	Column  int     `json:"column,omitempty"` // where the line is so long that it says little
 	Outcome Outcome `json:"outcome"`
 	Reason  string  `json:"reason"` // one line; empty for pass
 	Cases   []Case  `json:"cases"`
+}
+
+// Place is where the requirement's words stand, as compilers print it: file:line, or
+// file:line:column; "" where there is none.
+func (q Requirement) Place() string {
+	switch {
+	case q.File == "":
+		return ""
+	case q.Column > 0:
+		return fmt.Sprintf("%s:%d:%d", q.File, q.Line, q.Column)
+	}
+	return fmt.Sprintf("%s:%d", q.File, q.Line)
 }
 
 // Case is the unit of verdict.

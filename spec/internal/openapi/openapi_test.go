@@ -84,20 +84,26 @@ func TestSchemesOfTokens(t *testing.T) {
 func TestOverlayActionsMustMatch(t *testing.T) {
 	g := NewWithT(t)
 	const head = "overlay: 1.0.0\ninfo: {title: o, version: '1'}\nactions:\n"
-	changed, err := openapi.Overlay([]byte(document), []byte(head+"- target: $.info\n  update: {title: U}\n"))
+	changed, idle, err := openapi.Overlay([]byte(document), []byte(head+"- target: $.info\n  update: {title: U}\n"))
 	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(idle).To(BeEmpty())
 	doc, err := openapi.Open(changed)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(doc.Title).To(Equal("U"))
 
-	_, err = openapi.Overlay([]byte(document), []byte(head+"- target: $.info\n  update: {title: U}\n- target: $.nothing\n  update: {a: b}\n"))
+	_, idle, err = openapi.Overlay([]byte(document),
+		[]byte(head+"- target: $.info\n  update: {title: U}\n- target: $.nothing\n  update: {a: b}\n- target: $.none\n  remove: true\n"))
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(idle).To(HaveLen(2))
+	g.Expect(idle[0].Index).To(Equal(1))
+	g.Expect(idle[0].Target).To(Equal("$.nothing"))
+	g.Expect(errors.Is(idle[0], openapi.ErrMatchesNothing)).To(BeTrue())
+	g.Expect(idle[1].Index).To(Equal(2))
+
+	_, _, err = openapi.Overlay([]byte(document), []byte(head+"- target: $.info.title\n  update: {a: b}\n"))
 	var action *openapi.ActionError
 	g.Expect(errors.As(err, &action)).To(BeTrue())
-	g.Expect(action.Index).To(Equal(1))
-	g.Expect(action.Target).To(Equal("$.nothing"))
-	g.Expect(errors.Is(err, openapi.ErrMatchesNothing)).To(BeTrue())
-
-	_, err = openapi.Overlay([]byte(document), []byte("- a list"))
+	_, _, err = openapi.Overlay([]byte(document), []byte("- a list"))
 	g.Expect(err).To(HaveOccurred())
 }
 

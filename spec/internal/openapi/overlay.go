@@ -28,41 +28,41 @@ func (e *ActionError) Unwrap() error { return e.Err }
 // ErrMatchesNothing is the cause of an ActionError whose target selects nothing.
 var ErrMatchesNothing = errors.New("it matches nothing in the document")
 
-// Overlay applies an OpenAPI Overlay to a document and gives the changed
-// document as YAML. An action that matches nothing, which the library takes for
-// a mere warning, is an *ActionError.
-func Overlay(document, overlayData []byte) (changed []byte, err error) {
+// Overlay applies an OpenAPI Overlay to a document and gives the changed document as
+// YAML. An action that has no effect, which the library takes for a mere warning, is
+// among idle: mostly one that matches nothing. An action that fails is an *ActionError.
+func Overlay(document, overlayData []byte) (changed []byte, idle []*ActionError, err error) {
 	defer recovered("the overlay", &err)
 	var node yaml.Node
 	if err := yaml.Unmarshal(overlayData, &node); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(node.Content) == 0 || node.Content[0].Kind != yaml.MappingNode {
-		return nil, errors.New("it holds no overlay object")
+		return nil, nil, errors.New("it holds no overlay object")
 	}
 	var lowOverlay lowoverlay.Overlay
 	if err := low.BuildModel(node.Content[0], &lowOverlay); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := lowOverlay.Build(context.Background(), nil, node.Content[0], nil); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	high := highoverlay.NewOverlay(&lowOverlay)
 	result, err := overlay.Apply(document, high)
 	if failed := (*overlay.OverlayError)(nil); errors.As(err, &failed) && failed.Action != nil {
-		return nil, &ActionError{Index: indexOf(high, failed.Action), Target: failed.Action.Target, Err: failed.Cause}
+		return nil, nil, &ActionError{Index: indexOf(high, failed.Action), Target: failed.Action.Target, Err: failed.Cause}
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if len(result.Warnings) > 0 {
-		w, cause := result.Warnings[0], ErrMatchesNothing
+	for _, w := range result.Warnings {
+		cause := ErrMatchesNothing
 		if w.Message != "target matched zero nodes" {
 			cause = errors.New(w.Message)
 		}
-		return nil, &ActionError{Index: indexOf(high, w.Action), Target: w.Target, Err: cause}
+		idle = append(idle, &ActionError{Index: indexOf(high, w.Action), Target: w.Target, Err: cause})
 	}
-	return result.Bytes, nil
+	return result.Bytes, idle, nil
 }
 
 func indexOf(o *highoverlay.Overlay, action *highoverlay.Action) int {
