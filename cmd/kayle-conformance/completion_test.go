@@ -99,7 +99,8 @@ COMP_WORDS=(kayle-conformance run --report = json = mi) COMP_CWORD=6; _kayle_con
 COMP_WORDS=(kayle-conformance report --format = sa) COMP_CWORD=4; _kayle_conformance; echo "${COMPREPLY[*]}"
 COMP_WORDS=(kayle-conformance report --format =) COMP_CWORD=3; _kayle_conformance; echo "${#COMPREPLY[@]}"
 complete -p kayle-conformance`, folderWithReport(t), "bash", "--norc", "-c")
-	g.Expect(lines).To(Equal([]string{"mine.json", "sarif", strconv.Itoa(len(reporters.Formats())), "complete -F _kayle_conformance kayle-conformance"}))
+	g.Expect(lines).To(Equal([]string{"mine.json", "sarif", strconv.Itoa(len(reporters.Formats())),
+		"complete -F _kayle_conformance kayle-conformance"}))
 }
 
 // zsh itself leaves out what does not begin as the word does.

@@ -164,10 +164,6 @@ func timestampDefects() []Defect {
 		laxTimestamp("words-accepted", "yesterday and the like are read as dates.", Typical, "WIN-10", func(text string) (string, bool) {
 			return "2025-03-01T00:00:00Z", words.MatchString(text)
 		}),
-		laxTimestamp("newline-after-timestamp-accepted", "A line end after a timestamp passes: the pattern ends in $.", Rare, "WIN-10",
-			func(text string) (string, bool) {
-				return strings.TrimRight(text, "\r\n"), strings.HasSuffix(text, "\n")
-			}),
 		laxTimestamp("trailing-text-accepted", "What follows a timestamp is dropped.", Typical, "WIN-10", leadingTimestamp),
 		{
 			Name: "invalid-bound-ignored", Summary: "A bound that is no timestamp is dropped.",

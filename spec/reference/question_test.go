@@ -51,7 +51,7 @@ func questions(t *testing.T, s *Server) []question {
 
 	ask("", "status=i%6e_progress", "limit=1", "limit=2", "limit=3", "limit=10", "limit=46", "limit=68", "limit=69", "limit=99", "limit=100",
 		"limit=100&starting_after="+id(99))
-	ask("limit=1"+strings.Repeat("0", 5000), "created_from=2025-01-01T00:00:00Z%0A", "created_to=2024-06-01T12:00:00-00:30",
+	ask("limit=1"+strings.Repeat("0", 5000), "created_to=2024-06-01T12:00:00-00:30",
 		"limit=100&created_from="+created(20)[:19]+"-00:30")
 	last := id(30)
 	for _, other := range "abcdef" {

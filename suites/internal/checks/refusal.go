@@ -11,13 +11,17 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
+// usualLength is how long queries are that servers read, at least, in bytes; proxies and
+// servers in front of the API refuse longer ones.
+const usualLength = 2000
+
 // refusal asks a request that must be refused, and one that differs only in a
 // valid value, which must not. parameter is the offender's name, empty where
 // the refusal is not about the value of one parameter.
 func refusal(t *engine.T, query, control, parameter, what string) {
 	r := probe.Request{Query: query, Intent: probe.Intent{Offender: parameter}}
-	if strings.Contains(query, "%00") {
-		// Refused below the parameters, as a malformed query (HTTP-07).
+	if strings.Contains(query, "%00") || len(query) > usualLength {
+		// Refused below the parameters, as a malformed query (HTTP-07) or a long one (414).
 		r.Intent = probe.Intent{Malformed: true}
 	}
 	a := t.Do(r)
