@@ -131,6 +131,10 @@ func (t *T) Differs(c probe.Credentials) bool { return t.env.source.Differs(c) }
 // Drifted tells whether the list was seen to change during the run.
 func (t *T) Drifted() bool { return t.env.drifted() }
 
+// CutShort says why the run ended before all was asked, empty if it did not: whether the
+// list changed until its end is not known then.
+func (t *T) CutShort() string { return t.env.Cut }
+
 // Data is the learned list, or the part or later state of it that the body judges by.
 func (t *T) Data() *oracle.Dataset { return t.data }
 
