@@ -10,8 +10,8 @@ const parts = 8
 
 // allowance is the time that one request has. It can stand still, and it is
 // counted in parts, each by a timer of its own: where this process did not run (a
-// machine that slept, a container that used up its processor time), that costs one
-// part, and the target is not accused of being late. It is safe for concurrent use.
+// machine that slept, a container that used up its processor time), that costs two
+// parts, and the target is not accused of being late. It is safe for concurrent use.
 type allowance struct {
 	end func()
 
@@ -43,7 +43,8 @@ func (a *allowance) tick() {
 	if !a.running {
 		return // it was stopped as its part ended
 	}
-	a.left -= a.next()
+	// A timer is a little late now and then: that is time of the request as well.
+	a.left -= min(max(time.Since(a.since), a.next()), 2*a.next())
 	if a.left > 0 {
 		a.since = time.Now()
 		a.timer.Reset(a.next())

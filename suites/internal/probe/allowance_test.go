@@ -1,6 +1,7 @@
 package probe_test
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,22 +32,23 @@ func TestAllowanceEndsWhenItsTimeIsOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := NewWithT(t)
 		began := time.Now()
-		var took time.Duration
-		a := probe.NewAllowance(9*time.Second, func() { took = time.Since(began) })
+		var took atomic.Int64
+		end := func() { took.Store(int64(time.Since(began))) }
+		a := probe.NewAllowance(9*time.Second, end)
 		time.Sleep(2 * time.Second)
 		a.Pause()
 		time.Sleep(time.Minute)
 		a.Resume()
 		a.Resume()
 		time.Sleep(time.Minute)
-		g.Expect(took).To(Equal(69 * time.Second))
+		g.Expect(time.Duration(took.Load())).To(Equal(69 * time.Second))
 
-		took = 0
-		stopped := probe.NewAllowance(time.Second, func() { took = time.Since(began) })
+		took.Store(0)
+		stopped := probe.NewAllowance(time.Second, end)
 		stopped.Pause()
 		stopped.Stop()
 		stopped.Resume()
 		time.Sleep(time.Minute)
-		g.Expect(took).To(BeZero())
+		g.Expect(took.Load()).To(BeZero())
 	})
 }
