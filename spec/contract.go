@@ -49,6 +49,9 @@ type Contract struct {
 	internals internals
 }
 
+// Operation names the operation as the document spells it: "GET /v1/things".
+func (c *Contract) Operation() string { return c.Method + " " + c.Path }
+
 // Parameter is a query parameter of the operation.
 type Parameter struct {
 	Name     string

@@ -35,6 +35,7 @@ type assembly struct {
 	// What answer, pages and body return, once they were asked.
 	recorded map[string]*answer.Answer // by id
 	listed   []*answer.Answer
+	ofQuery  []queriedPage
 	shown    map[string]string                    // by digest and place
 	walks    map[string]map[string]*answer.Answer // pages by query and cursor
 	cut      map[filterKind]*cutFirst
@@ -52,7 +53,7 @@ func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.Bou
 		Schema: report.Schema,
 		Tool:   report.Tool{Name: "kayle-conformance", Version: m.options.Version},
 		Contract: report.Contract{Name: c.Name, Title: c.Title, Version: c.Version,
-			Operation: c.Method + " " + c.Path, File: c.File, Embedded: c.Embedded, Digest: c.Digest},
+			Operation: c.Operation(), File: c.File, Embedded: c.Embedded, Digest: c.Digest},
 		Target:       report.Target{Items: m.run.Learned.Data.Len(), Complete: m.run.Learned.Complete, Scope: m.scopeText()},
 		Observations: []report.Observation{}, Lacking: []report.Lack{},
 	}
@@ -103,6 +104,9 @@ func (m *assembly) scopeText() string {
 	}
 	return fmt.Sprintf("%s from %s to %s", m.run.Contract.Roles.Windows[s.Window].Field, s.From, s.To)
 }
+
+// ListOf is the list that a run of a contract tests, as reports name it.
+func ListOf(c *spec.Contract) report.List { return report.List{Name: c.Name, Operation: c.Operation()} }
 
 // Reported is a requirement as a report shows it, before it has ended in any way.
 func Reported(c *spec.Contract, q spec.Requirement) report.Requirement {
@@ -212,7 +216,7 @@ func (m *assembly) acknowledge(r *report.Report) {
 	used := map[string]bool{}
 	for i := range r.Requirements {
 		q := &r.Requirements[i]
-		list := report.List{Name: q.List, Operation: r.Contract.Operation}
+		list := ListOf(m.run.Contract)
 		for j := range q.Cases {
 			c := &q.Cases[j]
 			if c.Outcome != report.Fail && c.Outcome != report.Warn {

@@ -1,15 +1,16 @@
 package suites
 
 import (
+	"math/big"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/checks"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -23,7 +24,7 @@ type classes struct {
 
 func newClasses(names ...string) *classes { return &classes{names: names, counts: map[string]int{}} }
 
-// met counts the first class that applies.
+// met counts a class once more.
 func (k *classes) met(name string) { k.counts[name]++ }
 
 // row is the row of a coverage; unmet is the state of what was not met.
@@ -46,18 +47,16 @@ func (m *assembly) coverage(r *report.Report) report.Coverage {
 	if r.Summary.Selection != "" || r.Summary.CutShort != "" {
 		unasked = report.NotSelected
 	}
-	out := report.Coverage{List: c.Name, Rows: []report.CoverageRow{}}
+	rows := []report.CoverageRow{}
 	asked := m.asked()
 	for _, p := range c.Parameters {
 		subject := m.subject(p)
 		for _, values := range asked {
 			subject.met(subject.class(values[p.Name]))
 		}
-		out.Rows = append(out.Rows, subject.row(report.CoversParameter, p.Name, unasked))
+		rows = append(rows, subject.row(report.CoversParameter, p.Name, unasked))
 	}
-	out.Rows = append(out.Rows, m.statuses(unasked))
-	out.Rows = append(out.Rows, m.fields()...)
-	return report.Coverage{List: out.List, Rows: append(out.Rows, m.families(r)...)}
+	return report.Coverage{List: c.Name, Rows: slices.Concat(rows, []report.CoverageRow{m.statuses(unasked)}, m.fields(), m.families(r))}
 }
 
 // families are the requirements of each family, with how many of their cases were judged.
@@ -185,16 +184,15 @@ func (s subject) class(given []string) string {
 // subject are the classes of a parameter, by its role.
 func (m *assembly) subject(p spec.Parameter) subject {
 	roles := m.run.Contract.Roles
-	s := subject{}
-	switch {
-	case roles.Limit != nil && roles.Limit.Parameter.Name == p.Name:
+	is := func(other *spec.Parameter) bool { return other != nil && other.Name == p.Name }
+	s := valueClasses(p)
+	switch w := slices.IndexFunc(roles.Windows, func(w spec.WindowRole) bool { return is(w.From) || is(w.To) }); {
+	case roles.Limit != nil && is(&roles.Limit.Parameter):
 		s = limitClasses(roles.Limit)
-	case roles.Cursor != nil && roles.Cursor.Parameter.Name == p.Name:
+	case roles.Cursor != nil && is(&roles.Cursor.Parameter):
 		s = cursorClasses(p, m.run.Learned.Data)
-	default:
-		if s.classes = m.boundClasses(p, &s); s.classes == nil {
-			s = valueClasses(p)
-		}
+	case w >= 0:
+		s = boundClasses(m.run.Learned.Data, w)
 	}
 	s.names = slices.Concat([]string{notGiven}, s.names, []string{empty, repeated})
 	return s
@@ -203,42 +201,35 @@ func (m *assembly) subject(p spec.Parameter) subject {
 func limitClasses(role *spec.LimitRole) subject {
 	low, high := role.Bounds()
 	const between, below, above, other = "between the bounds", "below the bounds", "above the bounds", "no integer"
-	lowest, highest := strconv.Itoa(low), strconv.Itoa(high)
-	usual := strconv.Itoa(role.Default)
-	names := []string{lowest}
+	named := []string{strconv.Itoa(low)}
 	if role.Default > low && role.Default < high {
-		names = append(names, usual)
+		named = append(named, strconv.Itoa(role.Default))
 	}
-	return subject{newClasses(append(names, highest, between, below, above, other)...), func(value string) string {
-		n, err := strconv.ParseInt(value, 10, 64)
+	named = append(named, strconv.Itoa(high))
+	return subject{newClasses(slices.Concat(named, []string{between, below, above, other})...), func(value string) string {
+		n, whole := new(big.Int).SetString(value, 10)
 		switch {
-		case slices.Contains([]string{lowest, highest}, value), value == usual && slices.Contains(names, usual):
+		case slices.Contains(named, value):
 			return value
-		case err != nil && !digits(value):
+		case !whole:
 			return other
-		case err != nil && strings.HasPrefix(value, "-"), err == nil && n < int64(low):
+		case n.Cmp(big.NewInt(int64(low))) < 0:
 			return below
-		case err != nil || n > int64(high):
+		case n.Cmp(big.NewInt(int64(high))) > 0:
 			return above
 		}
 		return between
 	}}
 }
 
-// digits tells whether a value is an integer, however large.
-func digits(value string) bool {
-	text := strings.TrimLeft(value, "+-")
-	return text != "" && len(value)-len(text) <= 1 && strings.Trim(text, "0123456789") == ""
-}
-
 func cursorClasses(p spec.Parameter, data *oracle.Dataset) subject {
 	const known, unknown, malformed = "an item of the list", "well-formed, no item of the list", "malformed"
-	pattern, err := regexp.Compile(p.Pattern)
+	fits, constrained := checks.WellFormed(p)
 	return subject{newClasses(known, unknown, malformed), func(value string) string {
 		if _, found := data.Find(value); found {
 			return known
 		}
-		if p.Pattern == "" || err != nil || pattern.MatchString(value) {
+		if !constrained || fits(value) {
 			return unknown
 		}
 		return malformed
@@ -258,44 +249,36 @@ func valueClasses(p spec.Parameter) subject {
 	}}
 }
 
-// boundClasses are the classes of a bound of a window, nil for what is none.
-func (m *assembly) boundClasses(p spec.Parameter, s *subject) *classes {
+// boundClasses are the classes of the bounds of a window.
+func boundClasses(data *oracle.Dataset, w int) subject {
 	const (
 		own, within, before, after = "an item's own instant", "between items", "before all items", "after all items"
 		finer, offset, invalid     = "finer than the unit", "with another offset", "no date-time"
 	)
-	data := m.run.Learned.Data
-	for w, role := range m.run.Contract.Roles.Windows {
-		if (role.From == nil || role.From.Name != p.Name) && (role.To == nil || role.To.Name != p.Name) {
-			continue
+	var all []spec.Instant
+	for _, text := range data.Moments(w) {
+		if at, ok := spec.ParseInstant(text); ok {
+			all = append(all, at)
 		}
-		var all []spec.Instant
-		for _, text := range data.Moments(w) {
-			if at, ok := spec.ParseInstant(text); ok {
-				all = append(all, at)
-			}
-		}
-		s.valid = func(value string) string {
-			at, ok := spec.ParseInstant(value)
-			if !ok {
-				return invalid
-			}
-			place, exact := slices.BinarySearchFunc(all, at, func(a, b spec.Instant) int { return a.Compare(b) })
-			switch {
-			case !strings.HasSuffix(strings.ToUpper(value), "Z"):
-				return offset
-			case exact:
-				return own
-			case int64(at.Time().Nanosecond())%int64(data.Unit) != 0:
-				return finer
-			case place == 0:
-				return before
-			case place == len(all):
-				return after
-			}
-			return within
-		}
-		return newClasses(own, within, before, after, finer, offset, invalid)
 	}
-	return nil
+	return subject{newClasses(own, within, before, after, finer, offset, invalid), func(value string) string {
+		at, ok := spec.ParseInstant(value)
+		if !ok {
+			return invalid
+		}
+		place, exact := slices.BinarySearchFunc(all, at, func(a, b spec.Instant) int { return a.Compare(b) })
+		switch {
+		case !strings.HasSuffix(strings.ToUpper(value), "Z"):
+			return offset
+		case exact:
+			return own
+		case int64(at.Time().Nanosecond())%int64(data.Unit) != 0:
+			return finer
+		case place == 0:
+			return before
+		case place == len(all):
+			return after
+		}
+		return within
+	}}
 }

@@ -48,17 +48,16 @@ func (m *assembly) cuts() map[filterKind]*cutFirst {
 		return m.cut
 	}
 	m.cut = map[filterKind]*cutFirst{}
-	for _, a := range m.pages() {
-		q, valid := m.run.Query(a.Request)
-		if !valid || !q.Filtered() {
+	for _, a := range m.queried() {
+		if !a.query.Filtered() {
 			continue
 		}
-		kind := kindOf(q)
+		kind := kindOf(a.query)
 		if m.cut[kind] == nil {
 			m.cut[kind] = &cutFirst{}
 		}
 		for extra := range m.cut[kind].alike {
-			switch same, lost, known := m.cutPage(a, q, extra); {
+			switch same, lost, known := m.cutPage(a.Answer, a.query, extra); {
 			case !known:
 			case !same:
 				m.cut[kind].other[extra]++

@@ -58,16 +58,13 @@ func (m *assembly) compareCases(row *report.Requirement, cases []*engine.BoundCa
 const fewSound = 3
 
 // answer is the recorded answer with an id, nil where there is none.
-func (m *assembly) answer(id string) *answer.Answer {
-	if m.recorded == nil {
-		m.recorded = m.run.Recorded()
-	}
-	return m.recorded[id]
-}
+func (m *assembly) answer(id string) *answer.Answer { return m.exchanges()[id] }
 
 // exchanges are all recorded answers.
 func (m *assembly) exchanges() map[string]*answer.Answer {
-	_ = m.answer("")
+	if m.recorded == nil {
+		m.recorded = m.run.Recorded()
+	}
 	return m.recorded
 }
 
@@ -77,6 +74,25 @@ func (m *assembly) pages() []*answer.Answer {
 		m.listed = m.run.Pages()
 	}
 	return m.listed
+}
+
+// queriedPage is a page of a query that is valid, and no more than that.
+type queriedPage struct {
+	*answer.Answer
+	query oracle.Query
+}
+
+// queried are the recorded pages of such queries.
+func (m *assembly) queried() []queriedPage {
+	if m.ofQuery == nil {
+		m.ofQuery = []queriedPage{}
+		for _, a := range m.pages() {
+			if q, valid := m.run.Query(a.Request); valid {
+				m.ofQuery = append(m.ofQuery, queriedPage{a, q})
+			}
+		}
+	}
+	return m.ofQuery
 }
 
 // body is what a finding shows of an answer's body. Many findings show the same one.

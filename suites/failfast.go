@@ -2,7 +2,6 @@ package suites
 
 import (
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
@@ -184,8 +183,7 @@ func (f *failFast) pending(ids map[string]bool) bool {
 // listed tells whether a case is known to fail.
 func (f *failFast) listed(id, name string) bool {
 	_, known := f.options.listed(id, name)
-	c := f.run.Contract
-	return known || f.options.Baseline.Breaks(report.List{Name: c.Name, Operation: c.Method + " " + c.Path}, id, name)
+	return known || f.options.Baseline.Breaks(ListOf(f.run.Contract), id, name)
 }
 
 // anyListed tells whether a case of these requirements is known to fail.
@@ -198,7 +196,7 @@ func (f *failFast) anyListed(ids map[string]bool) bool {
 // leaveOpen accuses nobody of what broke in a run that was stopped, where what could
 // explain it was not asked any more.
 func (m *assembly) leaveOpen(r *report.Report, by map[string][]*engine.BoundCase, results map[*engine.BoundCase]engine.Result) {
-	if !strings.HasPrefix(m.run.Cut, engine.StoppedAt) {
+	if !m.run.StoppedEarly() {
 		return
 	}
 	unasked := map[string]bool{}

@@ -81,16 +81,12 @@ func (m *assembly) misread() *misreading {
 func (m *assembly) fits(r misreading) bool {
 	data := m.run.Learned.Data
 	wrong := 0
-	for _, a := range m.pages() {
-		q, valid := m.run.Query(a.Request)
-		if !valid {
-			continue
-		}
-		meant, _, changed := m.meant(q, r)
+	for _, a := range m.queried() {
+		meant, _, changed := m.meant(a.query, r)
 		if !changed {
 			continue
 		}
-		right, p := data.Predict(data.Confine(q)), data.Predict(data.Confine(meant))
+		right, p := data.Predict(data.Confine(a.query)), data.Predict(data.Confine(meant))
 		if !right.Known || !p.Known {
 			continue
 		}
@@ -108,11 +104,12 @@ func (m *assembly) fits(r misreading) bool {
 // than it stands there.
 func (m *assembly) meant(q oracle.Query, r misreading) (meant oracle.Query, bound string, changed bool) {
 	for w, role := range m.run.Contract.Roles.Windows {
+		from, to := q.Bounds(w)
 		for _, b := range []struct {
 			parameter *spec.Parameter
 			text      string
 			set       func(oracle.Query, int, string) oracle.Query
-		}{{role.From, textAt(q.From, w), oracle.Query.Since}, {role.To, textAt(q.To, w), oracle.Query.Until}} {
+		}{{role.From, from, oracle.Query.Since}, {role.To, to, oracle.Query.Until}} {
 			parts := offsetOf.FindStringSubmatch(b.text)
 			if b.parameter == nil || parts == nil || !slices.Contains(r.of, b.parameter.Name) {
 				continue

@@ -37,26 +37,25 @@ func (m *assembly) walkOf(a *answer.Answer) *walked {
 	}
 	by := m.byCursor(q)
 	w := &walked{query: q.After("")}
-	if w.follow(by, "", a); slices.Contains(w.pages, a) {
+	if w.follow(by, "", a, q.Cursor); slices.Contains(w.pages, a) {
 		w.whole = true
 		return w
 	}
 	w.pages, w.cursors = nil, nil
-	by[q.Cursor] = a
-	w.follow(by, q.Cursor, a)
+	w.follow(by, q.Cursor, a, q.Cursor)
 	return w
 }
 
-// follow goes from page to page, by way of the accused one where it was asked as
-// another one was.
-func (w *walked) follow(by map[string]*answer.Answer, cursor string, accused *answer.Answer) {
+// follow goes from page to page, by way of the accused one at its cursor, of which there
+// may be several answers.
+func (w *walked) follow(by map[string]*answer.Answer, cursor string, accused *answer.Answer, at string) {
 	met := map[string]bool{}
 	for range mostPages {
 		page := by[cursor]
 		if page == nil || met[cursor] {
 			return
 		}
-		if page.Request.Query == accused.Request.Query {
+		if cursor == at {
 			page = accused
 		}
 		met[cursor] = true
@@ -72,25 +71,17 @@ func (w *walked) follow(by map[string]*answer.Answer, cursor string, accused *an
 func (m *assembly) byCursor(q oracle.Query) map[string]*answer.Answer {
 	if m.walks == nil {
 		m.walks = map[string]map[string]*answer.Answer{}
-		for _, a := range m.pages() {
-			of, valid := m.run.Query(a.Request)
-			if !valid {
-				continue
-			}
-			key := engine.Spell(m.run.Contract, of.After(""))
+		for _, a := range m.queried() {
+			key := engine.Spell(m.run.Contract, a.query.After(""))
 			if m.walks[key] == nil {
 				m.walks[key] = map[string]*answer.Answer{}
 			}
-			if m.walks[key][of.Cursor] == nil {
-				m.walks[key][of.Cursor] = a
+			if m.walks[key][a.query.Cursor] == nil {
+				m.walks[key][a.query.Cursor] = a.Answer
 			}
 		}
 	}
-	out := map[string]*answer.Answer{}
-	for cursor, a := range m.walks[engine.Spell(m.run.Contract, q.After(""))] {
-		out[cursor] = a
-	}
-	return out
+	return m.walks[engine.Spell(m.run.Contract, q.After(""))]
 }
 
 // walk is the picture of a finding about what a walk meets, nil where it is about

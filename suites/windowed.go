@@ -29,7 +29,7 @@ func (m *assembly) window(f match.Mismatch) *report.Window {
 		return nil
 	}
 	for w, role := range m.run.Contract.Roles.Windows {
-		from, to := textAt(q.From, w), textAt(q.To, w)
+		from, to := q.Bounds(w)
 		if from == "" && to == "" {
 			continue
 		}
@@ -41,13 +41,6 @@ func (m *assembly) window(f match.Mismatch) *report.Window {
 			Unit: l.Data.Unit.Seconds(), Items: items}
 	}
 	return nil
-}
-
-func textAt(texts []string, i int) string {
-	if i < len(texts) {
-		return texts[i]
-	}
-	return ""
 }
 
 // windowItems are the items next to the bounds, and the first ones that are listed
@@ -78,7 +71,8 @@ func (m *assembly) windowItems(f match.Mismatch, w int, q oracle.Query) []report
 			chosen[i] = true
 		}
 	}
-	for _, text := range []string{textAt(q.From, w), textAt(q.To, w)} {
+	from, to := q.Bounds(w)
+	for _, text := range []string{from, to} {
 		bound, ok := spec.ParseInstant(text)
 		if !ok {
 			continue
@@ -109,12 +103,8 @@ func (m *assembly) windowItems(f match.Mismatch, w int, q oracle.Query) []report
 // were asked.
 func (m *assembly) listing(f match.Mismatch, q oracle.Query) func(id string) report.Membership {
 	met, whole := map[string]bool{}, true
-	pages := m.byCursor(q)
-	if a := f.Answer; q.Cursor == "" {
-		pages[""] = a
-	}
 	w := &walked{}
-	w.follow(pages, "", f.Answer)
+	w.follow(m.byCursor(q), "", f.Answer, q.Cursor)
 	if !slices.Contains(w.pages, f.Answer) {
 		w.pages = append(w.pages, f.Answer)
 		whole = false

@@ -26,7 +26,7 @@ func (f againFlag) narrow(a *app, c *spec.Contract, s suites.Selection) (narrowe
 	if err := sameContract("--again", f.Again, earlier, c); err != nil {
 		return s, false, err
 	}
-	list, _ := earlier.SameList(listOf(c))
+	list, _ := earlier.SameList(suites.ListOf(c))
 	var ids []string
 	for _, q := range earlier.Requirements {
 		if q.List != list {
@@ -60,15 +60,10 @@ func (a *app) baseline(name string, c *spec.Contract) (*report.Report, error) {
 	return earlier, sameContract("--baseline", name, earlier, c)
 }
 
-// listOf is the list that a run of a contract tests.
-func listOf(c *spec.Contract) report.List {
-	return report.List{Name: c.Name, Operation: c.Method + " " + c.Path}
-}
-
 // sameContract refuses the report of a run that held its target against another contract,
 // or tested none of its lists that this one is to test.
 func sameContract(flag, name string, earlier *report.Report, c *spec.Contract) error {
-	tested := func(l report.List) bool { return l.Operation == listOf(c).Operation }
+	tested := func(l report.List) bool { return l.Operation == suites.ListOf(c).Operation }
 	if earlier.Contract.Digest == c.Digest && slices.ContainsFunc(earlier.Lists, tested) {
 		return nil
 	}

@@ -113,7 +113,7 @@ func (a *app) listMarkdown(contract *spec.Contract, listed []suites.Listed) erro
 		}
 		list = append(list, q)
 	}
-	c := report.Contract{Title: contract.Title, Version: contract.Version, Operation: contract.Method + " " + contract.Path}
+	c := report.Contract{Title: contract.Title, Version: contract.Version, Operation: contract.Operation()}
 	return reporters.Requirements(a.out, c, list)
 }
 

@@ -89,8 +89,8 @@ func TestBaselineOfSeveralLists(t *testing.T) {
 	c := embedded(t)
 	failed := caseOf("a", report.Fail, "", "clamps")
 	o := invocation{}.options(t, "--baseline", twoListReport(t, c, of("others", requirementOf("LIM-05", failed))))
-	g.Expect(o.Baseline.Breaks(listOf(c), "LIM-05", "a")).To(BeFalse())
+	g.Expect(o.Baseline.Breaks(suites.ListOf(c), "LIM-05", "a")).To(BeFalse())
 	o = invocation{}.options(t, "--baseline", twoListReport(t, c, of(c.Name, requirementOf("LIM-05", failed))))
-	g.Expect(o.Baseline.Breaks(listOf(c), "LIM-05", "a")).To(BeTrue())
+	g.Expect(o.Baseline.Breaks(suites.ListOf(c), "LIM-05", "a")).To(BeTrue())
 	g.Expect(o).To(HaveField("Selection", suites.Selection{}))
 }

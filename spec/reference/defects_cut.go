@@ -1,9 +1,6 @@
 package reference
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // cutDefects cut the list to the limit before they filter it: what matches farther on is
 // lost, and no page promises it.
@@ -31,9 +28,7 @@ func cutsFirst(extra int, later ...string) func(*call, *page) {
 		if c.query.nothing {
 			return
 		}
-		where, args := c.where(later...)
-		text := fmt.Sprintf("SELECT %s FROM sessions WHERE %s ORDER BY %s LIMIT ?", columns, where, orderBy(c.server.behaviour.order(c)))
-		read, err := c.server.store.rows(text, append(args, c.query.limit+extra)...)
+		read, err := c.rows(c.query.limit+extra, later...)
 		if err != nil {
 			return
 		}
@@ -43,8 +38,7 @@ func cutsFirst(extra int, later ...string) func(*call, *page) {
 				slices.Contains(later, byFrom) && q.from != nil && s.created < q.from.first() ||
 				slices.Contains(later, byTo) && q.to != nil && s.created > q.to.micros
 		})
-		narrowed := len(found) < len(read)
-		if !narrowed {
+		if len(found) == len(read) {
 			return // the page is what it was
 		}
 		p.items, p.more, p.next = found[:min(len(found), c.query.limit)], len(found) > c.query.limit, ""

@@ -24,13 +24,19 @@ func (c *call) peek() ([]session, *problem) {
 			return nil, bad
 		}
 	}
-	where, args := c.where()
-	text := fmt.Sprintf("SELECT %s FROM sessions WHERE %s ORDER BY %s LIMIT ?", columns, where, orderBy(c.server.behaviour.order(c)))
-	found, err := c.server.store.rows(text, append(args, c.query.limit)...)
+	found, err := c.rows(c.query.limit)
 	if err != nil {
 		return nil, serverError()
 	}
 	return found, nil
+}
+
+// rows reads sessions in the order of the call's list, by its conditions but those left
+// out. A cursor was located before.
+func (c *call) rows(limit int, without ...string) ([]session, error) {
+	where, args := c.where(without...)
+	text := fmt.Sprintf("SELECT %s FROM sessions WHERE %s ORDER BY %s LIMIT ?", columns, where, orderBy(c.server.behaviour.order(c)))
+	return c.server.store.rows(text, append(args, limit)...)
 }
 
 // place is the number of sessions up to and including the cursor's own, 0

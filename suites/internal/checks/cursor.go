@@ -173,7 +173,6 @@ func lowerTail(s string) string {
 // unknownCursor is a well-formed cursor that names no learned item: a known one
 // with some characters changed.
 func unknownCursor(t *engine.T, like string) string {
-	fits, constrained := wellFormed(t.Roles().Cursor.Parameter)
 	if t.Roles().Cursor.Parameter.Type == "integer" {
 		return "9007199254740991"
 	}
@@ -188,13 +187,19 @@ func unknownCursor(t *engine.T, like string) string {
 				out[i] = 'A' + (b-'A'+byte(shift))%26
 			}
 		}
-		candidate := string(out)
-		if _, known := t.Learned().Find(candidate); !known && candidate != like && (!constrained || fits(candidate)) {
+		if candidate := string(out); candidate != like && namesNothing(t, candidate) {
 			return candidate
 		}
 	}
 	t.NotApplicable("no unknown cursor could be made from %q", like)
 	return ""
+}
+
+// namesNothing tells whether a text is a well-formed cursor that no learned item has.
+func namesNothing(t *engine.T, cursor string) bool {
+	fits, constrained := WellFormed(t.Roles().Cursor.Parameter)
+	_, known := t.Learned().Find(cursor)
+	return !known && (!constrained || fits(cursor))
 }
 
 // unknownRefused wants a refusal; a page is worse where it is not even
@@ -207,16 +212,14 @@ func unknownRefused(t *engine.T, q oracle.Query) {
 // has it: who looks at a part of it finds the item all the same.
 func alteredID(t *engine.T, place func(id string) int) string {
 	id := t.Data().Entries[t.Data().Len()/2].ID
-	fits, constrained := wellFormed(t.Roles().Cursor.Parameter)
 	if id == "" {
 		t.NotApplicable("the ids are empty")
 	}
 	at := place(id)
 	for _, other := range "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" {
 		candidate := id[:at] + string(other) + id[at+1:]
-		_, known := t.Learned().Find(candidate)
 		// Letter case is another matter: see CUR-13.
-		if !known && !strings.EqualFold(candidate, id) && (!constrained || fits(candidate)) {
+		if !strings.EqualFold(candidate, id) && namesNothing(t, candidate) {
 			return candidate
 		}
 	}

@@ -116,7 +116,7 @@ func whyMalformed(cursor string) string {
 // malformedCursorCases mutate a cursor of the list so that it no longer fits
 // the contract's schema.
 func malformedCursorCases(c *spec.Contract) []engine.Case {
-	fits, ok := wellFormed(c.Roles.Cursor.Parameter)
+	fits, ok := WellFormed(c.Roles.Cursor.Parameter)
 	if !ok {
 		return nil
 	}
@@ -144,9 +144,9 @@ func malformedCursorCases(c *spec.Contract) []engine.Case {
 	return cases
 }
 
-// wellFormed tells whether a text fits a parameter's schema; not ok where the
+// WellFormed tells whether a text fits a parameter's schema; not ok where the
 // schema allows any text.
-func wellFormed(p spec.Parameter) (fits func(string) bool, ok bool) {
+func WellFormed(p spec.Parameter) (fits func(string) bool, ok bool) {
 	if p.Type == "integer" {
 		whole := regexp.MustCompile(`^[0-9]+$`)
 		return func(s string) bool { return whole.MatchString(s) }, true

@@ -251,7 +251,7 @@ func invalidValue(c *spec.Contract, name string) (string, bool) {
 		if p.Name != name {
 			continue
 		}
-		fits, constrained := wellFormed(p)
+		fits, constrained := WellFormed(p)
 		if len(p.Enum) > 0 && !slices.Contains(p.Enum, outsideEnum) || p.Type == "integer" || p.Format != "" ||
 			constrained && !fits(outsideEnum) {
 			return probe.Encode(probe.Pair{Name: name, Value: outsideEnum}), true

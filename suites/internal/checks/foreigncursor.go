@@ -28,7 +28,7 @@ const mostSteps = 300
 // neighbour is the nearest cursor before (by -1) or after (by 1) another one that
 // names no item that the run knows of; empty where there is none.
 func (o *organizations) neighbour(t *engine.T, id string, by int) string {
-	fits, constrained := wellFormed(t.Roles().Cursor.Parameter)
+	fits, constrained := WellFormed(t.Roles().Cursor.Parameter)
 	for range mostSteps {
 		if id = stepped(id, by); id == "" {
 			return ""

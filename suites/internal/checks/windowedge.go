@@ -130,14 +130,11 @@ func atEdge(t *engine.T, w int, b bound, q oracle.Query, e edgeInstant, beyond b
 
 // boundOf is the text of a query's bound.
 func boundOf(w int, b bound, q oracle.Query) string {
-	texts := q.To
+	from, to := q.Bounds(w)
 	if b.lower {
-		texts = q.From
+		return from
 	}
-	if w < len(texts) {
-		return texts[w]
-	}
-	return ""
+	return to
 }
 
 func edgeFails(t *engine.T, w int, q oracle.Query, list oracle.Walk, entry *oracle.Entry, e edgeInstant, beyond bool) {

@@ -38,9 +38,14 @@ func (t *T) Look(query string) *answer.Answer {
 
 // Flight is how many other requests were under way at some time while one was.
 func (e *Run) Flight(x *probe.Exchange) int {
+	return e.beside(x, func(*probe.Exchange) bool { return true })
+}
+
+// beside counts other requests that were under way at some time while one was.
+func (e *Run) beside(x *probe.Exchange, counts func(other *probe.Exchange) bool) int {
 	n := 0
 	for _, other := range e.ledger.Exchanges() {
-		if other != x && other.Sent < x.Done && x.Sent < other.Done {
+		if other != x && other.Sent < x.Done && x.Sent < other.Done && counts(other) {
 			n++
 		}
 	}
@@ -52,13 +57,7 @@ func (t *T) Flight(a *answer.Answer) int { return t.env.Flight(a.Exchange) }
 
 // Alongside is how many requests with the same query were under way while one was.
 func (t *T) Alongside(a *answer.Answer) int {
-	n := 0
-	for _, other := range t.env.ledger.Exchanges() {
-		if other != a.Exchange && other.Sent < a.Done && a.Sent < other.Done && other.Request.Query == a.Request.Query {
-			n++
-		}
-	}
-	return n
+	return t.env.beside(a.Exchange, func(other *probe.Exchange) bool { return other.Request.Query == a.Request.Query })
 }
 
 func (t *T) ask(r probe.Request) *answer.Answer {

@@ -30,8 +30,8 @@ func (e *Run) Halt(reason string, stays func(*BoundCase) bool) {
 // StoppedAt begins the reason why a run was ended at the first broken MUST.
 const StoppedAt = "stopped at the first broken MUST, "
 
-// stoppedEarly tells whether the run, or the one that was recorded, was ended so.
-func (e *Run) stoppedEarly() bool { return strings.HasPrefix(e.Cut, StoppedAt) }
+// StoppedEarly tells whether the run, or the one that was recorded, was ended so.
+func (e *Run) StoppedEarly() bool { return strings.HasPrefix(e.Cut, StoppedAt) }
 
 // stopped tells whether the asking of all cases has ended.
 func (e *Run) stopped() bool {

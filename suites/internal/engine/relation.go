@@ -55,7 +55,7 @@ func (t *T) confirm(body func(*T)) {
 		}})
 	switch {
 	case inconclusive == "":
-	case t.env.stoppedEarly():
+	case t.env.StoppedEarly():
 		panic(unasked("it broke, and was not looked at again: " + t.env.Cut))
 	default:
 		t.Inconclusive("%s", inconclusive)

@@ -66,6 +66,9 @@ func set(values []string, i int, value string) []string {
 	return out
 }
 
+// Bounds are the bounds of window w as written, empty where it is open.
+func (q Query) Bounds(w int) (from, to string) { return at(q.From, w), at(q.To, w) }
+
 func at(values []string, i int) string {
 	if i < len(values) {
 		return values[i]
