@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -51,11 +52,19 @@ func jsonOf(n *yaml.Node) ([]byte, error) {
 // applyReached puts the overlay over what the chosen operation needs. The result is nil
 // where that will not do: the operation is not known before, or an action needs more.
 func (l *loader) applyReached(overlay, document []byte) ([]byte, error) {
-	if l.chosen == "" {
+	if len(l.chosen) == 0 {
 		return nil, nil
 	}
-	_, path, _ := strings.Cut(l.chosen, " ")
-	reached := l.original.reached(l.overlay, path)
+	var paths []string
+	for _, operation := range l.chosen {
+		_, path, _ := strings.Cut(operation, " ")
+		paths = append(paths, path)
+	}
+	for _, operation := range l.overlay.operationsRead() { // paths whose values another one reads
+		_, path, _ := strings.Cut(operation, " ")
+		paths = append(paths, strings.TrimSpace(path))
+	}
+	reached := l.original.reached(l.overlay, paths...)
 	if reached == nil {
 		return nil, nil
 	}
@@ -141,23 +150,33 @@ func (l *loader) elsewhere(action *openapi.ActionError) bool {
 	return ok
 }
 
-// hopeless chooses the operation, and refuses where no overlay could still make it known:
-// to say so takes no building of the whole document.
+// hopeless chooses the operations, and refuses where no overlay could still make one
+// known: to say so takes no building of the whole document.
 func (l *loader) hopeless() error {
 	gets := l.original.gets()
 	wanted := l.wanted()
-	l.chosen = choose(wanted, gets)
-	switch {
-	case l.chosen != "" || len(gets) == 0:
-	case wanted == "" && !l.overlay.mentions("remove"):
-		return l.noOperation("", gets)
-	case l.sources.Operation != "":
-		// An action that adds a path names it.
-		if _, path, ok := strings.Cut(wanted, " "); !ok || !l.overlay.mentions(strings.TrimSpace(path)) {
-			return l.noOperation(wanted, gets)
+	if len(wanted) == 0 {
+		l.chosen = choose("", gets)
+		if len(l.chosen) == 0 && len(gets) > 0 && !l.overlay.mentions("remove") {
+			return l.noOperation("", gets)
 		}
+		return nil
 	}
-	return nil
+	var failed LoadErrors
+	for _, one := range wanted {
+		found := choose(one, gets)
+		if len(found) == 0 {
+			// An action that adds a path names it.
+			if _, path, ok := strings.Cut(one, " "); len(l.sources.Operations) > 0 && len(gets) > 0 &&
+				(!ok || !l.overlay.mentions(strings.TrimSpace(path))) {
+				failed.add(l.noOperation(one, gets))
+			}
+			l.chosen = nil
+			break
+		}
+		l.chosen = append(l.chosen, found...)
+	}
+	return failed.orNil()
 }
 
 // mentions tells whether a word or path stands somewhere in the file, not as a part of a
@@ -167,35 +186,96 @@ func (s *source) mentions(text string) bool {
 	return slices.ContainsFunc(s.lines, whole.MatchString)
 }
 
-// wanted is what the user, or else the overlay or the document, names as the operation.
-func (l *loader) wanted() string {
-	if l.sources.Operation != "" {
-		return l.sources.Operation
+// wanted is what the user, or else the overlay or the document, names as the operations.
+func (l *loader) wanted() []string {
+	if len(l.sources.Operations) > 0 {
+		return l.sources.Operations
 	}
-	wanted := l.original.text(Pointer("").Append(extension, "operation"))
-	_, actions, ok := l.overlay.find("/actions")
-	for i := 0; ok && i < len(actions.Content); i++ {
-		_, update, _ := child(actions.Content[i], "update")
-		_, own, _ := child(update, extension)
-		if _, operation, ok := child(own, "operation"); ok {
-			wanted = operation.Value
+	wanted := l.original.operationsNamed()
+	for _, own := range l.overlay.extensions() {
+		if named := namedIn(own); len(named) > 0 {
+			wanted = named
 		}
 	}
 	return wanted
 }
 
-// choose tells which operation is going to be tested, as the document spells it; "" where
-// only the overlaid document tells, or nothing does.
-func choose(wanted string, gets []string) string {
+// extensions are what the actions of an overlay put under our key.
+func (s *source) extensions() []*yaml.Node {
+	var all []*yaml.Node
+	_, actions, ok := s.find("/actions")
+	for i := 0; ok && i < len(actions.Content); i++ {
+		_, update, _ := child(actions.Content[i], "update")
+		if _, own, ok := child(update, extension); ok {
+			all = append(all, own)
+		}
+	}
+	return all
+}
+
+// operationsNamed are the operations that the document itself names.
+func (s *source) operationsNamed() []string {
+	_, own, _ := s.find(Pointer("").Append(extension))
+	return namedIn(own)
+}
+
+// namedIn are the operations that our extension names: one, or a list.
+func namedIn(own *yaml.Node) []string {
+	if _, operation, ok := child(own, "operation"); ok {
+		return []string{operation.Value}
+	}
+	var named []string
+	_, list, ok := child(own, "operations")
+	for i := 0; ok && i < len(list.Content); i++ {
+		if _, operation, ok := child(list.Content[i], "operation"); ok {
+			named = append(named, operation.Value)
+		}
+	}
+	return named
+}
+
+// operationNamed is the path to the words by which the extension names an operation.
+func (s *source) operationNamed(wanted string) []string {
+	_, own, _ := s.find(Pointer("").Append(extension))
+	_, list, ok := child(own, "operations")
+	for i := 0; ok && i < len(list.Content); i++ {
+		if _, operation, ok := child(list.Content[i], "operation"); ok && operation.Value == wanted {
+			return []string{"operations", strconv.Itoa(i), "operation"}
+		}
+	}
+	return []string{"operation"}
+}
+
+// operationsRead are the operations from which the overlay reads a path's values.
+func (s *source) operationsRead() []string {
+	var all []string
+	for _, own := range s.extensions() {
+		_, list, ok := child(own, "operations")
+		for i := 0; ok && i < len(list.Content); i++ {
+			_, roles, _ := child(list.Content[i], "roles")
+			_, path, found := child(roles, "path")
+			for j := 0; found && j < len(path.Content); j++ {
+				if _, from, ok := child(path.Content[j], "from"); ok {
+					all = append(all, from.Value)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// choose tells which operation is going to be tested, as the document spells it; none
+// where only the overlaid document tells, or nothing does.
+func choose(wanted string, gets []string) []string {
 	if wanted == "" && len(gets) == 1 {
-		return gets[0]
+		return gets
 	}
 	for _, get := range gets {
 		if sameOperation(wanted, get) {
-			return get
+			return []string{get}
 		}
 	}
-	return ""
+	return nil
 }
 
 // sameOperation tells whether a user's words name an operation.

@@ -20,10 +20,27 @@ type reader struct {
 	failed LoadErrors
 }
 
-// place is a node of the extension with the path that leads to it.
+// place is a node of the extension with the path that leads to it. What stands there for
+// one operation lies over what all of them share: under is that place, nil where there is
+// none.
 type place struct {
-	node *yaml.Node
-	path []string
+	node  *yaml.Node
+	path  []string
+	under *place
+}
+
+// over lays a place over another one: mappings are merged, key by key; all else takes
+// the other's place.
+func (p place) over(under place) place {
+	switch {
+	case under.node == nil:
+		return p
+	case p.node == nil:
+		return under
+	case p.node.Kind == yaml.MappingNode && under.node.Kind == yaml.MappingNode:
+		p.under = &under
+	}
+	return p
 }
 
 // bindings reads name, masked fields, roles and rules.
@@ -35,19 +52,29 @@ func (l *loader) bindings() error {
 			Hint: "add an action with target $ that says what the parameters and fields mean"}
 	}
 	top := place{node: root}
-	r.keys(top, "contract", "operation", "masked", "roles", "rules")
+	r.keys(top, "contract", "operation", "operations", "masked", "roles", "rules")
 	c := l.contract
 	c.Name = r.text(r.need(top, "contract"))
 	for _, m := range r.list(r.get(top, "masked")) {
 		c.Masked = append(c.Masked, r.text(m))
 	}
-	r.roles(r.need(top, "roles"))
+	own := r.own(top)
+	c.List = c.Name
+	if own.node != nil {
+		c.List = r.listName(own)
+	}
+	shared := r.get(top, "roles")
+	roles := r.get(own, "roles").over(shared)
+	if roles.node == nil {
+		r.need(top, "roles")
+	}
+	r.roles(roles)
 	if c.internals.itemSchema != "" {
 		c.Fields = l.changed.fields(c.internals.itemSchema)
 		for i := range c.Fields {
 			c.Fields[i].Pointer = l.original.nearest(c.Fields[i].Pointer)
 		}
-		r.rules(r.get(top, "rules"))
+		r.rules(append(r.list(r.get(top, "rules")), r.list(r.get(own, "rules"))...))
 	}
 	for _, m := range c.Masked {
 		if m == "" {
@@ -55,6 +82,45 @@ func (l *loader) bindings() error {
 		}
 	}
 	return r.failed.orNil()
+}
+
+// own is what the extension says of the operation that is loaded; its node is nil where
+// that is nothing.
+func (r *reader) own(top place) place {
+	list := r.get(top, "operations")
+	if list.node != nil && r.get(top, "operation").node != nil {
+		r.fail(list, "the extension has both operation and operations", "name a single operation under operation, or all of them under operations")
+	}
+	found := place{path: list.path}
+	for _, at := range r.list(list) {
+		r.keys(at, "operation", "list", "roles", "rules")
+		if name := r.text(r.need(at, "operation")); sameOperation(name, r.l.contract.Operation()) {
+			found = at
+		}
+	}
+	return found
+}
+
+// listName is what reports call the operation's list.
+func (r *reader) listName(own place) string {
+	at := r.get(own, "list")
+	if at.node == nil {
+		segments := strings.Split(r.l.contract.Path, "/")
+		for i := len(segments) - 1; i >= 0; i-- {
+			if s := segments[i]; s != "" && !strings.HasPrefix(s, "{") {
+				return s
+			}
+		}
+	}
+	name := r.text(at)
+	if at.node != nil && strings.ContainsFunc(name, func(c rune) bool { return !isListRune(c) }) {
+		r.fail(at, fmt.Sprintf("the list's name %q has other characters than letters, digits, - and _", name), "name it plainly, as in \"events\"")
+	}
+	return name
+}
+
+func isListRune(c rune) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_'
 }
 
 // overlayLine finds the line of the overlay that gives a part of the
@@ -93,13 +159,21 @@ func (r *reader) fail(p place, problem, hint string) {
 		Problem: problem, Hint: hint})
 }
 
-// get finds a member; its node is nil where it is absent.
+// get finds a member; its node is nil where it is absent. A null takes away what lies
+// under it.
 func (r *reader) get(p place, key string) place {
 	next := place{path: append(append([]string{}, p.path...), key)}
-	if p.node != nil {
-		if _, n, ok := child(p.node, key); ok && n.ShortTag() != "!!null" {
-			next.node = n
+	if p.node == nil {
+		return next
+	}
+	if _, n, ok := child(p.node, key); ok {
+		if n.ShortTag() == "!!null" {
+			return next
 		}
+		next.node = n
+	}
+	if p.under != nil {
+		return next.over(r.get(*p.under, key))
 	}
 	return next
 }
@@ -115,6 +189,9 @@ func (r *reader) need(p place, key string) place {
 // keys refuses members with any other name: a typing error must not pass for
 // a role that is absent.
 func (r *reader) keys(p place, known ...string) {
+	if p.under != nil {
+		r.keys(*p.under, known...)
+	}
 	if p.node == nil {
 		return
 	}
@@ -130,7 +207,7 @@ outer:
 				continue outer
 			}
 		}
-		r.fail(r.get(p, name), fmt.Sprintf("the key %q is unknown", name), "the keys here are "+strings.Join(known, ", "))
+		r.fail(place{path: append(append([]string{}, p.path...), name)}, fmt.Sprintf("the key %q is unknown", name), "the keys here are "+strings.Join(known, ", "))
 	}
 }
 
@@ -155,7 +232,7 @@ func (r *reader) list(p place) []place {
 	}
 	var all []place
 	for i := range p.node.Content {
-		all = append(all, r.get(p, strconv.Itoa(i)))
+		all = append(all, r.get(place{node: p.node, path: p.path}, strconv.Itoa(i)))
 	}
 	return all
 }
@@ -175,21 +252,27 @@ func (r *reader) number(p place) int {
 
 // parameter reads the name of a query parameter.
 func (r *reader) parameter(p place) *Parameter {
+	return r.parameterOf(p, "query", r.l.contract.Parameters)
+}
+
+func (r *reader) parameterOf(p place, where string, declared []Parameter) *Parameter {
 	name := r.text(p)
 	if name == "" {
 		return nil
 	}
-	found, ok := r.l.contract.parameter(name)
-	if !ok {
-		var names []string
-		for _, one := range r.l.contract.Parameters {
-			names = append(names, one.Name)
+	names := []string{}
+	for _, one := range declared {
+		if one.Name == name {
+			return &one
 		}
-		r.fail(p, fmt.Sprintf("%s %s has no query parameter %q", r.l.contract.Method, r.l.contract.Path, name),
-			"its query parameters are: "+strings.Join(names, ", "))
-		return nil
+		names = append(names, one.Name)
 	}
-	return &found
+	hint := fmt.Sprintf("its %s parameters are: %s", where, strings.Join(names, ", "))
+	if len(names) == 0 {
+		hint = fmt.Sprintf("it has no %s parameters: take the role away, or let null stand for it where all operations share it", where)
+	}
+	r.fail(p, fmt.Sprintf("%s has no %s parameter %q", r.l.contract.Operation(), where, name), hint)
+	return nil
 }
 
 // pointer reads a JSON Pointer into what a schema describes, and checks that

@@ -13,6 +13,9 @@ type Contract struct {
 	// Name is the contract's short name, from the overlay; the first part of a
 	// JUnit classname.
 	Name string
+	// List is what reports call this operation's list, among those of the contract; the
+	// contract's name where it has one list.
+	List string
 	// Title and Version are info.title and info.version of the document.
 	Title, Version string
 	// File is the path of the original document as reports print it.
@@ -32,6 +35,8 @@ type Contract struct {
 	Scheme  string
 	// Parameters are the operation's query parameters in document order.
 	Parameters []Parameter
+	// PathParameters are those in its path, in document order.
+	PathParameters []Parameter
 	// Fields are the declared top-level fields of an item in document order.
 	Fields []Field
 	// Roles bind meaning to names.
@@ -52,7 +57,7 @@ type Contract struct {
 // Operation names the operation as the document spells it: "GET /v1/things".
 func (c *Contract) Operation() string { return c.Method + " " + c.Path }
 
-// Parameter is a query parameter of the operation.
+// Parameter is a parameter of the operation, in its query or its path.
 type Parameter struct {
 	Name     string
 	Pointer  Pointer // of the parameter object, in the original document
@@ -83,8 +88,13 @@ type Roles struct {
 	Cursor  *CursorRole
 	Filters []FilterRole
 	Windows []WindowRole
-	Page    PageRoles
-	Item    ItemRoles
+	// Path says where the values of the path's parameters come from, Given which query
+	// parameters go with every request; Untested are left alone on purpose.
+	Path     []PathRole
+	Given    []GivenRole
+	Untested []Parameter
+	Page     PageRoles
+	Item     ItemRoles
 	// ErrorCode, ErrorMessage, ErrorHint point into an error answer's body.
 	ErrorCode, ErrorMessage, ErrorHint *Pointer
 	// Codes are the documented values of ErrorCode.

@@ -95,3 +95,16 @@ func (e LoadErrors) orNil() error {
 	}
 	return e
 }
+
+// once are the errors without those that say the same again.
+func (e LoadErrors) once() LoadErrors {
+	var all LoadErrors
+	said := map[string]bool{}
+	for _, one := range e {
+		if text := one.Error(); !said[text] {
+			said[text] = true
+			all = append(all, one)
+		}
+	}
+	return all
+}

@@ -24,9 +24,7 @@ func FuzzLoadOverlay(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, overlay []byte) {
-		l := &loader{sources: Sources{Overlay: "overlay.yaml"}, contract: &Contract{},
-			readFile: func(string) ([]byte, error) { return overlay, nil }}
-		c, err := l.load()
+		c, err := single(newLoader(Sources{Overlay: "overlay.yaml"}, func(string) ([]byte, error) { return overlay, nil }).load())
 		if err != nil {
 			var failed *LoadError
 			if !errors.As(err, &failed) || failed.Problem == "" {
@@ -68,9 +66,8 @@ func FuzzLoadDocument(f *testing.F) {
 	f.Fuzz(func(t *testing.T, document []byte) {
 		for _, whole := range []string{"", "- target: $..[?@.id=='x']\n  update: {a: b}\n"} {
 			files := map[string]string{"spec": string(document), "overlay": overlay + whole, "requirements": requirements}
-			l := &loader{sources: Sources{Spec: "spec", Overlay: "overlay", Requirements: "requirements"}, contract: &Contract{},
-				readFile: func(name string) ([]byte, error) { return []byte(files[name]), nil }}
-			c, err := l.load()
+			from := Sources{Spec: "spec", Overlay: "overlay", Requirements: "requirements"}
+			c, err := single(newLoader(from, func(name string) ([]byte, error) { return []byte(files[name]), nil }).load())
 			if err == nil {
 				c.Validate(200, map[string]any{"data": []any{map[string]any{}}})
 				continue

@@ -125,7 +125,7 @@ func TestNoListOfALargeDocumentIsCheapToo(t *testing.T) {
 	g := NewWithT(t)
 	s := largeSources(t)
 	for _, operation := range []string{"GET /v1/session", "sessions"} {
-		s.Operation = operation
+		s.Operations = []string{operation}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		_, err := spec.Load(s)

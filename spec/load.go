@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec/internal/openapi"
@@ -18,9 +19,9 @@ type Sources struct {
 	// Spec is the OpenAPI document, Overlay the OpenAPI Overlay with roles, rules
 	// and errata, Requirements the registry of requirements.
 	Spec, Overlay, Requirements string
-	// Operation is what is tested, as "GET /v1/sessions". Empty means the one
-	// that the overlay names, or else the only GET operation of the document.
-	Operation string
+	// Operations are what is tested, each as "GET /v1/sessions". None means those that
+	// the overlay names, or else the only GET operation of the document.
+	Operations []string
 }
 
 // requirementPages is where the built-in registry is published for readers.
@@ -63,6 +64,7 @@ type internals struct {
 type loader struct {
 	sources  Sources
 	contract *Contract
+	base     *Contract // what the contracts of all operations have in common
 	original *source
 	overlay  *source
 	registry *source
@@ -70,33 +72,93 @@ type loader struct {
 	rendered []byte  // the same as the library wrote it
 	builtin  *source // the embedded document, where another one takes its place
 	document *openapi.Document
-	chosen   string // the operation that is tested, "" where it was not known before the overlay
+	tested   openapi.Operation    // the one that the contract is about
+	chosen   []string             // the operations that are tested, none where they were not known before the overlay
+	lists    map[string]*Contract // what was loaded so far, by operation
 	readFile func(name string) ([]byte, error)
 }
 
-// Load reads the files of a contract, applies the overlay, and binds
+// Load reads the files of a contract of one operation, applies the overlay, and binds
 // parameters, roles, rules and requirements. Every failure is a *LoadError, or, where
 // several are known at once, LoadErrors.
-func Load(s Sources) (*Contract, error) {
-	l := &loader{sources: s, contract: &Contract{}, readFile: os.ReadFile}
-	return l.load()
+func Load(s Sources) (*Contract, error) { return single(LoadAll(s)) }
+
+// single is the only contract, where that is what is wanted.
+func single(all []*Contract, err error) (*Contract, error) {
+	if err != nil {
+		return nil, err
+	}
+	if len(all) > 1 {
+		var names []string
+		for _, c := range all {
+			names = append(names, c.Operation())
+		}
+		return nil, &LoadError{File: all[0].File, Problem: fmt.Sprintf("the overlay gives roles to %d operations, and one is wanted", len(all)),
+			Hint: "choose it with --operation: " + strings.Join(names, ", ")}
+	}
+	return all[0], nil
+}
+
+func newLoader(s Sources, readFile func(name string) ([]byte, error)) *loader {
+	base := &Contract{}
+	return &loader{sources: s, contract: base, base: base, readFile: readFile, lists: map[string]*Contract{}}
+}
+
+// LoadAll is Load for all operations that the sources or the overlay name, in that
+// order: a contract each, of one document that is read once.
+func LoadAll(s Sources) ([]*Contract, error) {
+	return newLoader(s, os.ReadFile).load()
 }
 
 // load goes through the stages, and ends with the first that fails: what follows from
 // an error is no error of its own. The steps of a stage do not need each other.
-func (l *loader) load() (*Contract, error) {
-	for _, stage := range [][]func() error{
-		{l.read}, {l.references}, {l.model}, {l.operation}, {l.parameters}, {l.responses}, {l.requirements, l.bindings, l.errata},
-	} {
+func (l *loader) load() ([]*Contract, error) {
+	if err := inStages([][]func() error{{l.read}, {l.references}, {l.model}}); err != nil {
+		return nil, err
+	}
+	operations, err := l.operations()
+	if err != nil {
+		return nil, err
+	}
+	var all []*Contract
+	var failed LoadErrors
+	for _, o := range operations {
+		c, err := l.list(o)
+		failed.add(err)
+		all = append(all, c)
+	}
+	failed.add(uniqueLists(all))
+	if err := failed.once().orNil(); err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// list loads the contract of one operation.
+func (l *loader) list(o openapi.Operation) (*Contract, error) {
+	key := o.Method + " " + o.Path
+	if c, loaded := l.lists[key]; loaded {
+		return c, nil
+	}
+	one, contract := *l, *l.base
+	one.contract = &contract
+	l.lists[key] = &contract
+	one.bindOperation(o)
+	return &contract, inStages([][]func() error{{one.parameters}, {one.responses}, {one.requirements, one.bindings, one.errata}})
+}
+
+// inStages goes through stages, and ends with the first that fails.
+func inStages(stages [][]func() error) error {
+	for _, stage := range stages {
 		var failed LoadErrors
 		for _, step := range stage {
 			failed.add(step())
 		}
 		if len(failed) > 0 {
-			return nil, failed.orNil()
+			return failed.orNil()
 		}
 	}
-	return l.contract, nil
+	return nil
 }
 
 // open reads one file, or its embedded counterpart.
@@ -167,11 +229,11 @@ func (l *loader) model() error {
 	return nil
 }
 
-// operation finds the operation that is tested.
-func (l *loader) operation() error {
-	wanted := l.sources.Operation
-	if wanted == "" {
-		wanted = l.changed.text("/x-conformance/operation")
+// operations finds the operations that are tested.
+func (l *loader) operations() ([]openapi.Operation, error) {
+	wanted := l.sources.Operations
+	if len(wanted) == 0 {
+		wanted = l.changed.operationsNamed()
 	}
 	var gets []openapi.Operation
 	var names []string
@@ -183,21 +245,30 @@ func (l *loader) operation() error {
 	}
 	if l.contract.internals.reached != nil {
 		names = l.original.gets()
-		if wanted == "" {
+		if len(wanted) == 0 {
 			wanted = l.chosen // the only one
 		}
 	}
-	if wanted == "" && len(gets) == 1 {
-		l.bindOperation(gets[0])
-		return nil
+	if len(wanted) == 0 && len(gets) == 1 {
+		return gets, nil
 	}
-	for _, o := range gets {
-		if sameOperation(wanted, o.Method+" "+o.Path) {
-			l.bindOperation(o)
-			return nil
+	if len(wanted) == 0 {
+		return nil, l.noOperation("", names)
+	}
+	var all []openapi.Operation
+	var failed LoadErrors
+	for _, w := range wanted {
+		i := slices.IndexFunc(gets, func(o openapi.Operation) bool { return sameOperation(w, o.Method+" "+o.Path) })
+		switch {
+		case i < 0:
+			failed.add(l.noOperation(w, names))
+		case slices.ContainsFunc(all, func(o openapi.Operation) bool { return o.Path == gets[i].Path }):
+			failed.add(l.operationTwice(w))
+		default:
+			all = append(all, gets[i])
 		}
 	}
-	return l.noOperation(wanted, names)
+	return all, failed.orNil()
 }
 
 // noOperation is the error where none of a document's GET operations is the one to test.
@@ -213,12 +284,35 @@ func (l *loader) noOperation(wanted string, names []string) *LoadError {
 		return &LoadError{File: l.original.file, Problem: fmt.Sprintf("the document has %d GET operations and none is chosen", len(names)),
 			Hint: "choose one with --operation \"GET /path\"; " + hint}
 	}
-	failed := &LoadError{File: "--operation", Problem: fmt.Sprintf("%s has no operation %q that can be tested", l.original.file, wanted),
-		Hint: hint}
-	if l.sources.Operation == "" {
-		failed.File, failed.Line = l.overlay.file, l.overlayLine("operation")
+	return l.operationError(wanted, fmt.Sprintf("%s has no operation %q that can be tested", l.original.file, wanted), hint)
+}
+
+// operationError is an error about an operation that the user or the overlay names.
+func (l *loader) operationError(wanted, problem, hint string) *LoadError {
+	failed := &LoadError{File: "--operation", Problem: problem, Hint: hint}
+	if len(l.sources.Operations) == 0 {
+		failed.File = l.overlay.file
+		failed.Line = l.overlayLine(l.changed.operationNamed(wanted)...)
 	}
 	return failed
+}
+
+func (l *loader) operationTwice(wanted string) *LoadError {
+	return l.operationError(wanted, fmt.Sprintf("the operation %q is named twice", wanted), "name it once")
+}
+
+// uniqueLists refuses two lists of one name: reports tell them apart by it.
+func uniqueLists(all []*Contract) error {
+	var failed LoadErrors
+	named := map[string]*Contract{}
+	for _, c := range all {
+		if other := named[c.List]; other != nil && c.List != "" {
+			failed.add(&LoadError{File: c.File, Problem: fmt.Sprintf("%s and %s are both the list %q", other.Operation(), c.Operation(), c.List),
+				Hint: "give one of them another name with the key list, beside its operation in the overlay"})
+		}
+		named[c.List] = c
+	}
+	return failed.orNil()
 }
 
 func (l *loader) bindOperation(o openapi.Operation) {
@@ -229,5 +323,5 @@ func (l *loader) bindOperation(o openapi.Operation) {
 	if len(o.Schemes) > 0 {
 		c.Scheme = o.Schemes[0]
 	}
-	l.document.Operations = []openapi.Operation{o}
+	l.tested = o
 }

@@ -203,7 +203,9 @@ func TestBrokenInputIsNamed(t *testing.T) {
 			if x.edit.file != "" {
 				s = sources(t, x.edit)
 			}
-			s.Operation = x.operation
+			if x.operation != "" {
+				s.Operations = []string{x.operation}
+			}
 			_, err := spec.Load(s)
 			var failed *spec.LoadError
 			g.Expect(errors.As(err, &failed)).To(BeTrue(), "got %v", err)
@@ -295,12 +297,12 @@ func TestTheOnlyOperationNeedsNoChoice(t *testing.T) {
 		ContainSubstring("GET /v1/others"))))
 
 	s := sources(t, edited{"spec", "  /v1/sessions:\n", second})
-	s.Operation = "get /v1/sessions"
+	s.Operations = []string{"get /v1/sessions"}
 	c, err = spec.Load(s)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(c.Method).To(Equal("GET"))
 
-	s.Operation = "GET /v1/others"
+	s.Operations = []string{"GET /v1/others"}
 	_, err = spec.Load(s)
 	g.Expect(err).To(MatchError(ContainSubstring("no JSON body for status 200")))
 }

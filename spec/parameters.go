@@ -7,11 +7,16 @@ import (
 	"github.com/kayleai/kayle-conformance/spec/internal/openapi"
 )
 
-// parameters takes over the query parameters of the operation.
+// parameters takes over the parameters of the operation that stand in its query or path.
 func (l *loader) parameters() error {
 	c := l.contract
-	for _, p := range l.document.Operations[0].Parameters {
-		if p.In != "query" {
+	for _, p := range l.tested.Parameters {
+		to := &c.Parameters
+		switch p.In {
+		case "query":
+		case "path":
+			to = &c.PathParameters
+		default:
 			continue
 		}
 		list := c.OperationPointer
@@ -22,7 +27,7 @@ func (l *loader) parameters() error {
 		if target, _, ok := l.changed.deref(at); ok {
 			at = target
 		}
-		c.Parameters = append(c.Parameters, parameterOf(p, l.original.nearest(at)))
+		*to = append(*to, parameterOf(p, l.original.nearest(at)))
 	}
 	return nil
 }
@@ -82,14 +87,4 @@ func whole(f float64) *int64 {
 	}
 	i := int64(f)
 	return &i
-}
-
-// parameter finds a query parameter by its name.
-func (c *Contract) parameter(name string) (Parameter, bool) {
-	for _, p := range c.Parameters {
-		if p.Name == name {
-			return p, true
-		}
-	}
-	return Parameter{}, false
 }

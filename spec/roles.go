@@ -11,7 +11,7 @@ func (r *reader) roles(p place) {
 	if p.node == nil {
 		return
 	}
-	r.keys(p, "limit", "cursor", "filters", "windows", "page", "item", "error")
+	r.keys(p, "limit", "cursor", "filters", "windows", "page", "item", "error", "path", "given", "untested")
 	roles := &r.l.contract.Roles
 	r.page(r.need(p, "page"))
 	r.item(r.need(p, "item"))
@@ -54,6 +54,7 @@ func (r *reader) roles(p place) {
 		}
 		roles.Windows = append(roles.Windows, window)
 	}
+	r.addressing(p)
 	r.once()
 }
 
@@ -82,6 +83,18 @@ func (r *reader) once() {
 	for i := range roles.Windows {
 		note(roles.Windows[i].From)
 		note(roles.Windows[i].To)
+	}
+	for i := range roles.Given {
+		note(&roles.Given[i].Parameter)
+	}
+	for i := range roles.Untested {
+		note(&roles.Untested[i])
+	}
+	for _, parameter := range r.l.contract.Parameters {
+		if parameter.Required && !seen[parameter.Name] && len(r.failed) == 0 {
+			r.fail(place{path: []string{"roles"}}, fmt.Sprintf("the parameter %q is required and has no role", parameter.Name),
+				"give it one, or a value for each request: given: [{parameter: "+parameter.Name+", value: ...}]")
+		}
 	}
 }
 
@@ -181,15 +194,15 @@ func (r *reader) failure(p place) {
 }
 
 // rules reads and compiles the promises in CEL.
-func (r *reader) rules(p place) {
+func (r *reader) rules(all []place) {
 	env, err := ruleEnvironment()
 	if err != nil {
-		r.fail(p, err.Error(), "report it: no contract can cause it")
+		r.fail(place{path: []string{"rules"}}, err.Error(), "report it: no contract can cause it")
 		return
 	}
 	c := r.l.contract
 	names := map[string]bool{}
-	for _, at := range r.list(p) {
+	for _, at := range all {
 		before := len(r.failed)
 		r.keys(at, "requirement", "name", "scope", "expression", "message", "fields")
 		rule := Rule{

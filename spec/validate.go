@@ -36,7 +36,7 @@ func (l *loader) responses() error {
 	c := l.contract
 	set := &schemas{byStatus: map[string]*openapi.Schema{}}
 	c.internals.schemas = set
-	for _, r := range l.document.Operations[0].Responses {
+	for _, r := range l.tested.Responses {
 		at, _, ok := l.changed.deref(c.OperationPointer.Append("responses", r.Status))
 		if !ok {
 			continue

@@ -24,7 +24,7 @@ func (completionCommand) Help() string {
 
 // Run executes the command.
 func (c *completionCommand) Run(a *app, parsed *kong.Context) error {
-	contract, err := contractFlags{}.load()
+	contract, err := embedded()
 	if err != nil {
 		return err
 	}

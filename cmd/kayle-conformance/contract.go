@@ -7,13 +7,19 @@ import (
 	"github.com/kayleai/kayle-conformance/suites"
 )
 
-// load reads the contract that the flags name.
-func (f contractFlags) load() (*spec.Contract, error) {
-	return spec.Load(f.sources())
+// load reads the contracts that the flags name, one a list.
+func (f contractFlags) load() ([]*spec.Contract, error) { return spec.LoadAll(f.sources()) }
+
+// embedded is the contract that is built in.
+func embedded() (*spec.Contract, error) { return spec.Load(spec.Sources{}) }
+
+// isEmbedded tells that no flag names another contract than that.
+func (f contractFlags) isEmbedded() bool {
+	return f.Spec == "" && f.Overlay == "" && f.Requirements == "" && len(f.Operation) == 0
 }
 
 func (f contractFlags) sources() spec.Sources {
-	return spec.Sources{Spec: f.Spec, Overlay: f.Overlay, Requirements: f.Requirements, Operation: f.Operation}
+	return spec.Sources{Spec: f.Spec, Overlay: f.Overlay, Requirements: f.Requirements, Operations: f.Operation}
 }
 
 // names are known names, found whatever their letter case.

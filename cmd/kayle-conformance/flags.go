@@ -18,10 +18,10 @@ type configFlag struct {
 
 // contractFlags choose the contract.
 type contractFlags struct {
-	Spec         string `group:"Contract" placeholder:"FILE" help:"OpenAPI document instead of the embedded one."`
-	Overlay      string `group:"Contract" placeholder:"FILE" help:"OpenAPI Overlay with the roles, rules and errata, instead of the embedded one."`
-	Requirements string `group:"Contract" placeholder:"FILE" help:"Registry of requirements instead of the embedded one."`
-	Operation    string `group:"Contract" placeholder:"'METHOD /path'" help:"Operation of the document."`
+	Spec         string   `group:"Contract" placeholder:"FILE" help:"OpenAPI document instead of the embedded one."`
+	Overlay      string   `group:"Contract" placeholder:"FILE" help:"OpenAPI Overlay with the roles, rules and errata, instead of the embedded one."`
+	Requirements string   `group:"Contract" placeholder:"FILE" help:"Registry of requirements instead of the embedded one."`
+	Operation    []string `group:"Contract" sep:"none" placeholder:"'METHOD /path'" help:"Operation of the document. Repeatable. Default: all that the overlay gives roles."`
 }
 
 // selectionFlags choose what is tested. All that are given must agree.

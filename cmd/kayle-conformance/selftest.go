@@ -69,7 +69,7 @@ func (a *app) openMatrixOutputs(c *selftestCommand) (*outputs, error) {
 
 // runMatrix runs every defect and freedom of the reference server.
 func runMatrix(ctx context.Context, update func(suites.Progress)) (*report.Matrix, error) {
-	contract, err := contractFlags{}.load()
+	contract, err := embedded()
 	if err != nil {
 		return nil, err
 	}

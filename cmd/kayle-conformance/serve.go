@@ -50,7 +50,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return usage("give another address with --addr, for example 127.0.0.1:0", "--addr %s: %v", c.Addr, err)
 	}
-	contract, err := contractFlags{}.load()
+	contract, err := embedded()
 	if err != nil {
 		return err
 	}

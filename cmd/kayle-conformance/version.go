@@ -11,7 +11,7 @@ type versionCommand struct{}
 
 // Run executes the command.
 func (versionCommand) Run(a *app) error {
-	c, err := contractFlags{}.load()
+	c, err := embedded()
 	if err != nil {
 		return err
 	}
