@@ -25,7 +25,7 @@ func Render(format string, w io.Writer, r *report.Report, o Options) error {
 	if err != nil {
 		return err
 	}
-	if format != "json" {
+	if format != "json" && format != "junit" { // class names tell lists apart there
 		r = told(r)
 	}
 	switch format {

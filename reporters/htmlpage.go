@@ -22,6 +22,8 @@ type htmlPage struct {
 	Title, Name, Class, Verdict, Hint, LeftOut string
 
 	About, Counts            []fact
+	ListHeads                []string
+	Lists                    []htmlList
 	Columns                  []string
 	Families                 []htmlFamily
 	Levels, Groups, Outcomes []string // to filter by
@@ -73,6 +75,7 @@ func newHTMLPage(r *report.Report, d htmlDetail, less bool) htmlPage {
 	if less {
 		p.LeftOut = leftOut(d)
 	}
+	p.lists(r, d)
 	p.families(r)
 	links := p.entries(r, d)
 	p.toDo(r, d)
@@ -122,13 +125,13 @@ func leftOut(d htmlDetail) string {
 // about says what was tested, and how.
 func about(r *report.Report, d htmlDetail) []fact {
 	c, s := r.Contract, r.Summary
-	data := items(r.Target)
-	if r.Target.Complete {
+	data := itemsOf(r)
+	if r.Target.Complete && len(r.Lists) < 2 {
 		data += ", which is all of them"
 	}
 	facts := []fact{
 		{"Target", r.Target.URL},
-		{"Operation", c.Operation},
+		{"Operation", tested(r)},
 		{"Contract", strings.TrimSpace(firstOf(c.Title, c.Name)+" "+c.Version) + ", " + c.File},
 		{"Digest", c.Digest},
 		{"Date", s.Started.UTC().Format(time.RFC3339)},

@@ -65,7 +65,7 @@ func junitSuites(r *report.Report, warnings JUnitWarnings) []junitSuite {
 	at := map[string]int{}
 	used := map[string]bool{} // classname and name of the cases so far
 	for _, q := range r.Requirements {
-		class := firstOf(r.Contract.Name, "contract") + "." + q.Family
+		class := className(r, q)
 		i, ok := at[class]
 		if !ok {
 			i = len(suites)
@@ -81,6 +81,16 @@ func junitSuites(r *report.Report, warnings JUnitWarnings) []junitSuite {
 		suites[0].properties = healthFacts(r.Health)
 	}
 	return suites
+}
+
+// className is <contract>.<family>, and <contract>.<list>.<family> for a list that has
+// another name than the contract.
+func className(r *report.Report, q report.Requirement) string {
+	contract := firstOf(r.Contract.Name, "contract")
+	if q.List != "" && q.List != r.Contract.Name {
+		contract += "." + q.List
+	}
+	return contract + "." + q.Family
 }
 
 // junitCases are the test cases of a requirement. One without cases, or one

@@ -1,9 +1,11 @@
 package reporters_test
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	. "github.com/onsi/gomega"
 
@@ -38,7 +40,11 @@ func TestReportsOfSeveralLists(t *testing.T) {
 			g.Expect(text).NotTo(ContainSubstring(`"id": "events LIM-05"`), "there it is a field")
 			continue
 		}
-		for _, name := range []string{"things LIM-05", "events LIM-05"} {
+		told := []string{"things LIM-05", "events LIM-05"}
+		if format == "junit" {
+			told = []string{`"things.LIM"`, `"things.events.LIM"`}
+		}
+		for _, name := range told {
 			g.Expect(strings.ReplaceAll(text, `\`, "")).To(ContainSubstring(name), format)
 		}
 	}
@@ -59,13 +65,49 @@ func TestReportsOfSeveralLists(t *testing.T) {
 		}
 	}
 	g.Expect(run.Tool.Driver.Rules).To(HaveLen(4))
+	classes := map[string]int{}
 	for _, s := range readStrictly(t, asJUnit(t, twoLists())).Suites {
 		for _, c := range s.Cases {
-			g.Expect(c.Name).To(MatchRegexp(`^(things|events) `))
-			g.Expect(c.Name).NotTo(ContainSubstring("#"))
+			g.Expect(c.Name).NotTo(Or(ContainSubstring("#"), ContainSubstring("events")), "the class name says it")
+			classes[c.Classname]++
 		}
+	}
+	for _, family := range []string{"LIM", "CUR"} {
+		g.Expect(classes["things."+family]).To(BeNumerically(">", 0))
+		g.Expect(classes["things.events."+family]).To(Equal(classes["things."+family]))
 	}
 	before := twoLists()
 	rendered(t, "html", before)
 	g.Expect(before).To(Equal(twoLists()), "the report itself stays")
+}
+
+// A table says of each list how it ended, and of one that could not be tested why.
+func TestTableOfLists(t *testing.T) {
+	g := NewWithT(t)
+	r := twoLists()
+	r.Lists[1].NotTested, r.Lists[1].Hint = "the plain authorized request is answered 403", "the token lacks the right to list"
+	r.Conclude("")
+	for _, format := range []string{"text", "markdown", "html"} {
+		text := strings.ReplaceAll(rendered(t, format, r), `\`, "")
+		g.Expect(text).To(And(ContainSubstring("GET /v1/events"), ContainSubstring("2 lists"), ContainSubstring(
+			"the plain authorized request is answered 403; the token lacks the right to list")), format)
+	}
+	table := all(parsed(t, r), classed("lists"))
+	g.Expect(table).To(HaveLen(1))
+	g.Expect(texts(all(table[0], named("th")))).To(ContainElements("list", "verdict", "things", "events"))
+	g.Expect(all(parsed(t, sample()), classed("lists"))).To(BeEmpty())
+	g.Expect(rendered(t, "text", r)).To(MatchRegexp(`(?m)^things +non-conformant +1, 1 warning +\d+ +0\+ +GET /v1/things$`))
+}
+
+// The progress of a run of several lists says which of them it is at.
+func TestProgressOfSeveralLists(t *testing.T) {
+	g := NewWithT(t)
+	var out bytes.Buffer
+	line := reporters.NewProgressLine(&out, nil, time.Now)
+	line.Update(reporters.Progress{List: "events", AtList: 2, OfLists: 3, Phase: "observing"})
+	g.Expect(out.String()).To(Equal("events: observing\n"))
+	out.Reset()
+	line = reporters.NewProgressLine(&out, func() int { return 80 }, time.Now)
+	line.Update(reporters.Progress{List: "events", AtList: 2, OfLists: 3, Phase: "observing", Requests: 7})
+	g.Expect(out.String()).To(ContainSubstring("events (2 of 3) observing   7 requests"))
 }

@@ -54,6 +54,7 @@ func reportDocument(r *report.Report, detail htmlDetail) markdownDocument {
 		header.line("- %s\n", escapeMarkdown(line))
 	}
 	d.add(header)
+	d.add(listsSection(r))
 	d.add(familiesSection(r))
 	d.add(findingsSection(r, "Failures", report.Fail, detail))
 	d.add(findingsSection(r, "Warnings", report.Warn, detail))

@@ -9,6 +9,11 @@ import (
 
 // Progress is how far a run has come.
 type Progress struct {
+	// List is the list that is being tested, AtList its number and OfLists how many there
+	// are; empty where there is one.
+	List            string
+	AtList, OfLists int
+
 	Phase    string
 	Requests int // sent so far
 	// Estimate is how many the run takes, about; 0 where that is not known, or none are
@@ -124,6 +129,9 @@ func liveLine(s Progress, left time.Duration, width int) string {
 		requests = fmt.Sprintf("%d/~%d requests", s.Requests, s.Estimate)
 	}
 	parts := []string{padded(oneLine(cut(s.Phase, 20)), 10), requests}
+	if s.List != "" {
+		parts[0] = fmt.Sprintf("%s (%d of %d) %s", oneLine(cut(s.List, 20)), s.AtList, s.OfLists, parts[0])
+	}
 	if s.Total > 0 {
 		parts = append(parts, fmt.Sprintf("%d/%d cases", max(s.Settled, s.Cases), s.Total))
 	}
@@ -155,6 +163,9 @@ func roughly(d time.Duration) string {
 
 func plainLine(s Progress) string {
 	text := oneLine(cut(s.Phase, 20))
+	if s.List != "" {
+		text = oneLine(cut(s.List, 20)) + ": " + text
+	}
 	var parts []string
 	if s.Requests > 0 {
 		parts = append(parts, plural(s.Requests, "request")+" so far")

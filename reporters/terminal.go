@@ -36,6 +36,7 @@ func terminalReport(w io.Writer, r *report.Report, o TerminalOptions) error {
 	t := &terminal{w: bufio.NewWriter(w), o: o, r: r}
 	if !o.Quiet {
 		t.header()
+		t.lists()
 		t.families()
 	}
 	t.findings(report.Fail)
@@ -95,8 +96,8 @@ func (t *terminal) header() {
 func headerLines(r *report.Report) []string {
 	title := strings.TrimSpace(firstOf(r.Contract.Title, r.Contract.Name) + " " + r.Contract.Version)
 	lines := []string{
-		oneLine(fmt.Sprintf("%s %s: %s, %s", r.Tool.Name, r.Tool.Version, title, r.Contract.Operation)),
-		oneLine(fmt.Sprintf("%s, %s, %s in %.1f s", r.Target.URL, items(r.Target), plural(r.Summary.Requests, "request"), r.Summary.Seconds)),
+		oneLine(fmt.Sprintf("%s %s: %s, %s", r.Tool.Name, r.Tool.Version, title, tested(r))),
+		oneLine(fmt.Sprintf("%s, %s, %s in %.1f s", r.Target.URL, itemsOf(r), plural(r.Summary.Requests, "request"), r.Summary.Seconds)),
 	}
 	var extra []string
 	if r.Summary.Selection != "" {

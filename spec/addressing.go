@@ -90,7 +90,8 @@ func (r *reader) read(from place) *Contract {
 			continue
 		}
 		if name == r.l.contract.Operation() || pathParameter.MatchString(o.Path) {
-			r.fail(from, fmt.Sprintf("the values of a path cannot come from %s, which needs some itself", name), "name a list without path parameters")
+			r.fail(from, fmt.Sprintf("the values of a path cannot come from %s, which needs some itself", name),
+				"name a list without path parameters")
 			return nil
 		}
 		c, err := r.l.list(o)
@@ -106,10 +107,10 @@ func (r *reader) read(from place) *Contract {
 // pathParameter is a parameter in a path template.
 var pathParameter = regexp.MustCompile(`\{([^{}/]+)\}`)
 
-// PathWith is the operation's path with values of its parameters, in the order of
-// Roles.Path, percent-encoded by encode.
-func (c *Contract) PathWith(values []string, encode func(string) string) string {
-	return pathParameter.ReplaceAllStringFunc(c.Path, func(named string) string {
+// Expand puts values of the path's parameters, in the order of Roles.Path and each
+// written by encode, into the operation's path or another spelling of it.
+func (c *Contract) Expand(path string, values []string, encode func(string) string) string {
+	return pathParameter.ReplaceAllStringFunc(path, func(named string) string {
 		i := slices.IndexFunc(c.Roles.Path, func(role PathRole) bool { return "{"+role.Parameter.Name+"}" == named })
 		if i < 0 || i >= len(values) {
 			return named

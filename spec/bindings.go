@@ -89,7 +89,8 @@ func (l *loader) bindings() error {
 func (r *reader) own(top place) place {
 	list := r.get(top, "operations")
 	if list.node != nil && r.get(top, "operation").node != nil {
-		r.fail(list, "the extension has both operation and operations", "name a single operation under operation, or all of them under operations")
+		r.fail(list, "the extension has both operation and operations",
+			"name a single operation under operation, or all of them under operations")
 	}
 	found := place{path: list.path}
 	for _, at := range r.list(list) {
@@ -114,7 +115,8 @@ func (r *reader) listName(own place) string {
 	}
 	name := r.text(at)
 	if at.node != nil && strings.ContainsFunc(name, func(c rune) bool { return !isListRune(c) }) {
-		r.fail(at, fmt.Sprintf("the list's name %q has other characters than letters, digits, - and _", name), "name it plainly, as in \"events\"")
+		r.fail(at, fmt.Sprintf("the list's name %q has other characters than letters, digits, - and _", name),
+			"name it plainly, as in \"events\"")
 	}
 	return name
 }
@@ -207,7 +209,8 @@ outer:
 				continue outer
 			}
 		}
-		r.fail(place{path: append(append([]string{}, p.path...), name)}, fmt.Sprintf("the key %q is unknown", name), "the keys here are "+strings.Join(known, ", "))
+		r.fail(place{path: append(append([]string{}, p.path...), name)}, fmt.Sprintf("the key %q is unknown", name),
+			"the keys here are "+strings.Join(known, ", "))
 	}
 }
 

@@ -80,10 +80,34 @@ type lintHit struct {
 // document with the overlay only what remains. An erratum that the document no
 // longer shows is a finding too. The error is that of Load.
 func Lint(s Sources, overlaid bool) ([]LintFinding, error) {
-	c, err := Load(s)
+	contracts, err := LoadAll(s)
 	if err != nil {
 		return nil, err
 	}
+	var all []LintFinding
+	stale := map[string]int{} // of how many lists an erratum is stale
+	for _, c := range contracts {
+		found, err := lint(c, overlaid)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			if f.Rule == ruleStale {
+				stale[f.Erratum]++
+			}
+		}
+		all = append(all, found...)
+	}
+	// What one list does not show another may.
+	all = slices.DeleteFunc(all, func(f LintFinding) bool { return f.Rule == ruleStale && stale[f.Erratum] < len(contracts) })
+	slices.SortStableFunc(all, func(a, b LintFinding) int {
+		return cmp.Or(a.Line-b.Line, a.Column-b.Column, strings.Compare(string(a.Pointer), string(b.Pointer)), strings.Compare(a.Rule, b.Rule))
+	})
+	return slices.Compact(all), nil
+}
+
+// lint holds the document against itself as far as one operation reaches.
+func lint(c *Contract, overlaid bool) ([]LintFinding, error) {
 	in := c.internals
 	k := &linter{contract: c, tree: in.original, dialect: in.dialect, seen: map[Pointer]bool{}}
 	if overlaid {
@@ -91,10 +115,10 @@ func Lint(s Sources, overlaid bool) ([]LintFinding, error) {
 	} else {
 		k.data = in.reached
 		if k.data == nil {
-			k.data, err = jsonOf(in.original.root)
-		}
-		if err != nil {
-			return nil, &LoadError{File: c.File, Problem: err.Error(), Hint: "use nothing that JSON lacks", Err: err}
+			var err error
+			if k.data, err = jsonOf(in.original.root); err != nil {
+				return nil, &LoadError{File: c.File, Problem: err.Error(), Hint: "use nothing that JSON lacks", Err: err}
+			}
 		}
 	}
 	k.operation()
@@ -142,10 +166,7 @@ func (k *linter) attribute(overlaid bool) []LintFinding {
 		all[i].File = c.File
 		all[i].Line, all[i].Column = c.internals.original.position(all[i].Pointer)
 	}
-	slices.SortStableFunc(all, func(a, b LintFinding) int {
-		return cmp.Or(a.Line-b.Line, a.Column-b.Column)
-	})
-	return slices.Compact(all)
+	return all
 }
 
 func (e declaredErratum) status() LintStatus {

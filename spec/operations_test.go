@@ -82,7 +82,7 @@ func TestSeveralOperations(t *testing.T) {
 	g.Expect(buyers.Roles.Given).To(Equal([]spec.GivenRole{{Parameter: buyers.Parameters[2], Value: "main"}}))
 	g.Expect(lines.Roles.Path[0].From).To(BeIdenticalTo(orders))
 	g.Expect(*lines.Roles.Path[0].Field).To(Equal(spec.Pointer("/order")))
-	g.Expect(lines.PathWith([]string{"a/b"}, strings.ToUpper)).To(Equal("/orders/A/B/lines"))
+	g.Expect(lines.Expand(lines.Path, []string{"a/b"}, strings.ToUpper)).To(Equal("/orders/A/B/lines"))
 	for _, c := range all {
 		g.Expect(c.Roles.Page.NextCursor).NotTo(BeNil())
 	}
@@ -101,20 +101,22 @@ func TestSeveralOperations(t *testing.T) {
 
 // What is wrong with an overlay of several operations is told at once, with its line.
 func TestErrorsOfSeveralOperations(t *testing.T) {
+	const lines = "      - {operation: 'GET /orders/{order}/lines', "
 	for name, x := range map[string]struct{ operations, problem string }{
-		"no such operation":  {"      - operation: GET /nothing\n", "no operation \"GET /nothing\""},
-		"an unknown key":     {"      - {operation: GET /orders, role: {}}\n", "the key \"role\" is unknown"},
-		"two of one name":    {"      - {operation: GET /orders, list: a}\n      - {operation: GET /buyers, list: a, roles: {given: [{parameter: shop, value: x}]}}\n", "are both the list \"a\""},
+		"no such operation": {"      - operation: GET /nothing\n", "no operation \"GET /nothing\""},
+		"an unknown key":    {"      - {operation: GET /orders, role: {}}\n", "the key \"role\" is unknown"},
+		"two of one name": {"      - {operation: GET /orders, list: a}\n" +
+			"      - {operation: GET /buyers, list: a, roles: {given: [{parameter: shop, value: x}]}}\n", "are both the list \"a\""},
 		"a list's name":      {"      - {operation: GET /orders, list: a b}\n", "other characters"},
 		"required parameter": {"      - operation: GET /buyers\n", "\"shop\" is required"},
-		"a path's value":     {"      - {operation: 'GET /orders/{order}/lines', roles: {cursor: null}}\n", "the path parameter \"order\" of"},
-		"value and list": {"      - {operation: 'GET /orders/{order}/lines', roles: {cursor: null, path: [{parameter: order, value: a, from: GET /orders}]}}\n",
+		"a path's value":     {lines + "roles: {cursor: null}}\n", "the path parameter \"order\" of"},
+		"value and list": {lines + "roles: {cursor: null, path: [{parameter: order, value: a, from: GET /orders}]}}\n",
 			"either a value or a list"},
-		"a list that lacks": {"      - {operation: 'GET /orders/{order}/lines', roles: {cursor: null, path: [{parameter: order, from: GET /x}]}}\n",
+		"a list that lacks": {lines + "roles: {cursor: null, path: [{parameter: order, from: GET /x}]}}\n",
 			"has no operation \"GET /x\""},
-		"itself": {"      - {operation: 'GET /orders/{order}/lines', roles: {cursor: null, path: [{parameter: order, from: 'GET /orders/{order}/lines'}]}}\n",
+		"itself": {lines + "roles: {cursor: null, path: [{parameter: order, from: 'GET /orders/{order}/lines'}]}}\n",
 			"cannot come from"},
-		"shared role that one lacks": {"      - {operation: 'GET /orders/{order}/lines', roles: {path: [{parameter: order, value: a}]}}\n",
+		"shared role that one lacks": {lines + "roles: {path: [{parameter: order, value: a}]}}\n",
 			"has no query parameter \"after\""},
 	} {
 		t.Run(name, func(t *testing.T) {

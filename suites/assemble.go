@@ -57,6 +57,9 @@ func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.Bou
 		Target:       report.Target{Items: m.run.Learned.Data.Len(), Complete: m.run.Learned.Complete, Scope: m.scopeText()},
 		Observations: []report.Observation{}, Lacking: []report.Lack{},
 	}
+	list := ListOf(c)
+	list.Items, list.Complete, list.Scope, list.Named = r.Target.Items, r.Target.Complete, r.Target.Scope, m.options.Named
+	r.Lists = []report.List{list}
 	r.Summary.Seed, r.Summary.Selection = m.options.settings().Seed, m.options.Selection.String()
 	r.Summary.CutShort = m.run.Cut
 	by := map[string][]*engine.BoundCase{}
@@ -106,12 +109,12 @@ func (m *assembly) scopeText() string {
 }
 
 // ListOf is the list that a run of a contract tests, as reports name it.
-func ListOf(c *spec.Contract) report.List { return report.List{Name: c.Name, Operation: c.Operation()} }
+func ListOf(c *spec.Contract) report.List { return report.List{Name: c.List, Operation: c.Operation()} }
 
 // Reported is a requirement as a report shows it, before it has ended in any way.
 func Reported(c *spec.Contract, q spec.Requirement) report.Requirement {
 	position, _ := c.Locate(q.Pointer)
-	return report.Requirement{List: c.Name, ID: q.ID, Family: q.Family(), Level: string(q.Level), Basis: string(q.Basis),
+	return report.Requirement{List: c.List, ID: q.ID, Family: q.Family(), Level: string(q.Level), Basis: string(q.Basis),
 		Title: q.Title, Text: q.Text, Words: c.Words(q), Source: q.Source, Hint: q.Hint, Page: c.Page(q.ID),
 		Pointer: string(q.Pointer), File: position.File, Line: position.Line, Column: position.Column,
 		Cases: []report.Case{}}
@@ -319,7 +322,10 @@ func (m *assembly) conclude(r *report.Report) {
 		r.Sentence += " " + untested
 	}
 	if notTested != "" {
-		r.Hint = l.Hint
+		r.Hint, r.Lists[0].Hint = l.Hint, l.Hint
+	}
+	if alone := m.run.Contract.Unbound(); len(alone) > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("left alone: %s, as the contract gives no role", strings.Join(alone, ", ")))
 	}
 	switch n := m.run.Appeared(); {
 	case n > 0 && l.Data.Len() == 0:

@@ -59,7 +59,7 @@ func (m *assembly) evidence(r *report.Report) []report.Evidence {
 }
 
 func (m *assembly) evident(a *answer.Answer, where spec.Pointer) *report.Evidence {
-	e := &report.Evidence{List: m.run.Contract.Name, Exchange: a.ID, Started: a.Started.UTC(), Seconds: a.Took.Seconds(),
+	e := &report.Evidence{List: m.run.Contract.List, Exchange: a.ID, Started: a.Started.UTC(), Seconds: a.Took.Seconds(),
 		Method: a.Request.Method.String(), URL: capped(a.URL, textCap), Headers: []report.Header{},
 		Content: capped(a.Request.Content, textCap), Status: a.Status, Protocol: a.Proto, Answer: []report.Header{}, Body: m.body(a, where)}
 	if a.Failure != nil {

@@ -56,7 +56,7 @@ func (m *assembly) coverage(r *report.Report) report.Coverage {
 		}
 		rows = append(rows, subject.row(report.CoversParameter, p.Name, unasked))
 	}
-	return report.Coverage{List: c.Name, Rows: slices.Concat(rows, []report.CoverageRow{m.statuses(unasked)}, m.fields(), m.families(r))}
+	return report.Coverage{List: c.List, Rows: slices.Concat(rows, []report.CoverageRow{m.statuses(unasked)}, m.fields(), m.families(r))}
 }
 
 // families are the requirements of each family, with how many of their cases were judged.

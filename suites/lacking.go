@@ -44,7 +44,7 @@ func lacking(r *report.Report, by map[string][]*engine.BoundCase, results map[*e
 			n, known := at[sample]
 			if !known {
 				n, at[sample] = len(lacks), len(lacks)
-				lacks = append(lacks, report.Lack{List: r.Contract.Name, Sample: sample})
+				lacks = append(lacks, report.Lack{List: r.Lists[0].Name, Sample: sample})
 			}
 			l := &lacks[n]
 			l.Recipe, l.Open = recipe, l.Open || open

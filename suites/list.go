@@ -15,11 +15,11 @@ func Curl(c *spec.Contract, base, query string) (string, error) {
 	if err != nil {
 		return "", errors.New("the URL cannot be read")
 	}
-	config := probe.Config{Base: u, Path: c.Path, Scheme: c.Scheme, Masked: c.Masked}
+	o := Options{Contract: c}
 	if c.Secured {
-		config.Token = "token" // never printed: a variable stands there in the line
+		o.Token = "token" // never printed: a variable stands there in the line
 	}
-	p, err := probe.New(config)
+	p, err := probe.New(o.config(u))
 	if err != nil {
 		return "", err
 	}

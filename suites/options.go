@@ -20,6 +20,14 @@ type Options struct {
 	Contract *spec.Contract
 	// Target is the base URL, with or without a path prefix. Required.
 	Target string
+	// Named tells that the list was asked for by name: that it cannot be tested is then
+	// trouble, also where other lists can.
+	Named bool
+	// PathValues are values of the path's parameters, in the order of the contract's Path
+	// roles: those of the list that is tested, then those of another one. Where there are
+	// none, the given values are taken, and others learned from the list that the
+	// contract names.
+	PathValues [][]string
 	// Token and OtherToken are the credentials of two organizations. OtherToken is
 	// optional, but without it isolation is inconclusive, unless OneOrganization
 	// says that there is no second organization.
@@ -139,8 +147,12 @@ type Selection struct {
 
 // Progress is how far a run has come.
 type Progress struct {
-	Phase    string // "waiting", "learning", "observing", "confirming", "judging"
-	Requests int    // sent so far
+	// List is the list that is being tested, AtList its number from 1 and OfLists how many
+	// there are; empty where there is one.
+	List            string
+	AtList, OfLists int
+	Phase           string // "waiting", "learning", "observing", "confirming", "judging"
+	Requests        int    // sent so far
 	// Estimate is how many the run takes, about; 0 where that is not known, or none are
 	// left.
 	Estimate int
@@ -165,5 +177,6 @@ func (o Options) probeHeaders() []probe.Header {
 func (o Options) settings() *engine.Settings {
 	return &engine.Settings{Contract: o.Contract, Seed: o.Seed, Explore: o.Explore, MaxItems: o.MaxItems, Token: o.Token != "",
 		OtherToken: o.OtherToken != "", UnscopedToken: o.UnscopedToken != "", FrozenToken: o.FrozenToken != "",
-		OneOrganization: o.OneOrganization, Serial: o.Concurrency == 1, TokenInQuery: o.TokenInQuery, Owner: checks.Owner}
+		OneOrganization: o.OneOrganization, PathValues: o.PathValues, Serial: o.Concurrency == 1, TokenInQuery: o.TokenInQuery,
+		Owner: checks.Owner}
 }

@@ -19,13 +19,18 @@ import (
 // read as a stream, and one that was cut off at its end is judged as far as it
 // goes.
 func Replay(ctx context.Context, o Options, from io.Reader) (*report.Report, error) {
+	return ReplayLists(ctx, []Options{o}, from)
+}
+
+// replay judges the part of a recording that is of one list.
+func replay(ctx context.Context, o Options, recording *probe.Recording) (*report.Report, error) {
 	o = o.withDefaults()
-	recording, err := probe.OpenRecording(from)
-	if err != nil {
-		return nil, unreadable(err)
+	if o.Contract == nil {
+		return nil, &UsageError{Problem: "no contract is given"}
 	}
 	meta := recording.Meta
-	if o, err = o.restore(meta.Settings); err != nil {
+	o, err := o.restore(meta.Settings)
+	if err != nil {
 		return nil, &UsageError{Problem: "the recording's settings cannot be read: " + err.Error()}
 	}
 	cat := newCatalogue(o.settings())
@@ -41,8 +46,7 @@ func Replay(ctx context.Context, o Options, from io.Reader) (*report.Report, err
 	if err != nil || base.Host == "" {
 		base = &url.URL{Scheme: "http", Host: "target.invalid"}
 	}
-	p, err := probe.New(probe.Config{Base: base, Path: o.Contract.Path, Scheme: o.Contract.Scheme, Masked: o.Contract.Masked,
-		Token: o.Token, OtherToken: o.OtherToken, UnscopedToken: o.UnscopedToken, FrozenToken: o.FrozenToken})
+	p, err := probe.New(o.config(base))
 	if err != nil {
 		return nil, &UsageError{Problem: "the recording's target cannot be read: " + err.Error()}
 	}

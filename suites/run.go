@@ -53,13 +53,11 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	}
 	started := time.Now()
 	meter := newMeter(&o, len(cases))
-	config := probe.Config{Base: base, Path: o.Contract.Path, Scheme: o.Contract.Scheme,
-		Token: o.Token, OtherToken: o.OtherToken, UnscopedToken: o.UnscopedToken, FrozenToken: o.FrozenToken,
-		RefusalPause: o.RefusalPause, Headers: o.probeHeaders(), CACert: o.CACert, Insecure: o.Insecure,
-		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests, MaxBody: o.MaxBody, MaxValues: o.maxValues(),
-		ThrottleBudget: o.ThrottleBudget, MaxReadings: o.maxReadings(), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
-		OnSend: meter.sent, Kinds: engine.Kinds(o.Contract), Transport: o.Transport, Read: answer.NewReader(o.Contract).Read,
-		Cache: engine.CacheOf(ctx, o.common())}
+	read := o.readPath(ctx, base, meter)
+	o.PathValues = read.values
+	config := o.config(base)
+	config.OnSend, config.Kinds, config.Cache = meter.sent, engine.Kinds(o.Contract), engine.CacheOf(ctx, o.common())
+	config.Read = answer.NewReader(o.Contract).Read
 	source := engine.Source{}
 	if config.Cache == nil {
 		spool, err := probe.NewSpool(maxSpool)
@@ -75,7 +73,8 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	}
 	var recorder *probe.Recorder
 	if o.Record != nil {
-		meta := probe.Meta{Contract: o.Contract.Digest, Target: p.Redact(strings.TrimSuffix(o.Target, "/")), Tool: o.Version,
+		meta := probe.Meta{List: o.Contract.List, Contract: o.Contract.Digest, Tool: o.Version,
+			Target:  p.Redact(strings.TrimSuffix(o.Target, "/")),
 			Started: started.UTC(), Evidence: string(report.EvidenceFull), Settings: o.recorded()}
 		meta.Settings[settingSame] = withoutEffect(p.Mutates)
 		if recorder, err = probe.NewRecorder(o.Record, meta); err != nil {
@@ -110,7 +109,11 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 		p.Await(ctx, engine.ValidRequest(""), o.Wait, engine.Started)
 	}
 	meter.phase("learning")
-	e.Learned = e.Learn()
+	if read.problem != "" {
+		e.Learned = engine.Untested(o.Contract, read.problem, read.hint)
+	} else {
+		e.Learned = e.Learn()
+	}
 	fast := newFailFast(e, o, cases)
 	fast.look()
 	meter.phase("observing")
@@ -132,7 +135,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	stats := p.Stats()
 	r.Target.URL = p.Redact(strings.TrimSuffix(o.Target, "/"))
 	r.Summary.Started, r.Summary.Seconds = started.UTC(), time.Since(started).Seconds()
-	r.Summary.Requests, r.Summary.Throttled = stats.Requests, stats.Throttled
+	r.Summary.Requests, r.Summary.Throttled = read.requests+stats.Requests, stats.Throttled
 	r.Summary.Resent, r.Summary.Waited = stats.Resent, stats.Waited.Seconds()
 	r.Health = health(source.Ledger.Exchanges(), p.Curl)
 	r.Health.Phases = meter.ended()
@@ -144,6 +147,20 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 		return r, fmt.Errorf("the recording could not be written to its end: %w", err)
 	}
 	return r, nil
+}
+
+// config says where the requests of a run go, and within which limits.
+func (o Options) config(base *url.URL) probe.Config {
+	config := probe.Config{Base: base, Path: o.path(), Scheme: o.Contract.Scheme, Given: o.given(),
+		Token: o.Token, OtherToken: o.OtherToken, UnscopedToken: o.UnscopedToken, FrozenToken: o.FrozenToken,
+		RefusalPause: o.RefusalPause, Headers: o.probeHeaders(), CACert: o.CACert, Insecure: o.Insecure,
+		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests, MaxBody: o.MaxBody, MaxValues: o.maxValues(),
+		ThrottleBudget: o.ThrottleBudget, MaxReadings: o.maxReadings(), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
+		Transport: o.Transport}
+	if o.Contract.List != o.Contract.Name {
+		config.IDs = o.Contract.List + "-"
+	}
+	return config
 }
 
 // The bounds of what a run keeps, in bytes.

@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -22,11 +23,12 @@ const (
 	settingSerial   = "one-request-at-a-time"
 	settingSame     = "mutations-without-effect"
 	settingQuery    = "token-in-query"
+	settingPath     = "path-values"
 )
 
 // settings are the options on which the requests of a run depend.
 func (o Options) recorded() map[string]string {
-	return map[string]string{
+	s := map[string]string{
 		settingSeed:     strconv.FormatUint(o.Seed, 10),
 		settingExplore:  strconv.Itoa(o.Explore),
 		settingMaxItems: strconv.Itoa(o.MaxItems),
@@ -38,6 +40,11 @@ func (o Options) recorded() map[string]string {
 		settingOne:      strconv.FormatBool(o.OneOrganization),
 		settingSerial:   strconv.FormatBool(o.Concurrency == 1),
 	}
+	if len(o.PathValues) > 0 {
+		text, _ := json.Marshal(o.PathValues) // texts always are JSON
+		s[settingPath] = string(text)
+	}
+	return s
 }
 
 // restore returns the options with the settings of a recorded run.
@@ -72,6 +79,7 @@ func (o Options) restore(s map[string]string) (Options, error) {
 	read(settingUnscoped, given(&o.UnscopedToken, "unscoped"))
 	read(settingFrozen, given(&o.FrozenToken, "frozen"))
 	read(settingOne, func(text string) (e error) { o.OneOrganization, e = strconv.ParseBool(text); return })
+	read(settingPath, func(text string) error { return json.Unmarshal([]byte(text), &o.PathValues) })
 	read(settingSerial, func(text string) error {
 		serial, e := strconv.ParseBool(text)
 		if o.Concurrency = 0; serial {

@@ -13,34 +13,41 @@ type againFlag struct {
 	Again string `group:"Selection" placeholder:"FILE" help:"Only what did not pass in this JSON report of an earlier run."`
 }
 
-// narrow leaves of a selection what did not pass in the earlier report. left is false
-// where nothing did not.
-func (f againFlag) narrow(a *app, c *spec.Contract, s suites.Selection) (narrowed suites.Selection, left bool, err error) {
+// narrow leaves of the lists' selections what did not pass in the earlier report. Lists of
+// which that is nothing are left out.
+func (f againFlag) narrow(a *app, lists []suites.Options) (narrowed []suites.Options, err error) {
 	if f.Again == "" {
-		return s, true, nil
+		return lists, nil
 	}
 	earlier, err := a.readReport(f.Again)
 	if err != nil {
-		return s, false, err
+		return nil, err
 	}
-	if err := sameContract("--again", f.Again, earlier, c); err != nil {
-		return s, false, err
+	var contracts []*spec.Contract
+	for _, o := range lists {
+		contracts = append(contracts, o.Contract)
 	}
-	list, _ := earlier.SameList(suites.ListOf(c))
-	var ids []string
-	for _, q := range earlier.Requirements {
-		if q.List != list {
+	if err := sameContract("--again", f.Again, earlier, contracts); err != nil {
+		return nil, err
+	}
+	for _, o := range lists {
+		list, tested := earlier.SameList(suites.ListOf(o.Contract))
+		var ids []string
+		for _, q := range earlier.Requirements {
+			if _, promised := o.Contract.Requirement(q.ID); tested && q.List == list && promised && unsettled(q) &&
+				(len(o.Selection.IDs) == 0 || slices.Contains(o.Selection.IDs, q.ID)) {
+				ids = append(ids, q.ID)
+			}
+		}
+		if o.Selection.IDs = ids; len(ids) == 0 {
 			continue
 		}
-		if _, promised := c.Requirement(q.ID); promised && unsettled(q) && (len(s.IDs) == 0 || slices.Contains(s.IDs, q.ID)) {
-			ids = append(ids, q.ID)
+		if _, err := suites.List(o.Contract, o.Selection); err != nil {
+			return nil, err
 		}
+		narrowed = append(narrowed, o)
 	}
-	if s.IDs = ids; len(ids) == 0 {
-		return s, false, nil
-	}
-	_, err = suites.List(c, s)
-	return s, true, err
+	return narrowed, nil
 }
 
 // unsettled tells that a requirement, or one of its cases, neither holds nor is left out.
@@ -49,7 +56,7 @@ func unsettled(q report.Requirement) bool {
 }
 
 // baseline reads the report of an earlier run; nil where none is named.
-func (a *app) baseline(name string, c *spec.Contract) (*report.Report, error) {
+func (a *app) baseline(name string, contracts []*spec.Contract) (*report.Report, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -57,15 +64,17 @@ func (a *app) baseline(name string, c *spec.Contract) (*report.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return earlier, sameContract("--baseline", name, earlier, c)
+	return earlier, sameContract("--baseline", name, earlier, contracts)
 }
 
 // sameContract refuses the report of a run that held its target against another contract,
-// or tested none of its lists that this one is to test.
-func sameContract(flag, name string, earlier *report.Report, c *spec.Contract) error {
-	tested := func(l report.List) bool { return l.Operation == suites.ListOf(c).Operation }
-	if earlier.Contract.Digest == c.Digest && slices.ContainsFunc(earlier.Lists, tested) {
-		return nil
+// or tested none of the lists that this one is to test.
+func sameContract(flag, name string, earlier *report.Report, contracts []*spec.Contract) error {
+	for _, c := range contracts {
+		tested := func(l report.List) bool { return l.Operation == c.Operation() }
+		if earlier.Contract.Digest == c.Digest && slices.ContainsFunc(earlier.Lists, tested) {
+			return nil
+		}
 	}
 	return usage("give the same --spec and --operation, or run without "+flag,
 		"%s %s: that run held its target against another contract (%s %s, %s)", flag, name, earlier.Contract.Title,

@@ -45,8 +45,8 @@ type Environment struct {
 	Program string
 
 	// The engine; nil stands for that of package suites.
-	run    func(context.Context, suites.Options) (*report.Report, error)
-	replay func(context.Context, suites.Options, io.Reader) (*report.Report, error)
+	run    func(context.Context, []suites.Options) (*report.Report, error)
+	replay func(context.Context, []suites.Options, io.Reader) (*report.Report, error)
 	matrix func(context.Context, func(suites.Progress)) (*report.Matrix, error)
 	plan   func(o suites.Options, items int) ([]suites.PlanRow, error)
 }
@@ -98,7 +98,7 @@ func Run(ctx context.Context, env Environment, args []string) (code int) {
 		a.run = runFrugally
 	}
 	if a.replay == nil {
-		a.replay = suites.Replay
+		a.replay = suites.ReplayLists
 	}
 	if a.matrix == nil {
 		a.matrix = runMatrix

@@ -39,7 +39,7 @@ type invocation struct {
 	tty       bool
 	now       time.Time
 	ctx       context.Context
-	run       func(context.Context, suites.Options) (*report.Report, error)
+	run       func(context.Context, suites.Options) (*report.Report, error) // of the first list
 	replay    func(context.Context, suites.Options, io.Reader) (*report.Report, error)
 	matrix    func(context.Context, func(suites.Progress)) (*report.Matrix, error)
 	plan      func(suites.Options, int) ([]suites.PlanRow, error)
@@ -58,7 +58,15 @@ func (i invocation) do(args ...string) result {
 		Lookup:     func(name string) (string, bool) { v, ok := i.variables[name]; return v, ok },
 		Now:        func() time.Time { return i.now },
 		IsTerminal: func(io.Writer) bool { return i.tty },
-		run:        i.run, replay: i.replay, matrix: i.matrix, plan: i.plan,
+		matrix:     i.matrix, plan: i.plan,
+	}
+	if i.run != nil {
+		env.run = func(ctx context.Context, lists []suites.Options) (*report.Report, error) { return i.run(ctx, lists[0]) }
+	}
+	if i.replay != nil {
+		env.replay = func(ctx context.Context, lists []suites.Options, from io.Reader) (*report.Report, error) {
+			return i.replay(ctx, lists[0], from)
+		}
 	}
 	if i.stdout != nil {
 		env.Stdout = i.stdout

@@ -88,18 +88,20 @@ func freedomNames() names {
 	return list
 }
 
-// fitsReference refuses a contract of another operation where no target is
+// fitsReference refuses contracts of other operations where no target is
 // given: the embedded server speaks the embedded contract only.
-func (f contractFlags) fitsReference(c *spec.Contract) error {
-	if f == (contractFlags{}) {
+func (f contractFlags) fitsReference(contracts []*spec.Contract) error {
+	if f.isEmbedded() {
 		return nil
 	}
-	embedded, err := contractFlags{}.load()
+	embedded, err := embedded()
 	if err != nil {
 		return err
 	}
-	if c.Method != embedded.Method || c.Path != embedded.Path {
-		return usage("give the server to test with --target", "the embedded server does not have %s %s", c.Method, c.Path)
+	for _, c := range contracts {
+		if c.Operation() != embedded.Operation() {
+			return usage("give the server to test with --target", "the embedded server does not have %s", c.Operation())
+		}
 	}
 	return nil
 }

@@ -24,13 +24,22 @@ func (c *explainCommand) Run(a *app) error {
 		}
 		base = *c.Target
 	}
-	contract, err := c.contractFlags.load()
+	contracts, err := c.contractFlags.load()
 	if err != nil {
 		return err
 	}
-	ids := contractIDs(contract)
-	id, ok := ids.find(c.ID)
-	if !ok {
+	var ids, of names
+	contract, id := contracts[0], ""
+	for _, one := range contracts {
+		if found, ok := contractIDs(one).find(c.ID); ok {
+			if id == "" {
+				contract, id = one, found
+			}
+			of = append(of, one.List)
+		}
+		ids = append(ids, contractIDs(one)...)
+	}
+	if id == "" {
 		if family, ok := contractFamilies(contract).find(c.ID); ok {
 			return usage("kayle-conformance list --family "+family+" shows its requirements", "%s is a family, not a requirement", family)
 		}
@@ -51,6 +60,9 @@ func (c *explainCommand) Run(a *app) error {
 		if value != "" {
 			fmt.Fprintf(a.out, "%-10s %s\n", name, strings.TrimLeft(indented(value, strings.Repeat(" ", 11)), " "))
 		}
+	}
+	if len(contracts) > 1 {
+		field("lists", strings.Join(of, ", ")+" (shown: "+contract.Operation()+")")
 	}
 	field("basis", basis)
 	field("pointer", string(r.Pointer))

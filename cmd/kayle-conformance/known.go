@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,12 +105,13 @@ func parseKnownEntry(file string, node *yaml.Node) (knownFailure, error) {
 	return entry, nil
 }
 
-// loadKnown reads the file of known failures and holds it against the
-// contract. Entries whose day is past and those of other lists do not count; they
-// come back as notes.
-func loadKnown(name string, c *spec.Contract, now time.Time) (known map[string]string, notes []string, err error) {
+// loadKnown reads the file of known failures and holds it against the contracts of
+// the lists, of which each has those that count for it. Entries whose day is past and
+// those of other lists do not count; they come back as notes.
+func loadKnown(name string, contracts []*spec.Contract, now time.Time) (known []map[string]string, notes []string, err error) {
+	known = make([]map[string]string, len(contracts))
 	if name == "" {
-		return nil, nil, nil
+		return known, nil, nil
 	}
 	data, err := readFile("--known", name)
 	if err != nil {
@@ -119,8 +121,12 @@ func loadKnown(name string, c *spec.Contract, now time.Time) (known map[string]s
 	if err != nil {
 		return nil, nil, err
 	}
-	ids := contractIDs(c)
-	known = map[string]string{}
+	var ids names
+	var lists []string
+	for i, c := range contracts {
+		ids, lists = append(ids, contractIDs(c)...), append(lists, c.List)
+		known[i] = map[string]string{}
+	}
 	for _, entry := range list {
 		id, ok := ids.find(entry.ID)
 		if !ok {
@@ -132,12 +138,16 @@ func loadKnown(name string, c *spec.Contract, now time.Time) (known map[string]s
 				entry.Until.Format(time.DateOnly)))
 			continue
 		}
-		if entry.List != "" && entry.List != c.Name {
+		if entry.List != "" && !slices.Contains(lists, entry.List) {
 			notes = append(notes, fmt.Sprintf("%s:%d: the known failure %s is of another list than this run tests (%s)", name, entry.line,
-				entry.name(), c.Name))
+				entry.name(), strings.Join(lists, ", ")))
 			continue
 		}
-		known[entry.key()] = entry.Reason
+		for i, c := range contracts {
+			if _, promised := c.Requirement(id); promised && (entry.List == "" || entry.List == c.List) {
+				known[i][entry.key()] = entry.Reason
+			}
+		}
 	}
 	return known, notes, nil
 }

@@ -22,6 +22,7 @@ type listCommand struct {
 
 // listedRequirement is an element of the JSON list.
 type listedRequirement struct {
+	List          string   `json:"list"`
 	ID            string   `json:"id"`
 	Family        string   `json:"family"`
 	Level         string   `json:"level"`
@@ -45,25 +46,68 @@ func (c *listCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	contract, err := c.contractFlags.load()
+	contracts, err := c.contractFlags.load()
 	if err != nil {
 		return err
 	}
-	_, listed, err := c.selectionFlags.listed(contract)
-	if err != nil {
-		return err
+	var all []listedContract
+	var refused error
+	for _, contract := range contracts {
+		_, listed, err := c.selectionFlags.listed(contract)
+		if err != nil {
+			refused = err // as long as no other list has what is selected
+			continue
+		}
+		all = append(all, listedContract{contract, listed})
+	}
+	if len(all) == 0 {
+		return refused
 	}
 	switch format {
 	case jsonFormat:
-		return a.listJSON(contract, listed)
+		return a.listJSON(all)
 	case markdownFormat:
-		return troubled(a.listMarkdown(contract, listed))
+		for _, one := range all {
+			if err := a.listMarkdown(one.contract, one.listed); err != nil {
+				return troubled(err)
+			}
+		}
+		return nil
 	}
-	a.listText(listed, c.Verbose)
+	a.listText(all, c.Verbose)
 	return nil
 }
 
-func (a *app) listText(listed []suites.Listed, verbose bool) {
+// listedContract is a contract with what is selected of its requirements.
+type listedContract struct {
+	contract *spec.Contract
+	listed   []suites.Listed
+}
+
+func (a *app) listText(all []listedContract, verbose bool) {
+	requirements, cases := 0, 0
+	for _, one := range all {
+		if len(all) > 1 {
+			fmt.Fprintf(a.out, "%s, %s\n", one.contract.List, one.contract.Operation())
+		}
+		cases += a.listedText(one.listed, verbose)
+		requirements += len(one.listed)
+		if len(all) > 1 {
+			fmt.Fprintln(a.out)
+		}
+	}
+	if len(all) == 1 {
+		fmt.Fprintln(a.out)
+	}
+	fmt.Fprintf(a.out, "%s, %s.", counted(requirements, "requirement", "requirements"), counted(cases, "case", "cases"))
+	if !verbose {
+		fmt.Fprint(a.out, " --verbose shows the cases,")
+	}
+	fmt.Fprintln(a.out, " explain ID one requirement in full.")
+}
+
+// listedText prints the requirements of one list, and counts their cases.
+func (a *app) listedText(listed []suites.Listed, verbose bool) int {
 	cases := 0
 	for _, l := range listed {
 		r := l.Requirement
@@ -79,28 +123,32 @@ func (a *app) listText(listed []suites.Listed, verbose bool) {
 		}
 		cases += len(l.Cases)
 	}
-	fmt.Fprintf(a.out, "\n%s, %s.", counted(len(listed), "requirement", "requirements"), counted(cases, "case", "cases"))
-	if !verbose {
-		fmt.Fprint(a.out, " --verbose shows the cases,")
-	}
-	fmt.Fprintln(a.out, " explain ID one requirement in full.")
+	return cases
 }
 
-func (a *app) listJSON(contract *spec.Contract, listed []suites.Listed) error {
-	list := make([]listedRequirement, 0, len(listed))
-	for _, l := range listed {
-		r := l.Requirement
-		place, _ := contract.Locate(r.Pointer)
-		list = append(list, listedRequirement{
-			ID: r.ID, Family: r.Family(), Level: string(r.Level), Basis: string(r.Basis), Source: r.Source,
-			Title: r.Title, Text: r.Text, Hint: r.Hint, Pointer: string(r.Pointer), File: place.File, Line: place.Line, Column: place.Column,
-			NotApplicable: l.NotApplicable, Example: l.Example, Cases: append([]string{}, l.Cases...),
-		})
+func (a *app) listJSON(all []listedContract) error {
+	list := []listedRequirement{}
+	for _, one := range all {
+		list = append(list, listedRequirements(one)...)
 	}
 	encoder := json.NewEncoder(a.out)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(list)
+}
+
+func listedRequirements(one listedContract) []listedRequirement {
+	list := make([]listedRequirement, 0, len(one.listed))
+	for _, l := range one.listed {
+		r := l.Requirement
+		place, _ := one.contract.Locate(r.Pointer)
+		list = append(list, listedRequirement{
+			List: one.contract.List, ID: r.ID, Family: r.Family(), Level: string(r.Level), Basis: string(r.Basis), Source: r.Source,
+			Title: r.Title, Text: r.Text, Hint: r.Hint, Pointer: string(r.Pointer), File: place.File, Line: place.Line, Column: place.Column,
+			NotApplicable: l.NotApplicable, Example: l.Example, Cases: append([]string{}, l.Cases...),
+		})
+	}
+	return list
 }
 
 // listMarkdown prints the page of requirements.

@@ -29,7 +29,7 @@ func of(list string, q report.Requirement) report.Requirement {
 	return q
 }
 
-func embedded(t *testing.T) *spec.Contract {
+func embeddedContract(t *testing.T) *spec.Contract {
 	t.Helper()
 	c, err := spec.Load(spec.Sources{})
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
@@ -40,7 +40,7 @@ func embedded(t *testing.T) *spec.Contract {
 func TestKnownFailuresOfSeveralLists(t *testing.T) {
 	t.Chdir(t.TempDir())
 	g := NewWithT(t)
-	c := embedded(t)
+	c := embeddedContract(t)
 	passed, failed := caseOf("a", report.Pass, "", ""), caseOf("a", report.Fail, "", "clamps")
 	file := twoListReport(t, c, of("others", requirementOf("LIM-05", failed)), of(c.Name, requirementOf("LIM-05", passed)),
 		of("others", requirementOf("LIM-02", passed)), of(c.Name, requirementOf("LIM-02", passed)))
@@ -65,7 +65,7 @@ func TestKnownFailuresOfSeveralLists(t *testing.T) {
 func TestAgainOfSeveralLists(t *testing.T) {
 	t.Chdir(t.TempDir())
 	g := NewWithT(t)
-	c := embedded(t)
+	c := embeddedContract(t)
 	passed, failed := caseOf("a", report.Pass, "", ""), caseOf("a", report.Fail, "", "clamps")
 	file := twoListReport(t, c, of("others", requirementOf("LIM-05", failed)), of(c.Name, requirementOf("LIM-05", passed)),
 		of("others", requirementOf("LIM-02", passed)), of(c.Name, requirementOf("LIM-02", failed)))
@@ -86,7 +86,7 @@ func TestAgainOfSeveralLists(t *testing.T) {
 func TestBaselineOfSeveralLists(t *testing.T) {
 	t.Chdir(t.TempDir())
 	g := NewWithT(t)
-	c := embedded(t)
+	c := embeddedContract(t)
 	failed := caseOf("a", report.Fail, "", "clamps")
 	o := invocation{}.options(t, "--baseline", twoListReport(t, c, of("others", requirementOf("LIM-05", failed))))
 	g.Expect(o.Baseline.Breaks(suites.ListOf(c), "LIM-05", "a")).To(BeFalse())

@@ -9,13 +9,13 @@ import (
 	"github.com/kayleai/kayle-conformance/suites"
 )
 
-// runFrugally is suites.Run under the memory limit that keeps a run small
+// runFrugally is suites.RunLists under the memory limit that keeps a run small
 // whatever the target sends, unless the environment (GOMEMLIMIT) sets another
 // one or the run may work on more items than usual.
-func runFrugally(ctx context.Context, o suites.Options) (*report.Report, error) {
-	if o.MaxItems <= suites.DefaultMaxItems && debug.SetMemoryLimit(-1) == math.MaxInt64 {
+func runFrugally(ctx context.Context, lists []suites.Options) (*report.Report, error) {
+	if lists[0].MaxItems <= suites.DefaultMaxItems && debug.SetMemoryLimit(-1) == math.MaxInt64 {
 		debug.SetMemoryLimit(suites.MemoryLimit)
 		defer debug.SetMemoryLimit(math.MaxInt64)
 	}
-	return suites.Run(ctx, o)
+	return suites.RunLists(ctx, lists)
 }

@@ -18,18 +18,13 @@ type replayCommand struct {
 
 // Run executes the command.
 func (c *replayCommand) Run(ctx context.Context, a *app) error {
-	contract, err := c.contractFlags.load()
+	contracts, err := c.contractFlags.load()
 	if err != nil {
 		return err
 	}
-	o := suites.Options{Contract: contract, Signals: a.Signals, Version: buildVersion(), FullEvidence: c.full()}
-	if o.Selection, _, err = c.selectionFlags.listed(contract); err != nil {
-		return err
-	}
-	if o.Known, err = a.known(c.Known, contract); err != nil {
-		return err
-	}
-	if o.Baseline, err = a.baseline(c.Baseline, contract); err != nil {
+	common := suites.Options{Signals: a.Signals, Version: buildVersion(), FullEvidence: c.full(), Named: len(c.Operation) > 0}
+	lists, err := a.judgedBy(common, contracts, c.selectionFlags, c.verdictFlags)
+	if err != nil {
 		return err
 	}
 	from, err := a.open(c.File)
@@ -42,7 +37,7 @@ func (c *replayCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer outputs.close()
-	result, err := a.replay(ctx, o, from)
+	result, err := a.replay(ctx, lists, from)
 	if result == nil {
 		return err
 	}

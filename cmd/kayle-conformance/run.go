@@ -8,7 +8,6 @@ import (
 
 	"github.com/kayleai/kayle-conformance/reporters"
 	"github.com/kayleai/kayle-conformance/reporters/report"
-	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites"
 )
 
@@ -34,15 +33,11 @@ func (c *runCommand) Run(ctx context.Context, a *app) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	options, err := c.options(a)
+	lists, err := c.lists(a)
 	if err != nil {
 		return err
 	}
-	var left bool
-	if options.Selection, left, err = c.narrow(a, options.Contract, options.Selection); err != nil {
-		return err
-	}
-	if !left {
+	if len(lists) == 0 {
 		fmt.Fprintf(a.out, "Nothing is left to ask again: all that was asked in %s passed or was not applicable.\n", c.Again)
 		return nil
 	}
@@ -52,10 +47,11 @@ func (c *runCommand) Run(ctx context.Context, a *app) error {
 	}
 	defer outputs.close()
 	if c.DryRun {
-		return c.plan(a, options)
+		return c.plan(a, lists)
 	}
-	if options.Target == "" {
-		server, err := c.start(&options)
+	if lists[0].Target == "" {
+		options := &lists[0] // the only one
+		server, err := c.start(options)
 		if err != nil {
 			return err
 		}
@@ -68,12 +64,14 @@ func (c *runCommand) Run(ctx context.Context, a *app) error {
 		}
 	}
 	recording := outputs.recording()
-	if recording != nil {
-		options.Record = recording
-	}
 	progress := a.newProgress(c.Quiet)
-	options.Progress, options.EstimateAfter, options.Signals = progress.update, progress.estimate(), a.Signals
-	result, err := a.run(ctx, options)
+	for i := range lists {
+		if recording != nil {
+			lists[i].Record = recording
+		}
+		lists[i].Progress, lists[i].EstimateAfter, lists[i].Signals = progress.update, progress.estimate(), a.Signals
+	}
+	result, err := a.run(ctx, lists)
 	progress.done()
 	if result == nil {
 		recording.discard()
@@ -117,8 +115,40 @@ func (c *runCommand) check() error {
 	return nil
 }
 
-// options makes the options of the run, but for the embedded server.
-func (c *runCommand) options(a *app) (suites.Options, error) {
+// lists are the options of the run, a list each, but for the embedded server; none
+// where nothing is left to ask again.
+func (c *runCommand) lists(a *app) ([]suites.Options, error) {
+	common, err := c.common(a)
+	if err != nil {
+		return nil, err
+	}
+	contracts, err := c.contractFlags.load()
+	if err != nil {
+		return nil, err
+	}
+	if c.Target == nil {
+		if err := c.contractFlags.fitsReference(contracts); err != nil {
+			return nil, err
+		}
+	}
+	for _, contract := range contracts {
+		if c.Target != nil && !c.DryRun && contract.Secured && common.Token == "" && len(common.Headers) == 0 {
+			return nil, usage("set $"+tokenVariable, "no token: %s demands credentials", contract.Operation())
+		}
+		if err := checkPrefix(common.Target, contract.Path); err != nil {
+			return nil, err
+		}
+	}
+	common.Named = len(c.Operation) > 0
+	lists, err := a.judgedBy(common, contracts, c.selectionFlags, c.verdictFlags)
+	if err != nil {
+		return nil, err
+	}
+	return c.narrow(a, lists)
+}
+
+// common makes the options that all lists of the run share.
+func (c *runCommand) common(a *app) (suites.Options, error) {
 	o := suites.Options{
 		Insecure:       c.Insecure,
 		Timeout:        c.Timeout,
@@ -151,28 +181,7 @@ func (c *runCommand) options(a *app) (suites.Options, error) {
 			return o, err
 		}
 	}
-	if o.Contract, err = c.contractFlags.load(); err != nil {
-		return o, err
-	}
-	if c.Target != nil && !c.DryRun && o.Contract.Secured && o.Token == "" && len(o.Headers) == 0 {
-		return o, usage("set $"+tokenVariable, "no token: %s %s demands credentials", o.Contract.Method, o.Contract.Path)
-	}
-	if err := checkPrefix(o.Target, o.Contract.Path); err != nil {
-		return o, err
-	}
-	if c.Target == nil {
-		if err := c.contractFlags.fitsReference(o.Contract); err != nil {
-			return o, err
-		}
-	}
-	if o.Selection, _, err = c.selectionFlags.listed(o.Contract); err != nil {
-		return o, err
-	}
-	if o.Known, err = a.known(c.Known, o.Contract); err != nil {
-		return o, err
-	}
-	o.Baseline, err = a.baseline(c.Baseline, o.Contract)
-	return o, err
+	return o, nil
 }
 
 // budget is the number of random queries in the terms of suites.Options.
@@ -204,27 +213,37 @@ func (a *app) credentials(o *suites.Options) (err error) {
 	return nil
 }
 
-// known reads the known failures and says which of them no longer count.
-func (a *app) known(file string, c *spec.Contract) (map[string]string, error) {
-	known, notes, err := loadKnown(file, c, a.Now())
-	for _, note := range notes {
-		a.complain(note)
-	}
-	return known, err
-}
-
 // plan prints what the run would send.
-func (c *runCommand) plan(a *app, o suites.Options) error {
-	items := o.MaxItems
-	if o.Target == "" {
+func (c *runCommand) plan(a *app, lists []suites.Options) error {
+	items := lists[0].MaxItems
+	if lists[0].Target == "" {
 		items = c.sessions()
-		o.Token, o.OtherToken, o.UnscopedToken, o.FrozenToken = "planned", "planned too", "without scope", "frozen"
-	}
-	rows, err := a.plan(o, items)
-	if err != nil {
-		return err
 	}
 	fmt.Fprintf(a.out, "Requests, about, for a list of %d items (what breaks, throttles or moves is asked again):\n\n", items)
+	requests := 0
+	for _, o := range lists {
+		if o.Target == "" {
+			o.Token, o.OtherToken, o.UnscopedToken, o.FrozenToken = "planned", "planned too", "without scope", "frozen"
+		}
+		rows, err := a.plan(o, items)
+		if err != nil {
+			return err
+		}
+		if len(lists) > 1 {
+			fmt.Fprintf(a.out, "%s, %s\n", o.Contract.List, o.Contract.Operation())
+		}
+		requests += a.planned(rows)
+	}
+	fmt.Fprintf(a.out, "A request counts in the first family that asks for it. --max-requests %d bounds the run", lists[0].MaxRequests)
+	if requests > lists[0].MaxRequests {
+		fmt.Fprint(a.out, ", which would cut this one short")
+	}
+	fmt.Fprintln(a.out, ". Nothing was sent.")
+	return nil
+}
+
+// planned prints the requests of one list by family, and counts them.
+func (a *app) planned(rows []suites.PlanRow) int {
 	cases, requests := 0, 0
 	fmt.Fprintf(a.out, "  %-8s %8s %10s\n", "family", "cases", "requests")
 	for _, row := range rows {
@@ -232,12 +251,7 @@ func (c *runCommand) plan(a *app, o suites.Options) error {
 		cases, requests = cases+row.Cases, requests+row.Requests
 	}
 	fmt.Fprintf(a.out, "  %-8s %8d %10d\n\n", "all", cases, requests)
-	fmt.Fprintf(a.out, "A request counts in the first family that asks for it. --max-requests %d bounds the run", o.MaxRequests)
-	if requests > o.MaxRequests {
-		fmt.Fprint(a.out, ", which would cut this one short")
-	}
-	fmt.Fprintln(a.out, ". Nothing was sent.")
-	return nil
+	return requests
 }
 
 // conclude writes everything that was asked for, and returns the exit code of

@@ -11,6 +11,12 @@ type List struct {
 	Items    int    `json:"items"`
 	Complete bool   `json:"complete"`
 	Scope    string `json:"scope,omitempty"`
+	// Named tells that the list was asked for by name, and is not one of all.
+	Named bool `json:"named,omitempty"`
+	// NotTested says why the list could not be tested, Hint what to look at first; empty
+	// where it was tested.
+	NotTested string `json:"not_tested,omitempty"`
+	Hint      string `json:"hint,omitempty"`
 	// Verdict and Outcomes are of this list's requirements alone.
 	Verdict  Verdict         `json:"verdict"`
 	Outcomes map[Outcome]int `json:"outcomes"`
@@ -105,8 +111,21 @@ func (r *Report) concludeLists(notTested string) {
 		for _, q := range of {
 			l.Outcomes[q.Outcome]++
 		}
-		l.Verdict, _ = decide(of, r.Summary, notTested)
+		if l.NotTested == "" {
+			l.NotTested = notTested
+		}
+		l.Verdict, _ = decide(of, r.Summary, l.NotTested, nil)
 	}
+}
+
+// untested are the lists that could not be tested; all tells that these are all.
+func (r *Report) untested() (lists []List, all bool) {
+	for _, l := range r.Lists {
+		if l.NotTested != "" {
+			lists = append(lists, l)
+		}
+	}
+	return lists, len(lists) == len(r.Lists)
 }
 
 // Breaks tells whether a case of a list's requirement broke its promise in this report,

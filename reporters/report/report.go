@@ -205,6 +205,7 @@ type Request struct {
 
 // Observation is something worth knowing that is never judged.
 type Observation struct {
+	List string `json:"list,omitempty"` // where there are several
 	ID   string `json:"id"`             // the MAY requirement, or empty
 	Case string `json:"case,omitempty"` // the case that observed it
 	Text string `json:"text"`

@@ -86,7 +86,8 @@ func (q Requirement) endsOpen(o Outcome) bool {
 
 // decide returns the verdict and says it in one sentence, which begins with
 // the verdict. A MUST that fails outranks everything else.
-func decide(requirements []Requirement, s Summary, notTested string) (Verdict, string) {
+// untested are the lists that could not be tested where others were.
+func decide(requirements []Requirement, s Summary, notTested string, untested []List) (Verdict, string) {
 	failing := with(requirements, func(q Requirement) bool { return q.Has(Fail) })
 	must := with(requirements, func(q Requirement) bool { return q.Level == "MUST" })
 	judged := with(requirements, func(q Requirement) bool {
@@ -95,7 +96,7 @@ func decide(requirements []Requirement, s Summary, notTested string) (Verdict, s
 	switch {
 	case len(failing) > 0:
 		clauses := []string{fmt.Sprintf("%s: %s", failures(len(failing), len(must)), names(failing))}
-		return NonConformant, sentence("Non-conformant", append(clauses, openEnds(must, s)...))
+		return NonConformant, sentence("Non-conformant", append(clauses, openEnds(must, s, untested)...))
 	case notTested != "":
 		return NotTested, sentence("Not tested", []string{notTested})
 	case len(judged) == 0 && s.CutShort != "":
@@ -103,7 +104,7 @@ func decide(requirements []Requirement, s Summary, notTested string) (Verdict, s
 	case len(judged) == 0:
 		return NotTested, sentence("Not tested", []string{"nothing could be judged, whatever was selected is inconclusive or not applicable"})
 	}
-	if open := openEnds(must, s); len(open) > 0 {
+	if open := openEnds(must, s, untested); len(open) > 0 {
 		return Partial, sentence("Partial", []string{"no MUST fails, but " + join(open)})
 	}
 	holding := with(must, func(q Requirement) bool { return q.Outcome != NotApplicable })
@@ -121,8 +122,15 @@ func decide(requirements []Requirement, s Summary, notTested string) (Verdict, s
 }
 
 // openEnds are the clauses that keep a run from being complete.
-func openEnds(must []Requirement, s Summary) []string {
+func openEnds(must []Requirement, s Summary, untested []List) []string {
 	var out []string
+	if n := len(untested); n > 0 {
+		var names []string
+		for _, l := range untested {
+			names = append(names, l.Name+": "+l.NotTested)
+		}
+		out = append(out, fmt.Sprintf("%s not tested (%s)", counted(n, "list is", "lists are"), strings.Join(names, "; ")))
+	}
 	for _, end := range []struct {
 		outcome   Outcome
 		one, many string
@@ -176,7 +184,34 @@ func (r *Report) Conclude(notTested string) {
 		}
 	}
 	r.concludeLists(notTested)
-	r.Verdict, r.Sentence = decide(r.named(), r.Summary, notTested)
+	untested, all := r.untested()
+	switch {
+	case !all:
+	case len(untested) == 1:
+		notTested, untested = untested[0].NotTested, nil
+	default:
+		notTested, untested = "none of the "+counted(len(untested), "list", "lists")+" could be tested: "+allReasons(untested), nil
+	}
+	r.Verdict, r.Sentence = decide(r.named(), r.Summary, notTested, untested)
+}
+
+// allReasons are the reasons why lists were not tested, each once, with the lists that it
+// holds for.
+func allReasons(lists []List) string {
+	var reasons []string
+	of := map[string][]string{}
+	for _, l := range lists {
+		if of[l.NotTested] == nil {
+			reasons = append(reasons, l.NotTested)
+		}
+		of[l.NotTested] = append(of[l.NotTested], l.Name)
+	}
+	for i, reason := range reasons {
+		if len(reasons) > 1 {
+			reasons[i] = reason + " (" + strings.Join(of[reason], ", ") + ")"
+		}
+	}
+	return strings.Join(reasons, "; ")
 }
 
 // ExitCode is the exit code of a run with this report, nil where there is none.
@@ -184,7 +219,8 @@ func (r *Report) Conclude(notTested string) {
 // known failure that no longer fails counts always.
 //
 //	1  a MUST fails, or whatever else counts
-//	3  not tested, cut short, or trouble of the harness itself
+//	3  not tested, of several lists also one that was named; cut short, or trouble of the
+//	   harness itself
 //	0  otherwise
 func ExitCode(r *Report, strict, complete bool) int {
 	if r == nil {
@@ -192,6 +228,9 @@ func ExitCode(r *Report, strict, complete bool) int {
 	}
 	trouble := r.Verdict == NotTested || r.Summary.CutShort != ""
 	failed := r.Verdict == NonConformant || len(r.Resolved) > 0
+	for _, l := range r.Lists {
+		trouble = trouble || l.Named && l.NotTested != ""
+	}
 	for _, q := range r.Requirements {
 		switch {
 		case q.Has(Fail), strict && q.Has(Warn), complete && q.Level == "MUST" && q.Has(Inconclusive):

@@ -97,7 +97,7 @@ func escapedPath(path string) (string, bool) {
 // samePath wants another spelling of the path to lead to the same list.
 func samePath(t *engine.T, path string) {
 	plain := aPlainPage(t)
-	a := t.Do(probe.Request{Path: path, Query: plain.Request.Query})
+	a := t.Do(probe.Request{Path: t.PathOf(path), Query: plain.Request.Query})
 	if !a.Redirected() {
 		t.Explained(a, a.Asked())
 	}

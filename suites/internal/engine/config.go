@@ -27,6 +27,11 @@ type Settings struct {
 	// Listing tells that cases are only listed, with those that wait for an option.
 	Listing bool
 
+	// PathValues are values of the path's parameters, in the order of the contract's
+	// Path roles: those of the list that is tested, then those of others, which have items
+	// too. None where the path has no parameters.
+	PathValues [][]string
+
 	// Owner is the requirement that promises that a refused valid query is accepted.
 	Owner func(*T, *answer.Answer) string
 }

@@ -31,6 +31,11 @@ type Learned struct {
 	limit int
 }
 
+// Untested is what is known of a list that cannot be asked at all.
+func Untested(c *spec.Contract, reason, hint string) *Learned {
+	return &Learned{Data: oracle.NewDataset(c, nil, nil), NotTested: reason, Hint: hint}
+}
+
 // Learn asks the baseline, walks the list, and cross-checks the walk.
 func (e *Run) Learn() *Learned {
 	l := &Learned{Data: oracle.NewDataset(e.Contract, nil, nil)}

@@ -42,6 +42,15 @@ func (t *T) Contract() *spec.Contract { return t.env.Contract }
 // Roles bind meaning to names.
 func (t *T) Roles() spec.Roles { return t.env.Contract.Roles }
 
+// PathOf is a path of the contract's operation, or a spelling of it, with values of its
+// parameters, percent-encoded; those of the list that is tested where none are given.
+func (t *T) PathOf(path string, values ...string) string {
+	if len(values) == 0 && len(t.env.Settings.PathValues) > 0 {
+		values = t.env.Settings.PathValues[0]
+	}
+	return t.env.Contract.Expand(path, values, probe.Escape)
+}
+
 // Inconclusive ends the case: the data or the target cannot show it.
 func (t *T) Inconclusive(format string, args ...any) {
 	panic(ended(report.Inconclusive, fmt.Sprintf(format, args...)))

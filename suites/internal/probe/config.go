@@ -30,6 +30,9 @@ type Config struct {
 	// path below it.
 	Base *url.URL
 	Path string
+	// Given is an encoded query that goes before that of every request, IDs the beginning
+	// of every exchange's id.
+	Given, IDs string
 	// Scheme is the authentication scheme as the contract names it ("bearer");
 	// a lower-case name is sent with a capital letter ("Bearer"). Empty means
 	// bearer.

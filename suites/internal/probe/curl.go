@@ -79,7 +79,7 @@ func (p *Probe) Curl(r Request) string {
 	}
 	target := w.url.Scheme + "://" + w.url.Host + path
 	query := p.redact.strong(r.Query)
-	inQuery := w.url.RawQuery != r.Query
+	inQuery := w.url.RawQuery != p.cfg.wholeQuery(r.Query)
 	if inQuery {
 		query = strings.TrimPrefix(query+"&"+queryToken+"=", "&")
 	}

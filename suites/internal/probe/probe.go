@@ -154,7 +154,7 @@ func (p *Probe) do(ctx context.Context, r Request, b *breaker, rec *Recorder) *E
 		rank.Store(int64(r.Rank))
 	}
 	r.Rank, r.rank = 0, nil // it is none of the record
-	e := &Exchange{ID: fmt.Sprintf("x%04d", p.ids.Add(1)), Request: r, Content: p.none}
+	e := &Exchange{ID: fmt.Sprintf("%sx%04d", p.cfg.IDs, p.ids.Add(1)), Request: r, Content: p.none}
 	w, err := p.prepare(e.ID, r)
 	if err != nil {
 		e.fail(FailureRequest, "not sent: "+err.Error())

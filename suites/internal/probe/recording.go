@@ -18,9 +18,11 @@ const RecordingSchema = "kayle-conformance/recording/v2"
 // recordingV1 had each body in its exchange's own line, and no partial.
 const recordingV1 = "kayle-conformance/recording/v1"
 
-// Meta is the first line of a recording.
+// Meta is the first line of a recording, and of each of its parts where it is of several
+// lists.
 type Meta struct {
 	Schema   string    `json:"schema"`
+	List     string    `json:"list,omitempty"`     // the name of the list
 	Tool     string    `json:"tool,omitempty"`     // the harness's version
 	Contract string    `json:"contract,omitempty"` // the contract's digest
 	Target   string    `json:"target,omitempty"`   // the base URL
@@ -44,11 +46,12 @@ type Recording struct {
 	// off and is left out: the run that wrote it ended early.
 	Truncated bool
 
-	lines  lines
-	caches caches
-	none   *Content
-	seen   map[string]recordedAt
-	end    error
+	lines     *lines
+	caches    caches
+	none      *Content
+	seen      map[string]recordedAt
+	end       error
+	following *Recording // the part that follows, once it was met
 }
 
 // recordedAt is where an exchange was read, and what its body is.
@@ -59,9 +62,7 @@ type recordedAt struct {
 
 // OpenRecording reads the meta line. Versions 1 and 2 of the format are read.
 func OpenRecording(r io.Reader) (*Recording, error) {
-	x := &Recording{
-		lines: lines{r: bufio.NewReaderSize(r, 64<<10)}, caches: caches{own: &Cache{}}, none: &Content{}, seen: map[string]recordedAt{},
-	}
+	x := newRecording(&lines{r: bufio.NewReaderSize(r, 64<<10)})
 	line, _, err := x.lines.next()
 	switch {
 	case err == io.EOF:
@@ -69,14 +70,33 @@ func OpenRecording(r io.Reader) (*Recording, error) {
 	case err != nil:
 		return nil, err
 	}
-	if err := json.Unmarshal(line, &x.Meta); err != nil {
-		return nil, fmt.Errorf("line 1 is no recording's first line: %w", err)
-	}
-	if s := x.Meta.Schema; s != RecordingSchema && s != recordingV1 {
-		return nil, fmt.Errorf("line 1: the schema is %q, this version reads %q", s, RecordingSchema)
+	if err := x.begin(line); err != nil {
+		return nil, err
 	}
 	return x, nil
 }
+
+func newRecording(from *lines) *Recording {
+	return &Recording{lines: from, caches: caches{own: &Cache{}}, none: &Content{}, seen: map[string]recordedAt{}}
+}
+
+// begin reads the meta line.
+func (x *Recording) begin(line []byte) error {
+	if err := json.Unmarshal(line, &x.Meta); err != nil {
+		return fmt.Errorf("line %d is no recording's first line: %w", x.lines.n, err)
+	}
+	if s := x.Meta.Schema; s != RecordingSchema && s != recordingV1 {
+		return fmt.Errorf("line %d: the schema is %q, this version reads %q", x.lines.n, s, RecordingSchema)
+	}
+	return nil
+}
+
+// Following is the part of the recording that is of the next list, once Next has returned
+// io.EOF; nil where there is none.
+func (x *Recording) Following() *Recording { return x.following }
+
+// metaStart is how the line begins that a recorder writes first.
+var metaStart = []byte(`{"schema":`)
 
 // Next returns the next exchange, io.EOF at the end. Other errors name the line,
 // and are final.
@@ -101,6 +121,13 @@ func (x *Recording) next() (*Exchange, error) {
 			x.Truncated = true
 			return nil, io.EOF
 		}
+	}
+	if bytes.HasPrefix(line, metaStart) {
+		x.following = newRecording(x.lines)
+		if err := x.following.begin(line); err != nil {
+			return nil, err
+		}
+		return nil, io.EOF
 	}
 	var en entry
 	if err := json.Unmarshal(line, &en); err != nil {

@@ -84,17 +84,26 @@ func (p *Probe) prepare(id string, r Request) (*wire, error) {
 	if err != nil {
 		return nil, err
 	}
-	u.RawQuery = p.authorize(r.Credentials, h, r.Query)
+	whole := p.cfg.wholeQuery(r.Query)
+	u.RawQuery = p.authorize(r.Credentials, h, whole)
 	w.url = u
 	w.shown = u.Scheme + "://" + u.Host + u.EscapedPath()
-	query := p.redact.strong(r.Query)
-	if u.RawQuery != r.Query {
+	query := p.redact.strong(whole)
+	if u.RawQuery != whole {
 		query = strings.TrimPrefix(query+"&"+queryToken+"="+shownToken(r.Credentials), "&")
 	}
 	if query != "" {
 		w.shown += "?" + printable(query)
 	}
 	return w, nil
+}
+
+// wholeQuery is a request's query with what goes with every request.
+func (c Config) wholeQuery(query string) string {
+	if c.Given == "" || query == "" {
+		return c.Given + query
+	}
+	return c.Given + "&" + query
 }
 
 // load gives the request its content. net/http can read it again, should it send the

@@ -1,0 +1,188 @@
+package checks
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
+	"github.com/kayleai/kayle-conformance/suites/internal/engine"
+	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
+)
+
+// pathChecks judge the parameters of the path, of which each value has a list of its own.
+func pathChecks() []engine.Check {
+	const none = "the path has no parameters"
+	return []engine.Check{
+		{ID: "PATH-01", Cases: func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) { return ownListCases(c), none }},
+		{ID: "PATH-02", Cases: func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+			return eachPathParameter(c, func(i int, p spec.Parameter) []engine.Case {
+				return []engine.Case{{Name: p.Name + " of nothing", Body: func(t *engine.T) { unknownPathValue(t, i) }}}
+			}), none
+		}},
+		{ID: "PATH-03", Cases: func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+			return eachPathParameter(c, malformedPathCases), "no parameter of the path declares a pattern"
+		}},
+	}
+}
+
+func eachPathParameter(c *spec.Contract, cases func(int, spec.Parameter) []engine.Case) []engine.Case {
+	var all []engine.Case
+	for i, role := range c.Roles.Path {
+		all = append(all, cases(i, role.Parameter)...)
+	}
+	return all
+}
+
+// pathValues are the values of the list that is tested.
+func pathValues(t *engine.T) []string {
+	if len(t.Settings().PathValues) == 0 {
+		t.Inconclusive("no value of the path's parameters is known")
+	}
+	return t.Settings().PathValues[0]
+}
+
+func ownListCases(c *spec.Contract) []engine.Case {
+	var cases []engine.Case
+	for i, role := range c.Roles.Path {
+		if field := topField(c, role.Field); field >= 0 {
+			cases = append(cases, engine.Case{Name: "items name their " + role.Parameter.Name, Body: engine.Relation(func(t *engine.T) {
+				itemsName(t, i, field)
+			})})
+		}
+	}
+	if len(c.Roles.Path) > 0 {
+		cases = append(cases, engine.Case{Name: "lists of two values", Body: engine.Relation(twoPathValues)})
+	}
+	return cases
+}
+
+// topField is the place of a declared field among those of an item; -1 where it is none
+// of the first level.
+func topField(c *spec.Contract, p *spec.Pointer) int {
+	if p == nil {
+		return -1
+	}
+	return slices.IndexFunc(c.Fields, func(f spec.Field) bool { return spec.Pointer("").Append(f.Name) == *p })
+}
+
+// itemsName wants each item to hold the value of the path that it is listed under.
+func itemsName(t *engine.T, i, field int) {
+	value, role := pathValues(t)[i], t.Roles().Path[i]
+	w := walkAll(t, t.MaxLimit())
+	for at, item := range w.Items {
+		if item.Has(field) && !item.Holds(t.Contract(), field, value) {
+			listFails(t, w, at, spec.Foreign, fmt.Sprintf("under %s %s item %s is listed, whose %s is another one", role.Parameter.Name, value,
+				item.ID, *role.Field))
+		}
+	}
+}
+
+// twoPathValues wants the list of another value to have no item of this one.
+func twoPathValues(t *engine.T) {
+	own := pathValues(t)
+	if len(t.Settings().PathValues) < 2 {
+		t.Lacks("create a second one with items", "only one value of the path with items is known")
+	}
+	other := t.Settings().PathValues[1]
+	raw := t.Encode(oracle.Query{Limit: t.MaxLimit()})
+	a := t.Do(probe.Request{Path: t.PathOf(t.Contract().Path, other...), Query: raw})
+	if listedOrRefused(t, a, a.Asked()) {
+		t.Inconclusive("the list of another value of the path is refused now: %s", a.Brief())
+	}
+	beside := t.Get(raw)
+	for _, id := range a.IDs() {
+		if slices.Contains(beside.IDs(), id) {
+			t.Fail(match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("item %s is listed under %s and under %s", id,
+				strings.Join(own, ", "), strings.Join(other, ", ")), Wanted: "a list of its own for each value of the path",
+				Got: a.Outline(), Where: t.Roles().Page.Items, Answer: a, Beside: []*answer.Answer{beside}})
+		}
+	}
+}
+
+// pathRequest asks for the list with another value of a path's parameter.
+func pathRequest(t *engine.T, i int, value string, intent probe.Intent) *answer.Answer {
+	values := slices.Clone(pathValues(t))
+	values[i] = value
+	return t.Do(probe.Request{Path: t.PathOf(t.Contract().Path, values...), Query: t.Encode(oracle.Query{}), Intent: intent})
+}
+
+// unknownPathValue wants a value that nothing has to be refused, or to list nothing.
+func unknownPathValue(t *engine.T, i int) {
+	known := pathValues(t)[i]
+	value := stranger(known)
+	name := t.Roles().Path[i].Parameter.Name
+	a := pathRequest(t, i, value, probe.Intent{})
+	if listedOrRefused(t, a, a.Asked()) {
+		return
+	}
+	t.Expect(a).To(match.Satisfy("4xx, or a page without items", func(a *answer.Answer) *match.Mismatch {
+		if len(a.IDs()) == 0 {
+			return nil
+		}
+		return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("%s %s, which nothing has, lists %s", name, value,
+			answer.Count(len(a.IDs()), "item")), Got: a.Outline(), Where: t.Roles().Page.Items}
+	}))
+}
+
+// stranger is a text of the same shape: its letters and digits are others in the second
+// half.
+func stranger(known string) string {
+	head, rest := halved(known)
+	return head + strings.Map(func(r rune) rune {
+		switch {
+		case r >= '0' && r <= '9':
+			return '0' + (r-'0'+3)%10
+		case r >= 'a' && r <= 'f':
+			return 'a' + (r-'a'+3)%6 // hexadecimal digits stay some
+		case r >= 'g' && r <= 'z':
+			return 'g' + (r-'g'+7)%20
+		case r >= 'A' && r <= 'F':
+			return 'A' + (r-'A'+3)%6
+		case r >= 'G' && r <= 'Z':
+			return 'G' + (r-'G'+7)%20
+		}
+		return r
+	}, rest)
+}
+
+// malformedPathCases are values that a parameter's pattern does not allow.
+func malformedPathCases(i int, p spec.Parameter) []engine.Case {
+	pattern, err := regexp.Compile(p.Pattern)
+	if p.Pattern == "" || err != nil {
+		return nil
+	}
+	var cases []engine.Case
+	for _, m := range []struct {
+		name   string
+		change func(string) string
+	}{
+		{"a blank at the end", func(v string) string { return v + " " }},
+		{"an exclamation mark within", func(v string) string { head, rest := halved(v); return head + "!" + rest }},
+		{"a letter with an accent", func(v string) string { return v + "é" }},
+		{"a wildcard", func(v string) string { head, _ := halved(v); return head + "*" }},
+		{"quotes and SQL", func(v string) string { return v + "' OR '1'='1" }},
+	} {
+		cases = append(cases, engine.Case{Name: p.Name + ": " + m.name, Body: func(t *engine.T) {
+			value := m.change(pathValues(t)[i])
+			if pattern.MatchString(value) {
+				t.NotApplicable("the pattern of %s allows it", p.Name)
+			}
+			a := pathRequest(t, i, value, probe.Intent{Malformed: true})
+			what := fmt.Sprintf("%s %q", p.Name, value)
+			if !a.Refused() {
+				notAboutWho(t, a, what)
+				t.Explained(a, what)
+				t.Expect(a).To(match.BeRefused(what))
+			}
+			if b := t.Accepted(t.Encode(oracle.Query{})); !b.Listed() {
+				t.Inconclusive("%s is refused (%d), but so is the valid request beside it (%s): that proves nothing", what, a.Status, b.Brief())
+			}
+		}})
+	}
+	return cases
+}
