@@ -59,7 +59,10 @@ const mostCandidates = 20
 // readPath finds values for the path's parameters: of those that the other list holds the
 // ones whose own lists are longest.
 func (o Options) readPath(ctx context.Context, base *url.URL, m *meter) readPath {
-	read := readPath{values: o.PathValues}
+	read := readPath{values: o.PathValues, problem: o.skip}
+	if o.skip != "" {
+		return read
+	}
 	roles := o.Contract.Roles.Path
 	learned := slices.IndexFunc(roles, func(role spec.PathRole) bool { return role.From != nil })
 	if len(roles) == 0 || len(read.values) > 0 {
@@ -116,7 +119,10 @@ func (o Options) readPath(ctx context.Context, base *url.URL, m *meter) readPath
 		row := slices.Clone(values)
 		row[learned] = value
 		if a := ask(o.Contract, o.Contract.Expand(o.Contract.Path, row, probe.Escape)); a != nil && a.Listed() {
-			items[value] = len(a.IDs())
+			items[value] = 2 * len(a.IDs())
+			if more, _ := a.More(); more {
+				items[value]++
+			}
 		}
 	}
 	slices.SortStableFunc(candidates, func(a, b string) int { return items[b] - items[a] })

@@ -20,7 +20,9 @@ func RunLists(ctx context.Context, lists []Options) (*report.Report, error) {
 	}
 	left := budgetOf(lists[0].withDefaults())
 	var all []*report.Report
+	skip := ""
 	for i, o := range lists {
+		o.skip = skip
 		if len(lists) > 1 {
 			left.share(&o, len(lists)-i)
 		}
@@ -42,9 +44,7 @@ func RunLists(ctx context.Context, lists []Options) (*report.Report, error) {
 		}
 		left.spend(r, time.Since(started))
 		if o.FailFast && r.Verdict == report.NonConformant && r.Summary.CutShort != "" {
-			var cancel context.CancelCauseFunc
-			ctx, cancel = context.WithCancelCause(ctx)
-			cancel(fmt.Errorf("%s %s", o.Contract.List, r.Summary.CutShort))
+			skip = "the run " + r.Summary.CutShort + " of the list " + o.Contract.List
 		}
 	}
 	return report.Join(all), nil

@@ -98,6 +98,9 @@ type Options struct {
 	Transport http.RoundTripper
 	// Version is the harness's version, for the report.
 	Version string
+
+	// skip says why the list is not asked at all; empty where it is.
+	skip string
 }
 
 // InProcess returns a transport that hands requests to a handler without any
