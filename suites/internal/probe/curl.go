@@ -78,8 +78,9 @@ func (p *Probe) Curl(r Request) string {
 		args = append(args, "--data-raw", quote(p.redact.strong(r.Content)))
 	}
 	target := w.url.Scheme + "://" + w.url.Host + path
-	query := p.redact.strong(r.Query)
-	inQuery := w.url.RawQuery != p.cfg.wholeQuery(r.Query)
+	whole := p.cfg.wholeQuery(r.Query)
+	query := p.redact.strong(whole)
+	inQuery := w.url.RawQuery != whole
 	if inQuery {
 		query = strings.TrimPrefix(query+"&"+queryToken+"=", "&")
 	}

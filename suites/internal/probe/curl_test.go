@@ -163,3 +163,18 @@ func TestCurlSendsTheSameRequest(t *testing.T) {
 		}
 	}
 }
+
+// What goes with every request stands in its curl line, and leads the exchange's id where
+// ids are to tell runs apart.
+func TestWhatGoesWithEveryRequest(t *testing.T) {
+	g := NewWithT(t)
+	c := secrets()
+	c.Base, c.Path, c.Given, c.IDs = parse(t, "http://127.0.0.1:8787"), "/v1/things", "shop=main", "things-"
+	p := newProbe(t, c)
+	for query, url := range map[string]string{"": "?shop=main", "limit=5": "?shop=main&limit=5", "%zz": "?shop=main&%zz"} {
+		arguments := pasted(t, p.Curl(probe.Request{Query: query}))
+		g.Expect(arguments[len(arguments)-1]).To(Equal("http://127.0.0.1:8787/v1/things" + url))
+	}
+	inQuery := p.Curl(probe.Request{Query: "limit=5", Credentials: probe.Credentials{Kind: probe.InQuery}})
+	g.Expect(inQuery).To(ContainSubstring("shop=main&limit=5&access_token="))
+}

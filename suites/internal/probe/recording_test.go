@@ -129,6 +129,26 @@ func TestBrokenRecordings(t *testing.T) {
 	}
 }
 
+// The recording of several lists has a part each, every one with its meta line.
+func TestARecordingOfSeveralLists(t *testing.T) {
+	g := NewWithT(t)
+	entry := `{"id":"x1","request":{"method":"GET"},"status":200}` + "\n"
+	meta := func(list string) string { return `{"schema":"` + probe.RecordingSchema + `","list":"` + list + `"}` + "\n" }
+	r, all, err := readAll(strings.NewReader(meta("a") + entry + meta("b") + entry + meta("c")))
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(all).To(HaveLen(1))
+	var lists []string
+	for ; r != nil; r = r.Following() {
+		lists = append(lists, r.Meta.List)
+		for err = nil; err == nil; _, err = r.Next() {
+		}
+		g.Expect(err).To(Equal(io.EOF), "ids of two parts may be equal")
+	}
+	g.Expect(lists).To(Equal([]string{"a", "b", "c"}))
+	_, _, err = readAll(strings.NewReader(meta("a") + entry + `{"schema":"other/v9"}`))
+	g.Expect(err).To(MatchError(ContainSubstring(`line 3: the schema is "other/v9"`)))
+}
+
 type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
