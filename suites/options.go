@@ -82,6 +82,9 @@ type Options struct {
 	FailFast bool
 	// TokenInQuery allows the observation that puts the token into the URL.
 	TokenInQuery bool
+	// Published is a path below the target's base URL, with its slash, at which the target
+	// publishes its own OpenAPI document, to be held against the contract; empty: none.
+	Published string
 	// Progress, where set, is called from one goroutine at a time.
 	Progress func(Progress)
 	// EstimateAfter, where above zero, lets Progress tell how many requests the run
@@ -181,5 +184,5 @@ func (o Options) settings() *engine.Settings {
 	return &engine.Settings{Contract: o.Contract, Seed: o.Seed, Explore: o.Explore, MaxItems: o.MaxItems, Token: o.Token != "",
 		OtherToken: o.OtherToken != "", UnscopedToken: o.UnscopedToken != "", FrozenToken: o.FrozenToken != "",
 		OneOrganization: o.OneOrganization, PathValues: o.PathValues, Serial: o.Concurrency == 1, TokenInQuery: o.TokenInQuery,
-		Owner: checks.Owner}
+		Published: o.Published, Owner: checks.Owner}
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/kayleai/kayle-conformance/suites"
 )
 
-// planned are promises that nothing checks yet.
-func planned() map[string]bool { return map[string]bool{"PUB-01": true} }
+// onRequest are promises that are checked where an option asks for it.
+func onRequest() map[string]bool { return map[string]bool{"PUB-01": true} }
 
 // Every check is promised by the embedded contract, and offered once.
 func TestNoCheckWithoutPromise(t *testing.T) {
@@ -43,8 +43,8 @@ func TestNoPromiseWithoutCheck(t *testing.T) {
 		judged[x.Requirement] = true
 	}
 	for _, r := range c.Requirements {
-		if planned()[r.ID] {
-			g.Expect(absent).To(HaveKey(r.ID), "%s is checked now: take it off the list of what is planned", r.ID)
+		if onRequest()[r.ID] {
+			g.Expect(absent).To(HaveKeyWithValue(r.ID, ContainSubstring("(--")))
 			continue
 		}
 		g.Expect(judged[r.ID]).To(BeTrue(), "%s is promised, and nothing checks it (%s)", r.ID, absent[r.ID])

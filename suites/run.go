@@ -156,7 +156,7 @@ func (o Options) config(base *url.URL) probe.Config {
 		RefusalPause: o.RefusalPause, Headers: o.probeHeaders(), CACert: o.CACert, Insecure: o.Insecure,
 		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests, MaxBody: o.MaxBody, MaxValues: o.maxValues(),
 		ThrottleBudget: o.ThrottleBudget, MaxReadings: o.maxReadings(), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
-		Transport: o.Transport}
+		Published: o.Published, Transport: o.Transport}
 	if o.Contract.List != o.Contract.Name {
 		config.IDs = o.Contract.List + "-"
 	}

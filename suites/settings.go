@@ -24,6 +24,7 @@ const (
 	settingSame     = "mutations-without-effect"
 	settingQuery    = "token-in-query"
 	settingPath     = "path-values"
+	settingDocument = "published"
 )
 
 // settings are the options on which the requests of a run depend.
@@ -39,6 +40,9 @@ func (o Options) recorded() map[string]string {
 		settingFrozen:   strconv.FormatBool(o.FrozenToken != ""),
 		settingOne:      strconv.FormatBool(o.OneOrganization),
 		settingSerial:   strconv.FormatBool(o.Concurrency == 1),
+	}
+	if o.Published != "" {
+		s[settingDocument] = o.Published
 	}
 	if len(o.PathValues) > 0 {
 		text, _ := json.Marshal(o.PathValues) // texts always are JSON
@@ -79,6 +83,7 @@ func (o Options) restore(s map[string]string) (Options, error) {
 	read(settingUnscoped, given(&o.UnscopedToken, "unscoped"))
 	read(settingFrozen, given(&o.FrozenToken, "frozen"))
 	read(settingOne, func(text string) (e error) { o.OneOrganization, e = strconv.ParseBool(text); return })
+	read(settingDocument, func(text string) error { o.Published = text; return nil })
 	read(settingPath, func(text string) error { return json.Unmarshal([]byte(text), &o.PathValues) })
 	read(settingSerial, func(text string) error {
 		serial, e := strconv.ParseBool(text)

@@ -41,6 +41,7 @@ type targetFlags struct {
 	Timeout         time.Duration `group:"Target" default:"30s" help:"Time for one request."`
 	Wait            time.Duration `group:"Target" default:"0s" help:"Time given to a starting server until it lists items, twice the same."`
 	OneOrganization bool          `group:"Target" help:"There is one organization only: isolation does not apply, and $$KAYLE_OTHER_TOKEN is not missed."`
+	Published       string        `group:"Target" placeholder:"PATH" help:"Path below the base URL at which the target publishes its own OpenAPI document: what in it breaks clients of the contract is told."`
 	TokenInQuery    bool          `group:"Target" help:"Also observe the token in the query string: it will stand in the target's logs."`
 }
 

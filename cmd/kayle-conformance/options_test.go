@@ -73,6 +73,7 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 		"timeout":          {[]string{"--timeout=7s"}, func(o suites.Options) any { return o.Timeout }, 7 * time.Second},
 		"wait":             {[]string{"--wait=8s"}, func(o suites.Options) any { return o.Wait }, 8 * time.Second},
 		"one-organization": {[]string{target, "--one-organization"}, func(o suites.Options) any { return o.OneOrganization }, true},
+		"published":        {[]string{target, "--published=/openapi.json"}, func(o suites.Options) any { return o.Published }, "/openapi.json"},
 		"token-in-query":   {[]string{"--token-in-query"}, func(o suites.Options) any { return o.TokenInQuery }, true},
 		"deadline":         {[]string{"--deadline=9m"}, func(o suites.Options) any { return o.Deadline }, 9 * time.Minute},
 		"concurrency":      {[]string{"--concurrency=3"}, func(o suites.Options) any { return o.Concurrency }, 3},

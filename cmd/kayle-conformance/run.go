@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/reporters"
@@ -99,6 +100,8 @@ func (c *runCommand) check() error {
 		return usage("", "--max-requests: %d: must be at least 1", c.MaxRequests)
 	case c.MaxItems < 1:
 		return usage("", "--max-items: %d: must be at least 1", c.MaxItems)
+	case c.Published != "" && !strings.HasPrefix(c.Published, "/"):
+		return usage("write it with its slash, as in /openapi.json", "--published: %q is no path", c.Published)
 	case c.Explore < 0:
 		return usage("", "--explore: %d: must not be negative; 0 sends no random queries", c.Explore)
 	case c.Quiet && c.Verbose:
@@ -161,6 +164,7 @@ func (c *runCommand) common(a *app) (suites.Options, error) {
 		MaxBody:        int64(c.MaxBody),
 		ThrottleBudget: max(c.ThrottleBudget, time.Nanosecond), // the zero value means the default
 		TokenInQuery:   c.TokenInQuery,
+		Published:      c.Published,
 		Version:        buildVersion(),
 
 		OneOrganization: c.OneOrganization,

@@ -42,6 +42,9 @@ func NewReader(c *spec.Contract) *Reader {
 // Read reads a body. Its result is a *Reading.
 func (r *Reader) Read(b probe.Body) probe.Reading {
 	out := &Reading{bytes: 200}
+	if b.Status == http.StatusOK && spec.LooksLikeDocument(b.Text) {
+		r.document(out, b)
+	}
 	value, faults := body.Parse(b.Text)
 	for _, f := range faults {
 		f.Text, f.Pointer = shortened(f.Text), shortened(f.Pointer)
@@ -71,6 +74,26 @@ func (r *Reader) Read(b probe.Body) probe.Reading {
 	}
 	r.validate(out, b.Status, value)
 	return out
+}
+
+// largestDocument bounds a document that is read, in bytes.
+const largestDocument = 16 << 20
+
+// document reads a body as an OpenAPI document.
+func (r *Reader) document(out *Reading, b probe.Body) {
+	out.Published = &Published{}
+	var err error
+	switch {
+	case b.Partial || len(b.Text) > largestDocument:
+		out.Published.Problem = "it is longer than 16 MiB, or was cut off"
+	default:
+		if out.Published.Differences, err = r.contract.Differences(b.Text); err != nil {
+			out.Published.Problem = shortened(err.Error())
+		}
+	}
+	for _, d := range out.Published.Differences {
+		out.bytes += 80 + len(d.Text) + len(d.Own) + len(d.There)
+	}
 }
 
 // page reads a body as a page, with what its items break.

@@ -30,6 +30,9 @@ type Reading struct {
 	// Undeclared are fields that the schema does not declare, as pointers with *
 	// for an index; the first few.
 	Undeclared []string
+	// Published is what a body that is an OpenAPI document says of the contract's
+	// operation; nil for all others.
+	Published *Published
 	// Excerpt is the structure of a body that is no page, or its beginning where it has
 	// none.
 	Excerpt string
@@ -67,6 +70,14 @@ func (r *Reading) Holds(id string) bool {
 		return found
 	})
 	return found
+}
+
+// Published is an OpenAPI document that the target publishes.
+type Published struct {
+	// Differences are those that break clients of the contract, Problem says why the
+	// document cannot be read; empty where it can.
+	Differences []spec.Difference
+	Problem     string
 }
 
 // Page is a page of a list.

@@ -14,7 +14,7 @@ func All() []engine.Check {
 	var list []engine.Check
 	for _, family := range [][]engine.Check{
 		httpChecks(), encodingChecks(), authChecks(), envelopeChecks(), itemChecks(), limitChecks(), cursorChecks(),
-		walkChecks(), pathChecks(), filterChecks(), windowChecks(), windowFormChecks(), combinedChecks(), exploreChecks(),
+		walkChecks(), pathChecks(), filterChecks(), windowChecks(), windowFormChecks(), combinedChecks(), exploreChecks(), publishedChecks(),
 	} {
 		list = append(list, family...)
 	}

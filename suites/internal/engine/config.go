@@ -24,6 +24,9 @@ type Settings struct {
 	Serial bool
 	// TokenInQuery allows the observation that puts the token into the URL.
 	TokenInQuery bool
+	// Published is the path below the base URL at which the target publishes its own
+	// OpenAPI document; empty where that is not asked for.
+	Published string
 	// Listing tells that cases are only listed, with those that wait for an option.
 	Listing bool
 

@@ -83,6 +83,9 @@ type Config struct {
 	Spool *Spool
 	// Recorder, where set, is given each exchange that Do returns, before it does.
 	Recorder *Recorder
+	// Published is a path whose answers describe fields and hold none, an OpenAPI document:
+	// Masked does not count there. Empty where there is none.
+	Published string
 	// Masked names the fields and query parameters whose values are masked
 	// wherever they come.
 	Masked    []string

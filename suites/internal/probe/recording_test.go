@@ -133,7 +133,9 @@ func TestBrokenRecordings(t *testing.T) {
 func TestARecordingOfSeveralLists(t *testing.T) {
 	g := NewWithT(t)
 	entry := `{"id":"x1","request":{"method":"GET"},"status":200}` + "\n"
-	meta := func(list string) string { return `{"schema":"` + probe.RecordingSchema + `","list":"` + list + `"}` + "\n" }
+	meta := func(list string) string {
+		return `{"schema":"` + probe.RecordingSchema + `","list":"` + list + `"}` + "\n"
+	}
 	r, all, err := readAll(strings.NewReader(meta("a") + entry + meta("b") + entry + meta("c")))
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(all).To(HaveLen(1))
