@@ -26,7 +26,7 @@ type place struct {
 	path []string
 }
 
-// bindings reads name, masked fields, roles and rules.
+// bindings reads name, masked fields, roles and rules; registries reads the requirements.
 func (l *loader) bindings() error {
 	r := &reader{l: l}
 	_, root, ok := l.changed.find(Pointer("").Append(extension))
@@ -35,7 +35,7 @@ func (l *loader) bindings() error {
 			Hint: "add an action with target $ that says what the parameters and fields mean"}
 	}
 	top := place{node: root}
-	r.keys(top, "contract", "operation", "masked", "roles", "rules")
+	r.keys(top, "contract", "operation", "masked", "roles", "rules", "requirements")
 	c := l.contract
 	c.Name = r.text(r.need(top, "contract"))
 	for _, m := range r.list(r.get(top, "masked")) {
