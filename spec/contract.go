@@ -20,6 +20,9 @@ type Contract struct {
 	// Embedded tells that the original document is the built-in one, so that
 	// File names no file of the user.
 	Embedded bool
+	// Server is the URL of the first server that the document names; empty where it names
+	// none, or none by a URL that is whole as it stands.
+	Server string
 	// Digest is the lower-case hexadecimal SHA-256 of the original document.
 	Digest string
 	// Method and Path name the operation, as the document spells them.

@@ -158,7 +158,7 @@ func (l *loader) read() error {
 	}
 	digest := sha256.Sum256(spec)
 	l.contract.File, l.contract.Digest = l.original.file, hex.EncodeToString(digest[:])
-	l.contract.Embedded = l.sources.Spec == ""
+	l.contract.Embedded, l.contract.Server = l.sources.Spec == "", l.original.server()
 	l.contract.internals.original = l.original
 	return l.apply(yamlText(spec), yamlText(overlay))
 }

@@ -1,32 +1,36 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
+	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites"
 )
 
 // explainCommand explains one requirement.
 type explainCommand struct {
 	ID            string  `arg:"" complete:"ids" help:"Id of the requirement, in any letter case."`
-	Target        *string `placeholder:"URL" help:"Base URL in the example request ($$KAYLE_TARGET). Default: where serve listens."`
+	Target        *string `placeholder:"URL" help:"Base URL in the example request ($$KAYLE_TARGET). Default: where serve listens; of another document, its first server."`
 	contractFlags `embed:""`
 	configFlag    `embed:""`
 }
 
 // Run executes the command.
 func (c *explainCommand) Run(a *app) error {
-	base := "http://" + defaultAddress
 	if c.Target != nil {
 		if err := checkTarget(*c.Target); err != nil {
 			return err
 		}
-		base = *c.Target
 	}
 	contract, err := c.contractFlags.load()
 	if err != nil {
 		return err
+	}
+	base := exampleBase(contract)
+	if c.Target != nil {
+		base = *c.Target
 	}
 	ids := contractIDs(contract)
 	id, ok := ids.find(c.ID)
@@ -74,6 +78,15 @@ func (c *explainCommand) Run(a *app) error {
 		field("example", line)
 	}
 	return nil
+}
+
+// exampleBase is the URL of a server in an example request: serve has the embedded
+// contract only.
+func exampleBase(c *spec.Contract) string {
+	if c.Embedded {
+		return "http://" + defaultAddress
+	}
+	return cmp.Or(c.Server, "https://api.example")
 }
 
 // indented puts a prefix before every line.
