@@ -171,6 +171,12 @@ func TestPlacesFollowFromRoles(t *testing.T) {
 	r, _ := c.Requirement("LIM-01")
 	g.Expect(r.Basis).To(Equal(spec.BasisSchema))
 	g.Expect(c.Words(r)).To(HavePrefix("PageSize:\n  name: page_size"))
+	described, err := ledgerWith(t, "", edited{"openapi",
+		"          description: Lists the entries that follow the entry with this number.\n" +
+			"          schema:\n", "          schema:\n            description: Follows a number.\n"})
+	g.Expect(err).NotTo(HaveOccurred())
+	r, _ = described.Requirement("CUR-08")
+	g.Expect(described.Words(r)).To(Equal("Follows a number."))
 	r, _ = c.Requirement("FLT-01")
 	g.Expect(len(r.Quote)).To(And(BeNumerically(">", 200), BeNumerically("<=", 300)))
 	g.Expect(r.Quote).To(HaveSuffix("sentences."))
@@ -214,4 +220,23 @@ func TestOwnRequirements(t *testing.T) {
 	g.Expect(err).To(MatchError(And(ContainSubstring(`"LED-01", which is declared nowhere`), ContainSubstring("under requirements"))))
 	_, err = ledgerWith(t, "", edited{"overlay", inline + "LED-01", strings.Replace(inline, "- ", "  ", 1) + "LED-01"})
 	g.Expect(err).To(MatchError(ContainSubstring("the requirements are no list")))
+}
+
+// The example of the README is one that loads.
+func TestTheExampleOfOwnRequirements(t *testing.T) {
+	g := NewWithT(t)
+	readme, err := os.ReadFile("../README.md")
+	g.Expect(err).NotTo(HaveOccurred())
+	_, example, found := strings.Cut(string(readme), "```yaml\nrequirements:\n")
+	g.Expect(found).To(BeTrue())
+	example, _, _ = strings.Cut(example, "```")
+	overlay, err := os.ReadFile("../suites/testdata/ledger/overlay.yaml")
+	g.Expect(err).NotTo(HaveOccurred())
+	_, inline, _ := strings.Cut(string(overlay), "        requirements:\n")
+	c, err := ledgerWith(t, "requirements:\n"+example, edited{"overlay", "        requirements:\n" + inline, ""})
+	g.Expect(err).NotTo(HaveOccurred())
+	own, _ := c.Requirement("LED-01")
+	was, _ := ledger(t).Requirement("LED-01")
+	g.Expect(own).To(Equal(was))
+	g.Expect(unmet(c)).To(HaveKeyWithValue("CMB-06", "the contract does not promise it: the first of two filters wins"))
 }

@@ -49,9 +49,13 @@ func (l *loader) place(e *entry) error {
 // longestQuote bounds, in bytes, what is quoted of a description.
 const longestQuote = 300
 
-// described is the description at a place, as far as its first sentences go.
+// described is the description at a place, or else of the schema there, as far as its first
+// sentences go.
 func (s *source) described(p Pointer) string {
 	text := folded(s.text(p.Append("description")))
+	if text == "" {
+		text = folded(s.text(p.Append("schema", "description")))
+	}
 	if len(text) <= longestQuote {
 		return text
 	}
