@@ -64,6 +64,7 @@ func TestBrokenInputIsNamed(t *testing.T) {
 		file      string // whose name the error carries
 		line      bool   // whether it carries a line
 		problem   string
+		alone     bool // whether nothing else is told
 	}{
 		// The document.
 		"broken YAML": {edit: edited{"spec", "", "openapi: 3.1.0\n  paths: ["}, file: "spec.yaml", line: true,
@@ -192,6 +193,8 @@ func TestBrokenInputIsNamed(t *testing.T) {
 			file: "requirements.yaml", line: true, problem: "lacks"},
 		"an unknown field": {edit: edited{"requirements", "hint:", "advice:"}, file: "requirements.yaml", line: true,
 			problem: `"advice"`},
+		"an unknown field of its own": {edit: edited{"requirements", "hint: 'Build the URL", "advice: 'Build the URL"},
+			file: "requirements.yaml", line: true, problem: `"advice"`, alone: true},
 		"a field that is a list": {edit: edited{"requirements", "level: MUST", "level: [MUST]"}, file: "requirements.yaml", line: true,
 			problem: "text"},
 		"a requirement that is none": {edit: edited{"requirements", "", "requirements: [HTTP-01]\n"}, file: "requirements.yaml", line: true,
@@ -208,7 +211,7 @@ func TestBrokenInputIsNamed(t *testing.T) {
 			line: true, problem: "ITEM-02 is none of the tool's requirements"},
 		"a promise that nothing checks": {edit: edited{"requirements", "requirements:\n",
 			"requirements:\n  - {id: AA-01, level: MUST, basis: schema, at: body, title: a, text: a, hint: a}\n"},
-			file: "requirements.yaml", line: true, problem: "nothing checks AA-01"},
+			file: "requirements.yaml", line: true, problem: "nothing checks AA-01", alone: true},
 		"an explanation of nothing": {edit: edited{"requirements", "unequal: [ITEM-11]", "unequal: [ITEM-99]"}, file: "requirements.yaml",
 			line: true, problem: "ITEM-05 explains ITEM-99"},
 	} {
@@ -223,6 +226,9 @@ func TestBrokenInputIsNamed(t *testing.T) {
 			var failed *spec.LoadError
 			g.Expect(errors.As(err, &failed)).To(BeTrue(), "got %v", err)
 			g.Expect(failed.File).To(HaveSuffix(x.file))
+			if x.alone {
+				g.Expect(err).To(BeIdenticalTo(failed), "what follows from an error is none of its own")
+			}
 			if x.line {
 				g.Expect(failed.Line).To(BeNumerically(">", 0), err.Error())
 			}

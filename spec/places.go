@@ -29,11 +29,10 @@ func (l *loader) place(e *entry) error {
 	}
 	e.Pointer = at
 	if e.Quote != "" {
-		if l.lacked(e.needs) != "" {
-			e.Quote, e.Basis = "", BasisSchema // the place that it stands in is not there
-			return nil
+		if l.lacked(e.needs) == "" {
+			return l.found(Quotation{at, e.Quote}, *e)
 		}
-		return l.found(Quotation{at, e.Quote}, *e)
+		e.Quote, found = "", false // the place that it stands in is not there
 	}
 	if e.Basis == BasisProse {
 		if found {

@@ -35,9 +35,9 @@ func (l *loader) registries() error {
 		known[e.ID] = len(l.entries)
 		l.entries = append(l.entries, e)
 	}
-	own := l.own(known, &failed)
-	l.entries = ordered(l.entries, own)
 	index := map[string]int{}
+	own := l.own(known, index, &failed)
+	l.entries = ordered(l.entries, own)
 	for i, e := range l.entries {
 		index[e.ID] = i
 	}
@@ -58,8 +58,8 @@ func (l *loader) registries() error {
 }
 
 // own reads the contract's own requirements. Those that change the catalogue are
-// put in its place, the others returned.
-func (l *loader) own(generic map[string]int, failed *LoadErrors) []entry {
+// put in its place, the others returned. Of those that cannot be read, declared has the id.
+func (l *loader) own(generic, declared map[string]int, failed *LoadErrors) []entry {
 	var own []entry
 	seen := map[string]bool{}
 	for _, g := range l.ownRegistries(failed) {
@@ -67,6 +67,7 @@ func (l *loader) own(generic map[string]int, failed *LoadErrors) []entry {
 			e, err := g.entry(dealias(n))
 			if err != nil {
 				failed.add(err)
+				declared[e.ID] = 0
 				continue
 			}
 			i, isGeneric := generic[e.ID]
