@@ -44,11 +44,9 @@ func TestTheSessionsOfTheWholeAPI(t *testing.T) {
 func TestEveryOperationOfTheWholeAPI(t *testing.T) {
 	g := NewWithT(t)
 	dir := t.TempDir()
-	s := spec.Sources{Spec: apiDocument(t), Overlay: filepath.Join(dir, "overlay.yaml"), Requirements: filepath.Join(dir, "requirements.yaml")}
+	s := spec.Sources{Spec: apiDocument(t), Overlay: filepath.Join(dir, "overlay.yaml")}
 	g.Expect(os.WriteFile(s.Overlay, []byte("overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n- target: $\n"+
 		"  update: {x-conformance: {contract: k, roles: {page: {items: /data}, item: {id: /id}}}}\n"), 0o600)).To(Succeed())
-	g.Expect(os.WriteFile(s.Requirements, []byte("requirements:\n- {id: AA-01, level: MUST, basis: schema, pointer: /paths, title: a, "+
-		"text: a, hint: a}\n"), 0o600)).To(Succeed())
 	data, err := os.ReadFile(s.Spec)
 	g.Expect(err).NotTo(HaveOccurred())
 	paths := mustDecode(string(data)).(map[string]any)["paths"].(map[string]any)

@@ -43,7 +43,7 @@ func (p place) over(under place) place {
 	return p
 }
 
-// bindings reads name, masked fields, roles and rules.
+// bindings reads name, masked fields, roles and rules; registries reads the requirements.
 func (l *loader) bindings() error {
 	r := &reader{l: l}
 	_, root, ok := l.changed.find(Pointer("").Append(extension))
@@ -52,7 +52,7 @@ func (l *loader) bindings() error {
 			Hint: "add an action with target $ that says what the parameters and fields mean"}
 	}
 	top := place{node: root}
-	r.keys(top, "contract", "operation", "operations", "masked", "roles", "rules")
+	r.keys(top, "contract", "operation", "operations", "masked", "roles", "rules", "requirements")
 	c := l.contract
 	c.Name = r.text(r.need(top, "contract"))
 	for _, m := range r.list(r.get(top, "masked")) {

@@ -1,6 +1,6 @@
 // Package spec says what must hold: it loads a contract (an OpenAPI document,
-// an Overlay that binds roles, rules and errata to it, and a registry of
-// requirements) and validates answers against it. It knows no target and sends
+// an Overlay that binds roles, rules and errata to it, and the requirements of the
+// catalogue together with its own) and validates answers against it. It knows no target and sends
 // nothing.
 package spec
 
@@ -23,6 +23,9 @@ type Contract struct {
 	// Embedded tells that the original document is the built-in one, so that
 	// File names no file of the user.
 	Embedded bool
+	// Server is the URL of the first server that the document names; empty where it names
+	// none, or none by a URL that is whole as it stands.
+	Server string
 	// Digest is the lower-case hexadecimal SHA-256 of the original document.
 	Digest string
 	// Method and Path name the operation, as the document spells them.
@@ -48,7 +51,8 @@ type Contract struct {
 	// Masked are the names of fields and URL query parameters whose values
 	// never appear in a report.
 	Masked []string
-	// Requirements are the promises, in registry order.
+	// Requirements are the promises: those of the catalogue in its order, and the
+	// contract's own behind them or, where they are of one family, by number.
 	Requirements []Requirement
 
 	internals internals
@@ -221,7 +225,7 @@ type Requirement struct {
 	Basis Basis
 	// Pointer resolves in the original document.
 	Pointer Pointer
-	// Quote is the document's own sentence, found below Pointer; required where
+	// Quote is the document's own sentence, found below Pointer; there is one where
 	// the basis is prose.
 	Quote string
 	// Also are further sentences that it rests upon, where one does not tell it all.
@@ -232,6 +236,10 @@ type Requirement struct {
 	// Title is a present-tense fact without modal verb; Text the promise in
 	// full; Hint how to mend a server that breaks it.
 	Title, Text, Hint string
+	// Unmet says in plain words why the requirement does not apply to the contract: what
+	// it needs that the contract lacks, or why the contract does not promise it. Empty
+	// where it applies.
+	Unmet string
 
 	explains map[Symptom][]string // ids, by symptom
 }

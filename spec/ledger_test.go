@@ -15,7 +15,7 @@ import (
 func ledger(t *testing.T) *spec.Contract {
 	t.Helper()
 	const dir = "../suites/testdata/ledger/"
-	c, err := spec.Load(spec.Sources{Spec: dir + "openapi.yaml", Overlay: dir + "overlay.yaml", Requirements: dir + "requirements.yaml"})
+	c, err := spec.Load(spec.Sources{Spec: dir + "openapi.yaml", Overlay: dir + "overlay.yaml"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,7 +102,7 @@ func TestAnErratumThatMendsNothingIsSaid(t *testing.T) {
 
 func TestTheLedgerIsAtOneWithItself(t *testing.T) {
 	const dir = "../suites/testdata/ledger/"
-	s := spec.Sources{Spec: dir + "openapi.yaml", Overlay: dir + "overlay.yaml", Requirements: dir + "requirements.yaml"}
+	s := spec.Sources{Spec: dir + "openapi.yaml", Overlay: dir + "overlay.yaml"}
 	g := NewWithT(t)
 	g.Expect(summaries(t, s, false)).To(BeEmpty())
 	g.Expect(summaries(t, s, true)).To(BeEmpty())

@@ -17,23 +17,27 @@ import (
 // Kayle contract that is built in.
 type Sources struct {
 	// Spec is the OpenAPI document, Overlay the OpenAPI Overlay with roles, rules
-	// and errata, Requirements the registry of requirements.
+	// and errata, Requirements the contract's own requirements: those that the
+	// catalogue lacks, and what it changes of the catalogue's. Those that are built in
+	// belong to the built-in overlay, or to a copy of it: with another one there are
+	// none but its own.
 	Spec, Overlay, Requirements string
 	// Operations are what is tested, each as "GET /v1/sessions". None means those that
 	// the overlay names, or else the only GET operation of the document.
 	Operations []string
 }
 
-// requirementPages is where the built-in registry is published for readers.
+// requirementPages is where the catalogue and the built-in contract's own requirements are
+// published for readers.
 const requirementPages = "https://github.com/kayleai/kayle-conformance/blob/main/docs/requirements.md"
 
-// Page is the URL of the place that explains a requirement of the built-in registry;
-// empty for one of another registry.
+// Page is the URL of the place that explains a requirement of the catalogue or of the
+// built-in contract; empty for another contract's own.
 func (c *Contract) Page(id string) string {
-	if c.internals.pages == "" {
+	if !c.internals.explained[id] {
 		return ""
 	}
-	return c.internals.pages + "#" + strings.ToLower(id)
+	return requirementPages + "#" + strings.ToLower(id)
 }
 
 // The names under which reports print the embedded files.
@@ -54,8 +58,11 @@ type internals struct {
 	reached                   []byte // what was built of the original, as JSON; nil where that is all
 	overlaidJSON              []byte
 	errata                    []declaredErratum
-	// pages is where the registry is published for readers, "" where it is not.
-	pages        string
+	// errorSchema points at the schema of an error answer in the overlaid document, "" where
+	// none is declared.
+	errorSchema Pointer
+	// explained are the ids of requirements that are published for readers.
+	explained    map[string]bool
 	requirements map[string]int
 	dialect      float32 // the OpenAPI version, 3.1 for 3.1.0
 }
@@ -67,7 +74,8 @@ type loader struct {
 	base     *Contract // what the contracts of all operations have in common
 	original *source
 	overlay  *source
-	registry *source
+	registry *source // the contract's own requirements, nil where no file has any
+	entries  []entry // all requirements, in their order
 	changed  *source // the original with the overlay applied
 	rendered []byte  // the same as the library wrote it
 	builtin  *source // the embedded document, where another one takes its place
@@ -144,7 +152,7 @@ func (l *loader) list(o openapi.Operation) (*Contract, error) {
 	one.contract = &contract
 	l.lists[key] = &contract
 	one.bindOperation(o)
-	return &contract, inStages([][]func() error{{one.parameters}, {one.responses}, {one.requirements, one.bindings, one.errata}})
+	return &contract, inStages([][]func() error{{one.parameters}, {one.responses}, {one.registries, one.bindings, one.errata}, {one.requirements}})
 }
 
 // inStages goes through stages, and ends with the first that fails.
@@ -191,13 +199,15 @@ func (l *loader) parsed(path, embedded string, builtin []byte, failed *LoadError
 	return nil, nil
 }
 
-// read reads the three files and applies the overlay.
+// read reads the files and applies the overlay.
 func (l *loader) read() error {
 	var failed LoadErrors
 	var spec, overlay []byte
 	l.original, spec = l.parsed(l.sources.Spec, embeddedSpec, kayle.OpenAPI(), &failed)
 	l.overlay, overlay = l.parsed(l.sources.Overlay, embeddedOverlay, kayle.Overlay(), &failed)
-	l.registry, _ = l.parsed(l.sources.Requirements, embeddedRequirements, kayle.Requirements(), &failed)
+	if l.sources.Requirements != "" {
+		l.registry, _ = l.parsed(l.sources.Requirements, "", nil, &failed)
+	}
 	if l.sources.Spec != "" {
 		l.builtin, _ = l.parsed("", embeddedSpec, kayle.OpenAPI(), &failed)
 	}
@@ -209,10 +219,7 @@ func (l *loader) read() error {
 	}
 	digest := sha256.Sum256(spec)
 	l.contract.File, l.contract.Digest = l.original.file, hex.EncodeToString(digest[:])
-	l.contract.Embedded = l.sources.Spec == ""
-	if l.sources.Requirements == "" {
-		l.contract.internals.pages = requirementPages
-	}
+	l.contract.Embedded, l.contract.Server = l.sources.Spec == "", l.original.server()
 	l.contract.internals.original = l.original
 	return l.apply(yamlText(spec), yamlText(overlay))
 }

@@ -53,10 +53,8 @@ const shopOperations = `
 func shopSources(t *testing.T, operations string) spec.Sources {
 	t.Helper()
 	dir := t.TempDir()
-	s := spec.Sources{Spec: filepath.Join(dir, "shop.json"), Overlay: filepath.Join(dir, "overlay.yaml"),
-		Requirements: filepath.Join(dir, "requirements.yaml")}
-	for name, text := range map[string]string{s.Spec: fmt.Sprintf(shop, shopPage), s.Overlay: shopOverlay + operations,
-		s.Requirements: "requirements:\n- {id: AA-01, level: MUST, basis: schema, pointer: /paths, title: a, text: a, hint: a}\n"} {
+	s := spec.Sources{Spec: filepath.Join(dir, "shop.json"), Overlay: filepath.Join(dir, "overlay.yaml")}
+	for name, text := range map[string]string{s.Spec: fmt.Sprintf(shop, shopPage), s.Overlay: shopOverlay + operations} {
 		NewWithT(t).Expect(os.WriteFile(name, []byte(text), 0o600)).To(Succeed())
 	}
 	return s

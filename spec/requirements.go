@@ -2,185 +2,292 @@ package spec
 
 import (
 	"fmt"
-	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/kayleai/kayle-conformance/spec/catalogue"
+	"github.com/kayleai/kayle-conformance/spec/kayle"
 )
 
-var (
-	requirementID = regexp.MustCompile(`^[A-Z]{2,8}-[0-9]{2,3}$`)
-	modalVerb     = regexp.MustCompile(`(?i)\b(must|should|shall|may|might|can|could|cannot|can't|ought)\b`)
-)
+// embeddedCatalogue is the name under which reports print the generic requirements.
+const embeddedCatalogue = "spec/catalogue/requirements.yaml"
 
 func familyOf(id string) string {
 	family, _, _ := strings.Cut(id, "-")
 	return family
 }
 
-// requirements reads the registry and holds it against the document.
-func (l *loader) requirements() error {
-	_, list, ok := l.registry.find("/requirements")
-	if !ok || list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
-		return &LoadError{File: l.registry.file, Problem: "the file has no list of requirements", Hint: "write them under the key requirements"}
-	}
-	c := l.contract
-	c.internals.requirements = map[string]int{}
+// registries reads the catalogue and the contract's own requirements, and puts them
+// together: an entry with an id of the catalogue changes what it gives.
+func (l *loader) registries() error {
 	var failed LoadErrors
-	for i := range list.Content {
-		r, err := l.requirement(dealias(list.Content[i]))
+	generic, err := parseSource(embeddedCatalogue, catalogue.Requirements())
+	if err != nil {
+		return err
+	}
+	known := map[string]int{}
+	_, list, _ := generic.find("/requirements")
+	for _, n := range list.Content {
+		e, err := (&registry{file: generic.file, generic: true}).entry(n)
 		failed.add(err)
-		if _, twice := c.internals.requirements[r.ID]; twice && err == nil {
-			failed.add(l.registryError(list.Content[i], "the id "+r.ID+" is given twice",
-				"an id, once released, keeps its meaning: take the next free number"))
-		}
-		c.internals.requirements[r.ID] = len(c.Requirements)
-		c.Requirements = append(c.Requirements, r)
+		known[e.ID] = len(l.entries)
+		l.entries = append(l.entries, e)
 	}
-	if len(failed) > 0 {
-		return failed.orNil()
+	index := map[string]int{}
+	own := l.own(known, index, &failed)
+	l.entries = ordered(l.entries, own)
+	for i, e := range l.entries {
+		index[e.ID] = i
 	}
-	return l.explanationsSound(list)
-}
-
-func (l *loader) registryError(n *yaml.Node, problem, hint string) *LoadError {
-	return &LoadError{File: l.registry.file, Line: n.Line, Problem: problem, Hint: hint}
-}
-
-// requirement reads one entry.
-func (l *loader) requirement(n *yaml.Node) (Requirement, error) {
-	var r Requirement
-	if n.Kind != yaml.MappingNode {
-		return r, l.registryError(n, "a requirement must be a mapping", "give it id, level, basis, pointer, title, text and hint")
-	}
-	texts := map[string]*string{"id": &r.ID, "quote": &r.Quote, "source": &r.Source, "title": &r.Title, "text": &r.Text, "hint": &r.Hint,
-		"level": (*string)(&r.Level), "basis": (*string)(&r.Basis), "pointer": (*string)(&r.Pointer)}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, v := n.Content[i], dealias(n.Content[i+1])
-		if key.Value == "explains" {
-			if err := l.explains(&r, v); err != nil {
-				return r, err
-			}
+	l.contract.internals.requirements = index
+	told := len(failed)
+	for i := range l.entries {
+		e := &l.entries[i]
+		if err := e.sound(); err != nil {
+			failed.add(err)
 			continue
 		}
-		if key.Value == "also" {
-			also, err := l.quotations(key, v)
+		failed.add(l.given(e))
+	}
+	if len(failed) == told {
+		failed.add(l.explanationsSound())
+	}
+	return failed.orNil()
+}
+
+// own reads the contract's own requirements. Those that change the catalogue are
+// put in its place, the others returned. Of those that cannot be read, declared has the id.
+func (l *loader) own(generic, declared map[string]int, failed *LoadErrors) []entry {
+	var own []entry
+	seen := map[string]bool{}
+	for _, g := range l.ownRegistries(failed) {
+		for _, n := range g.list {
+			e, err := g.entry(dealias(n))
 			if err != nil {
-				return r, err
+				failed.add(err)
+				declared[e.ID] = 0
+				continue
 			}
-			r.Also = also
-			continue
-		}
-		target, known := texts[key.Value]
-		if !known {
-			return r, l.registryError(key, fmt.Sprintf("a requirement has no field %q", key.Value),
-				"its fields are id, level, basis, pointer, quote, also, source, title, text, hint, explains")
-		}
-		if v.Kind != yaml.ScalarNode {
-			return r, l.registryError(key, fmt.Sprintf("the field %q must be a text", key.Value), "write it on one line or as a folded block")
-		}
-		*target = folded(v.Value)
-	}
-	if l.sources.Requirements == "" {
-		r.Pointer = l.relocate(r.Pointer)
-		for i := range r.Also {
-			r.Also[i].Pointer = l.relocate(r.Also[i].Pointer)
+			i, isGeneric := generic[e.ID]
+			switch {
+			case seen[e.ID]:
+				failed.add(g.wrong(e.node, "the id "+e.ID+" is given twice", "an id, once released, keeps its meaning: take the next free number"))
+			case isGeneric:
+				l.entries[i] = e.over(l.entries[i])
+			case e.dropped != "":
+				failed.add(g.wrong(e.node, e.ID+" is dropped, but is no generic requirement", "leave it out, or correct its id"))
+			default:
+				own = append(own, e)
+			}
+			seen[e.ID] = true
 		}
 	}
-	return r, l.sound(r, n)
+	return own
 }
 
-// sound tells what is wrong with an entry.
-func (l *loader) sound(r Requirement, n *yaml.Node) error {
-	name := r.ID
-	if name == "" {
-		name = "a requirement"
+// ownRegistries are the file with the contract's own requirements, and what the overlay
+// has of them.
+func (l *loader) ownRegistries(failed *LoadErrors) []*registry {
+	var all []*registry
+	source := l.registry
+	if l.sources.Requirements == "" && l.isBuiltin() {
+		var err error
+		source, err = parseSource(embeddedRequirements, kayle.Requirements())
+		failed.add(err)
 	}
+	if source != nil {
+		_, list, ok := source.find("/requirements")
+		if !ok || list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
+			failed.add(&LoadError{File: source.file, Problem: "the file has no list of requirements",
+				Hint: "write them under the key requirements; where the catalogue is enough, name no file"})
+		} else {
+			all = append(all, &registry{file: source.file, list: list.Content, builtin: l.registry == nil})
+		}
+	}
+	_, actions, _ := l.overlay.find("/actions")
+	for i := 0; actions != nil && i < len(actions.Content); i++ {
+		_, update, _ := child(actions.Content[i], "update")
+		_, extended, _ := child(update, extension)
+		key, list, ok := child(extended, "requirements")
+		switch {
+		case !ok:
+		case list.Kind != yaml.SequenceNode:
+			failed.add(&LoadError{File: l.overlay.file, Line: key.Line, Problem: "the requirements are no list",
+				Hint: "write it with a dash for each entry"})
+		default:
+			all = append(all, &registry{file: l.overlay.file, list: list.Content, builtin: l.sources.Overlay == ""})
+		}
+	}
+	return all
+}
+
+// allowed tells what is wrong with a requirement that is not in the catalogue: it has a
+// prefix of its own, and a rule proves it.
+func (l *loader) allowed(e entry, ruled map[string]bool) error {
 	switch {
-	case !requirementID.MatchString(r.ID):
-		return l.registryError(n, fmt.Sprintf("the id %q is not of the form FAMILY-00", r.ID),
-			"use capital letters, a dash, and two or three digits")
-	case r.Level != Must && r.Level != Should && r.Level != May:
-		return l.registryError(n, fmt.Sprintf("%s has the unknown level %q", name, r.Level), "use MUST, SHOULD or MAY")
-	case !knownBasis(r.Basis):
-		return l.registryError(n, fmt.Sprintf("%s has the unknown basis %q", name, r.Basis), "use schema, prose, security, rfc, docs or logic")
-	case r.Title == "" || r.Text == "" || r.Hint == "":
-		return l.registryError(n, name+" lacks a title, a text or a hint", "write all three")
-	case modalVerb.MatchString(r.Title):
-		return l.registryError(n, fmt.Sprintf("the title of %s has the modal verb %q", name, modalVerb.FindString(r.Title)),
-			"state it as a fact in the present tense")
-	case r.Basis == BasisProse && r.Quote == "":
-		return l.registryError(n, name+" has the basis prose, but no quote", "quote the sentence that promises it")
-	case (r.Basis == BasisRFC || r.Basis == BasisDocs) && r.Source == "":
-		return l.registryError(n, fmt.Sprintf("%s has the basis %s, but no source", name, r.Basis),
-			"name the RFC and section, or the fact of the documentation")
-	case r.Pointer == "":
-		return l.registryError(n, name+" has no pointer", "point at the place in the OpenAPI document that it rests upon")
+	case e.from.builtin:
+		return nil // tests see to it
+	case l.reserved(e.Family()) && !l.kayles(e):
+		return e.from.wrong(e.node, fmt.Sprintf("%s is none of the tool's requirements, but has the prefix of a family of them", e.ID),
+			"give it a prefix of its own (two to eight capital letters), or correct its id if it is to change a generic requirement")
+	case !ruled[e.ID]:
+		return e.from.wrong(e.node, "nothing checks "+e.ID+": no rule of the overlay proves it",
+			"write a rule with requirement: "+e.ID+", or leave it out")
 	}
-	for _, q := range append([]Quotation{{r.Pointer, r.Quote}}, r.Also...) {
-		if err := l.found(q, name, n); err != nil {
+	return nil
+}
+
+// rules tells whether a rule of the operation's list proves a requirement.
+func (l *loader) rules(id string) bool {
+	return slices.ContainsFunc(l.contract.Rules, func(r Rule) bool { return r.Requirement == id })
+}
+
+// reserved tells whether a family is the tool's own.
+func (l *loader) reserved(family string) bool {
+	return family == "PATH" || slices.ContainsFunc(l.entries, func(e entry) bool { return e.generic && e.Family() == family })
+}
+
+// isBuiltin tells whether the contract is the built-in one, or a copy of it that may be
+// edited.
+func (l *loader) isBuiltin() bool {
+	return l.sources.Overlay == "" || l.named() && sameOperation(kayle.Operation, l.contract.Operation())
+}
+
+// named tells whether the contract has the name of the built-in one.
+func (l *loader) named() bool {
+	return l.changed.text(Pointer("").Append(extension, "contract")) == kayle.Name
+}
+
+// kayles tells whether a requirement is one of the built-in contract's own, whose ids are
+// older than the catalogue.
+func (l *loader) kayles(e entry) bool {
+	builtin, err := parseSource(embeddedRequirements, kayle.Requirements())
+	if err != nil || !l.named() {
+		return false
+	}
+	_, list, _ := builtin.find("/requirements")
+	return slices.ContainsFunc(list.Content, func(n *yaml.Node) bool {
+		_, id, ok := child(n, "id")
+		return ok && id.Value == e.ID
+	})
+}
+
+// ruled are the ids that rules of the overlay prove, whatever operation they are of.
+func (l *loader) ruled() map[string]bool {
+	ids := map[string]bool{}
+	var visit func(n *yaml.Node)
+	visit = func(n *yaml.Node) {
+		if n = dealias(n); n == nil {
+			return
+		}
+		_, id, names := child(n, "requirement")
+		if _, _, rules := child(n, "expression"); names && rules {
+			ids[id.Value] = true
+		}
+		for _, c := range n.Content {
+			visit(c)
+		}
+	}
+	_, root, _ := l.changed.find(Pointer("").Append(extension))
+	visit(root)
+	return ids
+}
+
+// ordered puts own requirements behind those of the catalogue, or, where they are of one of
+// its families, in the place of their number.
+func ordered(generic, own []entry) []entry {
+	all := slices.Concat(generic, own)
+	rank := map[string]int{}
+	for _, e := range all {
+		if _, ok := rank[e.Family()]; !ok {
+			rank[e.Family()] = len(rank)
+		}
+	}
+	families := map[string]bool{}
+	for _, e := range generic {
+		families[e.Family()] = true
+	}
+	slices.SortStableFunc(all, func(a, b entry) int {
+		if byFamily := rank[a.Family()] - rank[b.Family()]; byFamily != 0 || !families[a.Family()] {
+			return byFamily
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	return all
+}
+
+// requirements binds the requirements to the document, and tells which do not apply.
+func (l *loader) requirements() error {
+	var failed LoadErrors
+	c := l.contract
+	c.internals.explained, c.internals.requirements = map[string]bool{}, map[string]int{}
+	ruled := l.ruled()
+	for i := range l.entries {
+		e := &l.entries[i]
+		if !e.generic {
+			failed.add(l.allowed(*e, ruled))
+			if ruled[e.ID] && !l.rules(e.ID) {
+				continue // it is of another list
+			}
+		}
+		c.internals.requirements[e.ID] = len(c.Requirements)
+		failed.add(l.place(e))
+		e.Unmet = l.unmet(*e)
+		c.internals.explained[e.ID] = e.generic || e.from.builtin
+		c.Requirements = append(c.Requirements, e.Requirement)
+	}
+	return failed.orNil()
+}
+
+// given moves the pointers that an entry gives to where they lead in the document at hand,
+// and tells what is wrong with them.
+func (l *loader) given(e *entry) error {
+	if e.from.builtin {
+		e.Pointer = l.relocate(e.Pointer)
+		for i := range e.Also {
+			e.Also[i].Pointer = l.relocate(e.Also[i].Pointer)
+		}
+	}
+	if e.Pointer != "" {
+		if err := l.found(Quotation{e.Pointer, e.Quote}, *e); err != nil {
+			return err
+		}
+	}
+	for _, q := range e.Also {
+		if err := l.found(q, *e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// quotations reads further sentences of a requirement.
-func (l *loader) quotations(key, list *yaml.Node) ([]Quotation, error) {
-	wrong := l.registryError(key, `the field "also" must be a list of quotations`, "give each a pointer and a quote")
-	if list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
-		return nil, wrong
-	}
-	var all []Quotation
-	for _, n := range list.Content {
-		if n = dealias(n); n.Kind != yaml.MappingNode || len(n.Content) != 4 {
-			return nil, wrong
-		}
-		_, pointer, ok1 := child(n, "pointer")
-		_, quote, ok2 := child(n, "quote")
-		if !ok1 || !ok2 || pointer.Kind != yaml.ScalarNode || quote.Kind != yaml.ScalarNode || folded(quote.Value) == "" {
-			return nil, wrong
-		}
-		all = append(all, Quotation{Pointer(folded(pointer.Value)), folded(quote.Value)})
-	}
-	return all, nil
-}
-
 // found tells what is wrong with a pointer into the document, and with the sentence
 // that it leads to, where there is one.
-func (l *loader) found(q Quotation, name string, n *yaml.Node) error {
+func (l *loader) found(q Quotation, e entry) error {
 	if _, err := parsePointer(string(q.Pointer)); err != nil {
-		return l.registryError(n, name+": "+err.Error(), "see RFC 6901")
+		return e.from.wrong(e.node, e.ID+": "+err.Error(), "see RFC 6901")
 	}
 	_, at, ok := l.original.find(q.Pointer)
-	if !ok {
-		e := l.registryError(n, fmt.Sprintf("the pointer of %s leads nowhere in %s", name, l.original.file),
+	var failed *LoadError
+	switch {
+	case !ok:
+		failed = e.from.wrong(e.node, fmt.Sprintf("the pointer of %s leads nowhere in %s", e.ID, l.original.file),
 			"correct the pointer, or drop the requirement if the document no longer promises it")
-		if l.sources.Requirements == "" {
-			e.Hint = "the built-in registry is that of the Kayle API: name your own with --requirements"
-		}
-		e.Pointer = q.Pointer
-		return e
-	}
-	if q.Quote != "" && !holdsText(at, folded(q.Quote)) {
-		e := l.registryError(n, fmt.Sprintf("the quote of %s is not found in %s", name, l.original.file),
+	case q.Quote != "" && !holdsText(at, folded(q.Quote)):
+		failed = e.from.wrong(e.node, fmt.Sprintf("the quote of %s is not found in %s", e.ID, l.original.file),
 			"quote the document's own words, below the pointer")
-		e.Pointer = q.Pointer
-		return e
+	default:
+		return nil
 	}
-	return nil
-}
-
-func knownBasis(b Basis) bool {
-	switch b {
-	case BasisSchema, BasisProse, BasisSecurity, BasisRFC, BasisDocs, BasisLogic:
-		return true
+	if e.from.builtin {
+		failed.Hint = "the built-in overlay and requirements are those of the Kayle API: name your own overlay with --overlay, " +
+			"or other requirements with --requirements"
 	}
-	return false
+	failed.Pointer = q.Pointer
+	return failed
 }
-
-// folded is a text with every stretch of white space as one blank.
-func folded(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // holdsText tells whether a scalar at or below a node holds a text.
 func holdsText(n *yaml.Node, text string) bool {

@@ -180,7 +180,7 @@ func (r *reader) failure(p place) {
 		r.fail(at, problem, "correct the schema")
 		return
 	}
-	l.contract.internals.schemas.failure = compiled
+	l.contract.internals.schemas.failure, l.contract.internals.errorSchema = compiled, schema
 	roles.ErrorCode = r.pointer(r.get(p, "code"), schema)
 	roles.ErrorMessage = r.pointer(r.get(p, "message"), schema)
 	roles.ErrorHint = r.pointer(r.get(p, "hint"), schema)
@@ -213,9 +213,8 @@ func (r *reader) rules(all []place) {
 			continue
 		}
 		if _, ok := c.internals.requirements[rule.Requirement]; !ok {
-			r.fail(r.get(at, "requirement"), fmt.Sprintf("the rule %q proves the requirement %q, which %s does not have", rule.Name,
-				rule.Requirement, r.l.registry.file),
-				"add the requirement, or name another")
+			r.fail(r.get(at, "requirement"), fmt.Sprintf("the rule %q proves the requirement %q, which is declared nowhere", rule.Name,
+				rule.Requirement), "declare it under requirements beside the rules, or in the file that --requirements names")
 		}
 		if key := rule.Requirement + " " + rule.Name; names[key] {
 			r.fail(r.get(at, "name"), fmt.Sprintf("%s has two rules named %q", rule.Requirement, rule.Name), "name one of them otherwise")

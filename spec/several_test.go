@@ -16,8 +16,8 @@ func TestSeveralErrorsAreToldAtOnce(t *testing.T) {
 	g := NewWithT(t)
 	_, err := spec.Load(sources(t,
 		edited{"requirements", "level: MUST", "level: WILL"},
-		edited{"requirements", "basis: security", "basis: belief"},
-		edited{"requirements", "id: LIM-02", "id: LIM-01"},
+		edited{"requirements", "basis: docs", "basis: belief"},
+		edited{"requirements", "id: LIM-03", "id: LIM-01"},
 		edited{"overlay", "parameter: starting_after", "parameter: start"},
 		edited{"overlay", "to: created_to", "to: created_until"},
 		edited{"overlay", "limit-echo:", "limit-sound:"},
@@ -47,15 +47,39 @@ func TestUnreadableFilesAreToldAtOnce(t *testing.T) {
 	g.Expect(several).To(HaveLen(3))
 }
 
-// A document of another API without files of its own: the remedy is to name them.
+// What is wrong with own requirements is told at once too.
+func TestSeveralRequirementsAreRefusedAtOnce(t *testing.T) {
+	g := NewWithT(t)
+	_, err := spec.Load(sources(t,
+		edited{"requirements", "requirements:\n", "requirements:\n" +
+			"  - {id: AA-01, level: MUST, basis: schema, at: body, title: a, text: a, hint: a}\n" +
+			"  - {id: LIM-77, level: MUST, basis: schema, at: body, title: a, text: a, hint: a}\n" +
+			"  - {id: PATH-01, level: MUST, basis: schema, at: body, title: a, text: a, hint: a}\n"},
+		edited{"requirements", "Filter sessions by status.", "Filter sessions by name."}))
+	several, ok := errors.AsType[spec.LoadErrors](err)
+	g.Expect(ok).To(BeTrue(), "%v", err)
+	g.Expect(strings.Split(err.Error(), "\n")).To(ConsistOf(
+		ContainSubstring("nothing checks AA-01"), ContainSubstring("LIM-77 is none of the tool's"), ContainSubstring("PATH-01 is none"),
+		ContainSubstring("the quote of FLT-01 is not found")))
+	g.Expect([]int{several[0].Line, several[1].Line, several[2].Line}).To(ConsistOf(BeNumerically(">", 1), BeNumerically(">", 1),
+		BeNumerically(">", 1)))
+}
+
+// A document of another API without an overlay of its own: the remedy is to name one. With
+// one, nothing of the built-in requirements is in force.
 func TestTheBuiltInFilesBelongToOneAPI(t *testing.T) {
 	g := NewWithT(t)
 	s := sources(t, edited{"spec", "/v1/sessions:", "/v2/sessions:"})
 	_, err := spec.Load(spec.Sources{Spec: s.Spec})
 	g.Expect(err).To(MatchError(ContainSubstring("--overlay")))
+	s = sources(t, edited{"spec", "Whether there are more items available", "Whether items are available"})
+	_, err = spec.Load(spec.Sources{Spec: s.Spec})
+	g.Expect(err).To(MatchError(And(ContainSubstring("the quote of CUR-05"), ContainSubstring("--overlay"))))
 	s = sources(t, edited{"spec", "/v1/sessions:", "/v2/sessions:"},
 		edited{"overlay", "", "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n- target: $\n  update: {x-conformance: {contract: k, " +
 			"roles: {page: {items: /data}, item: {id: /id}}}}\n"})
-	_, err = spec.Load(spec.Sources{Spec: s.Spec, Overlay: s.Overlay})
-	g.Expect(err).To(MatchError(ContainSubstring("--requirements")))
+	c, err := spec.Load(spec.Sources{Spec: s.Spec, Overlay: s.Overlay})
+	g.Expect(err).NotTo(HaveOccurred())
+	_, found := c.Requirement("ITEM-02")
+	g.Expect(found).To(BeFalse())
 }

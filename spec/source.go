@@ -203,6 +203,17 @@ func (s *source) text(p Pointer) string {
 	return n.Value
 }
 
+// server is the URL of the document's first server, without a slash at its end; "" where
+// it is relative, has variables, or more than a path.
+func (s *source) server() string {
+	text := strings.TrimRight(s.text("/servers/0/url"), "/")
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || strings.ContainsAny(text, "{}?#") {
+		return ""
+	}
+	return text
+}
+
 // line is the line of a place, 0 where the pointer leads nowhere.
 func (s *source) line(p Pointer) int {
 	line, _ := s.position(p)

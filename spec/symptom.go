@@ -55,42 +55,41 @@ func (r Requirement) ExplainsOf(id string) bool {
 
 // explains reads what an entry explains: a mapping from symptoms, separated by
 // commas, to lists of ids.
-func (l *loader) explains(r *Requirement, n *yaml.Node) error {
+func (g *registry) explains(n *yaml.Node) (map[Symptom][]string, error) {
 	const form = "write symptoms, separated by commas, and the ids of the requirements that show them: `lacking, surplus: [WIN-03, WIN-04]`"
 	if n.Kind != yaml.MappingNode {
-		return l.registryError(n, "the field explains must be a mapping", form)
+		return nil, g.wrong(n, "the field explains must be a mapping", form)
 	}
-	r.explains = map[Symptom][]string{}
+	explained := map[Symptom][]string{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, ids := n.Content[i], dealias(n.Content[i+1])
 		if ids.Kind != yaml.SequenceNode {
-			return l.registryError(key, "what a requirement explains must be a list of ids", form)
+			return nil, g.wrong(key, "what a requirement explains must be a list of ids", form)
 		}
 		for name := range strings.SplitSeq(key.Value, ",") {
 			s := Symptom(strings.TrimSpace(name))
 			if !knownSymptom(s) {
-				return l.registryError(key, fmt.Sprintf("%q is no symptom", s),
+				return nil, g.wrong(key, fmt.Sprintf("%q is no symptom", s),
 					"the symptoms are refusal, accepted, disguised, lacking, surplus, repeated, order, has-more, next-cursor, echo, foreign, "+
 						"unequal, other")
 			}
 			for _, id := range ids.Content {
-				r.explains[s] = append(r.explains[s], id.Value)
+				explained[s] = append(explained[s], id.Value)
 			}
 		}
 	}
-	return nil
+	return explained, nil
 }
 
 // explanationsSound tells what is wrong with what the entries explain: an id that
 // is none, or a circle, in which nothing would be told.
-func (l *loader) explanationsSound(list *yaml.Node) error {
-	c := l.contract
-	place := func(id string) *yaml.Node { return dealias(list.Content[c.internals.requirements[id]]) }
-	for _, r := range c.Requirements {
-		for _, ids := range r.explains {
+func (l *loader) explanationsSound() error {
+	index := l.contract.internals.requirements
+	for _, e := range l.entries {
+		for _, ids := range e.explains {
 			for _, id := range ids {
-				if _, known := c.internals.requirements[id]; !known {
-					return l.registryError(place(r.ID), fmt.Sprintf("%s explains %s, which is no requirement here", r.ID, id),
+				if _, known := index[id]; !known {
+					return e.from.wrong(e.node, fmt.Sprintf("%s explains %s, which is no requirement here", e.ID, id),
 						"correct the id, or leave it out")
 				}
 			}
@@ -105,7 +104,7 @@ func (l *loader) explanationsSound(list *yaml.Node) error {
 		if done[id] {
 			return nil
 		}
-		for _, ids := range c.Requirements[c.internals.requirements[id]].explains {
+		for _, ids := range l.entries[index[id]].explains {
 			for _, next := range ids {
 				if circle := visit(next, append(slices.Clone(path), id)); circle != nil {
 					return circle
@@ -115,9 +114,9 @@ func (l *loader) explanationsSound(list *yaml.Node) error {
 		done[id] = true
 		return nil
 	}
-	for _, r := range c.Requirements {
-		if circle := visit(r.ID, nil); circle != nil {
-			return l.registryError(place(r.ID), "requirements explain each other in a circle: "+strings.Join(circle, ", "), "leave one of them out")
+	for _, e := range l.entries {
+		if circle := visit(e.ID, nil); circle != nil {
+			return e.from.wrong(e.node, "requirements explain each other in a circle: "+strings.Join(circle, ", "), "leave one of them out")
 		}
 	}
 	return nil

@@ -31,7 +31,7 @@ func (c *Contract) Locate(p Pointer) (Position, bool) {
 // Words are the contract's own words for a requirement: the quotations, or the
 // lines of the document (three at most) that stand at its pointer. What rests on an RFC,
 // on the documentation or on what follows from other promises the document does not
-// say: the registry's text does.
+// say: the requirement's text does.
 func (c *Contract) Words(r Requirement) string {
 	if r.Quote != "" {
 		words := []string{r.Quote}
@@ -43,7 +43,11 @@ func (c *Contract) Words(r Requirement) string {
 	switch r.Basis {
 	case BasisRFC, BasisDocs, BasisLogic:
 		return r.Text
-	case BasisSchema, BasisProse, BasisSecurity:
+	case BasisSchema, BasisProse:
+		if r.Pointer == c.OperationPointer {
+			return r.Text // the operation as a whole does not say it
+		}
+	case BasisSecurity:
 	}
 	place, node, ok := c.internals.original.find(r.Pointer)
 	if !ok {

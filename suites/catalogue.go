@@ -32,14 +32,17 @@ func newCatalogue(o *engine.Settings) *catalogue {
 	for _, r := range c.Requirements {
 		ch := cat.checks[r.ID]
 		var cases []engine.Case
-		reason := ""
-		if ch != nil {
-			cases, reason = ch.Cases(c, o)
-		} else {
+		reason := r.Unmet
+		switch {
+		case ch == nil:
 			ch = &engine.Check{ID: r.ID}
 			cat.checks[r.ID] = ch
+		case r.Unmet == "":
+			cases, reason = ch.Cases(c, o)
 		}
-		cases = append(cases, checks.RuleCases(c, r.ID)...)
+		if r.Unmet == "" {
+			cases = append(cases, checks.RuleCases(c, r.ID)...)
+		}
 		if len(cases) == 0 {
 			if reason == "" {
 				reason = "nothing checks this requirement"

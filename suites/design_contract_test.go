@@ -19,7 +19,7 @@ func loaded(t testing.TB) *spec.Contract {
 
 var loadLedgerOnce = sync.OnceValues(func() (*spec.Contract, error) {
 	const dir = "testdata/ledger/"
-	return spec.Load(spec.Sources{Spec: dir + "openapi.yaml", Overlay: dir + "overlay.yaml", Requirements: dir + "requirements.yaml"})
+	return spec.Load(spec.Sources{Spec: dir + "openapi.yaml", Overlay: dir + "overlay.yaml"})
 })
 
 // ledgerContract is the second contract, quite unlike the embedded one.

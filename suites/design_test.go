@@ -122,7 +122,7 @@ func folders() []string {
 	return []string{
 		"cmd/kayle-conformance",
 		"reporters", "reporters/browser", "reporters/report",
-		"spec", "spec/body", "spec/internal/openapi", "spec/kayle", "spec/reference",
+		"spec", "spec/body", "spec/catalogue", "spec/internal/openapi", "spec/kayle", "spec/reference",
 		"suites", "suites/matrix",
 		"suites/internal/answer", "suites/internal/checks", "suites/internal/confirm", "suites/internal/engine", "suites/internal/inprocess",
 		"suites/internal/match", "suites/internal/occasion", "suites/internal/oracle", "suites/internal/probe",

@@ -16,7 +16,7 @@ import (
 // shopLists are the options of a run of all lists of the shop, or of those named.
 func shopLists(t *testing.T, s *shopServer, operations ...string) []suites.Options {
 	t.Helper()
-	all, err := spec.LoadAll(spec.Sources{Spec: "testdata/shop/openapi.yaml", Overlay: "testdata/shop/overlay.yaml", Requirements: "testdata/shop/requirements.yaml", Operations: operations})
+	all, err := spec.LoadAll(spec.Sources{Spec: "testdata/shop/openapi.yaml", Overlay: "testdata/shop/overlay.yaml", Operations: operations})
 	if err != nil {
 		t.Fatal(err)
 	}

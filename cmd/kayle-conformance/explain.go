@@ -1,28 +1,28 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
+	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites"
 )
 
 // explainCommand explains one requirement.
 type explainCommand struct {
 	ID            string  `arg:"" complete:"ids" help:"Id of the requirement, in any letter case."`
-	Target        *string `placeholder:"URL" help:"Base URL in the example request ($$KAYLE_TARGET). Default: where serve listens."`
+	Target        *string `placeholder:"URL" help:"Base URL in the example request ($$KAYLE_TARGET). Default: where serve listens; of another document, its first server."`
 	contractFlags `embed:""`
 	configFlag    `embed:""`
 }
 
 // Run executes the command.
 func (c *explainCommand) Run(a *app) error {
-	base := "http://" + defaultAddress
 	if c.Target != nil {
 		if err := checkTarget(*c.Target); err != nil {
 			return err
 		}
-		base = *c.Target
 	}
 	contracts, err := c.contractFlags.load()
 	if err != nil {
@@ -44,6 +44,10 @@ func (c *explainCommand) Run(a *app) error {
 			return usage("kayle-conformance list --family "+family+" shows its requirements", "%s is a family, not a requirement", family)
 		}
 		return usage(ids.suggest(c.ID), "unknown requirement %q", c.ID)
+	}
+	base := exampleBase(contract)
+	if c.Target != nil {
+		base = *c.Target
 	}
 	listed, err := suites.List(contract, suites.Selection{IDs: []string{id}})
 	if err != nil {
@@ -86,6 +90,15 @@ func (c *explainCommand) Run(a *app) error {
 		field("example", line)
 	}
 	return nil
+}
+
+// exampleBase is the URL of a server in an example request: serve has the embedded
+// contract only.
+func exampleBase(c *spec.Contract) string {
+	if c.Embedded {
+		return "http://" + defaultAddress
+	}
+	return cmp.Or(c.Server, "https://api.example")
 }
 
 // indented puts a prefix before every line.

@@ -20,7 +20,7 @@ type configFlag struct {
 type contractFlags struct {
 	Spec         string   `group:"Contract" placeholder:"FILE" help:"OpenAPI document instead of the embedded one."`
 	Overlay      string   `group:"Contract" placeholder:"FILE" help:"OpenAPI Overlay with the roles, rules and errata, instead of the embedded one."`
-	Requirements string   `group:"Contract" placeholder:"FILE" help:"Registry of requirements instead of the embedded one."`
+	Requirements string   `group:"Contract" placeholder:"FILE" help:"The contract's own requirements, and what it changes of those that ship with the tool."`
 	Operation    []string `group:"Contract" sep:"none" placeholder:"'METHOD /path'" help:"Operation of the document. Repeatable. Default: all that the overlay gives roles."`
 }
 

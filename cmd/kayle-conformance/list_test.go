@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -59,14 +60,50 @@ func TestRequirementsPageHasEveryAnchorOnce(t *testing.T) {
 	g.Expect(strings.Count(page, "\n### ")).To(Equal(len(contract.Requirements)))
 }
 
-// Another registry has another page, which nobody knows.
-func TestExplainNamesNoPageOfAnotherRegistry(t *testing.T) {
+// A page explains what the tool promises, not what a contract adds of its own.
+func TestExplainNamesNoPageOfAContractsOwnRequirement(t *testing.T) {
 	t.Chdir(t.TempDir())
 	g := NewWithT(t)
-	registry := write(t, "r.yaml", string(kayle.Requirements())+"\n")
-	got := invocation{}.do("explain", "LIM-05", "--requirements", registry)
-	g.Expect(got.code).To(Equal(exitOK), got.err)
-	g.Expect(got.out).NotTo(ContainSubstring("\npage "))
+	own := write(t, "r.yaml", string(kayle.Requirements())+"\n")
+	for id, paged := range map[string]bool{"LIM-05": true, "ITEM-02": false} {
+		got := invocation{}.do("explain", id, "--requirements", own)
+		g.Expect(got.code).To(Equal(exitOK), got.err)
+		g.Expect(strings.Contains(got.out, "\npage ")).To(Equal(paged), id)
+	}
+}
+
+// What is said of another contract's requirement names nothing of the embedded one.
+func TestExplainOfAnotherContract(t *testing.T) {
+	g := NewWithT(t)
+	ledger := filepath.Join("..", "..", "suites", "testdata", "ledger")
+	document, err := filepath.Abs(filepath.Join(ledger, "openapi.yaml"))
+	g.Expect(err).NotTo(HaveOccurred())
+	overlay, err := filepath.Abs(filepath.Join(ledger, "overlay.yaml"))
+	g.Expect(err).NotTo(HaveOccurred())
+	text, err := os.ReadFile(document)
+	g.Expect(err).NotTo(HaveOccurred())
+	t.Chdir(t.TempDir())
+	own := []string{"--spec", document, "--overlay", overlay}
+	contract, err := spec.Load(spec.Sources{Spec: document, Overlay: overlay})
+	g.Expect(err).NotTo(HaveOccurred())
+	for _, r := range contract.Requirements {
+		got := invocation{}.do(append([]string{"explain", r.ID}, own...)...)
+		g.Expect(got.code).To(Equal(exitOK), got.err)
+		g.Expect(got.out).To(ContainSubstring("\nexample    curl "), r.ID)
+		g.Expect(got.out).To(ContainSubstring(" 'https://api.example/ledger/entries"), r.ID)
+		g.Expect(got.out).NotTo(MatchRegexp(`(?i)session|organization's|vs_|8787|v1/|KAYLE_TOKEN`), r.ID)
+		if r.Unmet != "" {
+			g.Expect(got.out).To(ContainSubstring("\nnot tested " + r.Unmet + "\n"))
+		}
+	}
+	for server, base := range map[string]string{"https://ledger.test/books/": "https://ledger.test/books", "/books": "https://api.example",
+		"https://{shop}.test": "https://api.example", "https://me@ledger.test": "https://api.example"} {
+		served := write(t, "served.yaml", string(text)+"\nservers:\n  - url: '"+server+"'\n")
+		got := invocation{}.do("explain", "LIM-05", "--spec", served, "--overlay", overlay)
+		g.Expect(got.out).To(ContainSubstring(" '"+base+"/ledger/entries?page_size=0'"), got.err)
+	}
+	got := invocation{}.do(append([]string{"explain", "LIM-05", "--target", "http://127.0.0.1:1"}, own...)...)
+	g.Expect(got.out).To(ContainSubstring(" 'http://127.0.0.1:1/ledger/entries"), got.err)
 }
 
 func TestListFormats(t *testing.T) {

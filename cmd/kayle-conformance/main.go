@@ -1,5 +1,5 @@
 // Command kayle-conformance holds an HTTP server against the contract of a
-// list operation: an OpenAPI document, an Overlay, and a registry of
+// list operation: an OpenAPI document, an Overlay, and a list of
 // requirements. See README.md for its use.
 package main
 

@@ -45,12 +45,12 @@ func firstAnswers(answers []*answer.Answer) (latency time.Duration, items int) {
 
 // notTested tells whether the baseline shows that nothing can be tested, and
 // what to look at first.
-func notTested(answers []*answer.Answer) (reason, hint string) {
+func notTested(c *spec.Contract, answers []*answer.Answer) (reason, hint string) {
 	for _, a := range answers {
 		if a.Unsent() {
 			return "the plain authorized request is " + a.Failure.Text, ""
 		}
-		hint = baselineHint(a)
+		hint = baselineHint(c, a)
 		if hint == "" {
 			return "", ""
 		}
@@ -63,7 +63,7 @@ func notTested(answers []*answer.Answer) (reason, hint string) {
 }
 
 // baselineHint is empty where the answer is the target's fault, to be judged.
-func baselineHint(a *answer.Answer) string {
+func baselineHint(c *spec.Contract, a *answer.Answer) string {
 	if a.Failure != nil {
 		switch a.Failure.Kind {
 		case probe.FailureRefused:
@@ -87,6 +87,9 @@ func baselineHint(a *answer.Answer) string {
 	case http.StatusNotFound:
 		return "wrong base URL? The operation's path is appended to it"
 	case http.StatusGone:
+		if c.Roles.Codes.Frozen == "" {
+			return "the target says that the list is gone: is the URL right?"
+		}
 		return "the organization is frozen, pending deletion: use another one"
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		return "the target throttles or is down for maintenance: try again later, lower --rate"

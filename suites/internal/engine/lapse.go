@@ -124,7 +124,7 @@ func (e *Run) askAgain(token int) {
 	}
 	whose := [2]string{"the token", "the second organization's token"}[token]
 	why := "it expired, or was revoked"
-	if last.Status == http.StatusGone {
+	if last.Status == http.StatusGone && e.Contract.Roles.Codes.Frozen != "" {
 		why = "the organization was frozen"
 	}
 	w.lapse.Store(&lapse{after, fmt.Sprintf("%s was good and is refused now (%s is answered %d): %s", whose,

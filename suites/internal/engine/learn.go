@@ -64,7 +64,7 @@ func (e *Run) Learn() *Learned {
 	case len(answers) > 1 && answers[1].Listed():
 		l.limit = Baseline(e.Contract)[1].Limit
 	default:
-		l.NotTested, l.Hint = notTested(answers)
+		l.NotTested, l.Hint = notTested(e.Contract, answers)
 		l.Distrust = "no plain request is answered with a page"
 		return l
 	}
