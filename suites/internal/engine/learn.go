@@ -210,12 +210,21 @@ func (e *Run) narrow(l *Learned, wide *confirm.Snapshot) *confirm.Snapshot {
 	return wide
 }
 
+// mostOrdered is how many values of a filter whose values are learned are looked at for
+// their order.
+const mostOrdered = 3
+
 // orderKept asks one page a filter and a window and tells whether items come in
 // the order of the whole list.
 func (e *Run) orderKept(d *oracle.Dataset, limit int) bool {
 	var queries []oracle.Query
 	for i, f := range e.Contract.Roles.Filters {
-		for _, value := range f.Values() {
+		values := f.Values()
+		if f.Learned() {
+			values = d.Values(i)
+			values = values[:min(len(values), mostOrdered)]
+		}
+		for _, value := range values {
 			queries = append(queries, oracle.Query{Limit: limit}.With(i, value))
 		}
 	}
