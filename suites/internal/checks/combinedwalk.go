@@ -31,11 +31,14 @@ func filteredWalkCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, str
 	}
 	var cases []engine.Case
 	for _, s := range settings(c) {
+		if s.more {
+			continue
+		}
 		for _, size := range sizes {
 			if size.single && s.parts > 1 {
 				continue
 			}
-			cases = append(cases, engine.Case{Name: s.name + ", " + size.name, Body: engine.Relation(func(t *engine.T) {
+			cases = append(cases, engine.Case{Name: s.name + ", " + size.name, Samples: s.samples, Body: engine.Relation(func(t *engine.T) {
 				filteredWalk(t, s.query(t), size.limit)
 			})})
 		}
@@ -136,7 +139,10 @@ func walked(pages []*answer.Answer) []match.Exhibit {
 func orderCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 	var cases []engine.Case
 	for _, s := range settings(c) {
-		cases = append(cases, engine.Case{Name: s.name, Body: engine.Relation(func(t *engine.T) {
+		if s.more {
+			continue
+		}
+		cases = append(cases, engine.Case{Name: s.name, Samples: s.samples, Body: engine.Relation(func(t *engine.T) {
 			q := s.query(t)
 			a := t.Page(q.Take(t.MaxLimit()))
 			last := -1
