@@ -106,6 +106,10 @@ type Roles struct {
 	Codes ErrorCodes
 }
 
+// TellMore tells whether a page says whether there is more: by a flag, or by the next
+// cursor.
+func (r Roles) TellMore() bool { return r.Page.HasMore != nil || r.Page.NextCursor != nil }
+
 // LimitRole is the parameter that bounds the size of a page.
 type LimitRole struct {
 	Parameter Parameter

@@ -25,6 +25,7 @@ type parcel struct {
 // instant anywhere.
 type parcelsServer struct {
 	lists map[string][]parcel // by token
+	exact bool                // letter case counts in a cursor
 	bug   string              // one of the bugs below, or none
 }
 
@@ -54,6 +55,8 @@ const (
 	tagsAll            = "of several tags a parcel needs all"
 	tagsFirstPage      = "from the second page on the last one of several tags counts"
 	zonesLast          = "of several zones the last one counts"
+	tagsRefused        = "several tags are refused"
+	zonesRefused       = "several zones are refused"
 	gramsAtMost        = "grams is an upper bound"
 	receiverIgnored    = "receiver is not used"
 	behindByFirstGroup = "of a cursor the first eight digits are compared"
@@ -157,7 +160,7 @@ func (s *parcelsServer) place(list []parcel, cursor string) int {
 		if s.bug == behindByFirstGroup && len(cursor) > 8 {
 			return strings.EqualFold(p.id[:8], cursor[:8])
 		}
-		return strings.EqualFold(p.id, cursor)
+		return p.id == cursor || !s.exact && strings.EqualFold(p.id, cursor)
 	})
 }
 
@@ -172,8 +175,8 @@ func (s *parcelsServer) read(raw string) (parcelsWish, string) {
 		if err != nil || err2 != nil || !utf8.ValidString(name+value) || strings.Contains(name+value, "\x00") {
 			return q, "the query cannot be read"
 		}
-		if seen[name] && name != "zone" && slices.Contains([]string{"max", "behind", "depot", "carrier_id", "express", "tag", "grams",
-			"receiver"}, name) {
+		if seen[name] && (name != "zone" || s.bug == zonesRefused) && slices.Contains([]string{"max", "behind", "depot", "carrier_id",
+			"express", "tag", "zone", "grams", "receiver"}, name) {
 			return q, name + " is given twice"
 		}
 		seen[name] = true
@@ -210,6 +213,9 @@ func (s *parcelsServer) set(q *parcelsWish, name, value string) bool {
 		return value == "true" || value == "false" || s.bug == anyBoolean && value != ""
 	case "tag":
 		q.tags = strings.Split(value, ",")
+		if s.bug == tagsRefused && len(q.tags) > 1 {
+			return false
+		}
 		if s.bug == tagsFirst {
 			q.tags = q.tags[:1]
 		}

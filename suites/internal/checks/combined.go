@@ -83,11 +83,13 @@ func settings(c *spec.Contract) []setting {
 		}
 	}
 	for _, choice := range windows {
-		all = append(all, setting{name: choice.name, parts: choice.parts, query: func(t *engine.T) oracle.Query { return choice.apply(t, oracle.Query{}) }})
+		all = append(all, setting{name: choice.name, parts: choice.parts,
+			query: func(t *engine.T) oracle.Query { return choice.apply(t, oracle.Query{}) }})
 	}
 	for i, f := range c.Roles.Filters {
 		for _, v := range choices(i, f) {
-			all = append(all, setting{name: v.name, samples: v.samples, parts: 1, query: func(t *engine.T) oracle.Query { return v.in(t, oracle.Query{}) }})
+			all = append(all, setting{name: v.name, samples: v.samples, parts: 1,
+				query: func(t *engine.T) oracle.Query { return v.in(t, oracle.Query{}) }})
 			for _, window := range windows {
 				all = append(all, setting{name: v.name + ", " + window.name, samples: v.samples, parts: 1 + window.parts,
 					query: func(t *engine.T) oracle.Query { return window.apply(t, v.in(t, oracle.Query{})) }})

@@ -33,7 +33,10 @@ func cursorChecks() []engine.Check {
 			}
 			return []engine.Case{{Name: "every page", Stage: engine.StageLedger, Body: nextIsLast}}
 		})},
-		{ID: "CUR-04", Cases: withCursor(func(*spec.Contract) []engine.Case {
+		{ID: "CUR-04", Cases: cursorUnless(silentPages, func(c *spec.Contract) []engine.Case {
+			if !c.Roles.TellMore() {
+				return nil
+			}
 			return []engine.Case{{Name: "every page", Stage: engine.StageLedger, Body: moreMeansItems}}
 		})},
 		{ID: "CUR-10", Cases: cursorUnless("the contract says nothing of a cursor's form, so that none is malformed", malformedCursorCases)},
@@ -56,9 +59,9 @@ func cursorChecks() []engine.Check {
 				})},
 			}
 		})},
-		{ID: "CUR-13", Cases: cursorUnless("the cursor is a UUID, of which letter case does not matter (RFC 9562, 4)", func(
-			c *spec.Contract) []engine.Case {
-			if c.Roles.Cursor.Parameter.IsUUID() {
+		{ID: "CUR-13", Cases: cursorUnless("the cursor is a UUID, of which letter case does not matter (RFC 9562, 4), or the contract says "+
+			"nothing of its characters", func(c *spec.Contract) []engine.Case {
+			if p := c.Roles.Cursor.Parameter; p.IsUUID() || p.Type == "string" && p.Pattern == "" {
 				return nil
 			}
 			return []engine.Case{{Name: "letter case inverted", Body: engine.Relation(func(t *engine.T) { caseMatters(t, invertCase) })},
@@ -70,6 +73,9 @@ func cursorChecks() []engine.Check {
 		})},
 	}
 }
+
+// silentPages is why no promise of more can be judged.
+const silentPages = "no page of the contract says whether there is more"
 
 func withCursor(cases func(*spec.Contract) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
 	return cursorUnless("the contract lacks the part of a page that this is about", cases)

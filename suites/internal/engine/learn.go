@@ -89,6 +89,10 @@ func (e *Run) survey(l *Learned) {
 		l.Complete = true
 	}
 	l.Data = first.Data
+	if e.Contract.Roles.Cursor == nil && l.limit > 0 && first.Data.Len() >= l.limit {
+		l.Complete, l.Distrust = false, "the list fills a page of the largest size, and the contract has no cursor to see what follows"
+		return
+	}
 	scope := first.Data.Scope
 	other := crossLimit(e.Contract, l.limit, first.Data.Len())
 	for try := 0; ; try++ {
@@ -169,8 +173,11 @@ func (e *Run) arbitrate(l *Learned, first, cross *confirm.Snapshot, scope *oracl
 // items takes about twenty pages that do not end where it does.
 func crossLimit(c *spec.Contract, limit, n int) int {
 	role := c.Roles.Limit
-	if role == nil {
+	switch {
+	case role == nil:
 		return 0
+	case c.Roles.Cursor == nil:
+		return limit // another one shows another part
 	}
 	other := max(3, n/20+1)
 	for other == limit || (n > 0 && n%other == 0) {
