@@ -74,7 +74,22 @@ type Parameter struct {
 	Enum            []string
 	// Minimum and Maximum are the schema's inclusive bounds, nil where absent.
 	Minimum, Maximum *int64
+	// MinLength and MaxLength bound the number of characters, nil where absent.
+	MinLength, MaxLength *int64
+	// Several is how the document says that several values are given, empty where it
+	// says that there is one. Type and what follows are then about each of them.
+	Several Several
 }
+
+// Several is how a parameter is given several values.
+type Several string
+
+// The ways of giving a parameter several values.
+const (
+	OneValue       Several = ""         // it takes one
+	CommaSeparated Several = "comma"    // in one parameter, with commas between them
+	OncePerValue   Several = "repeated" // the parameter comes once for each
+)
 
 // Field is a declared field of an item.
 type Field struct {
@@ -105,6 +120,10 @@ type Roles struct {
 	Codes ErrorCodes
 }
 
+// TellMore tells whether a page says whether there is more: by a flag, or by the next
+// cursor.
+func (r Roles) TellMore() bool { return r.Page.HasMore != nil || r.Page.NextCursor != nil }
+
 // LimitRole is the parameter that bounds the size of a page.
 type LimitRole struct {
 	Parameter Parameter
@@ -121,6 +140,15 @@ type CursorRole struct {
 type FilterRole struct {
 	Parameter Parameter
 	Field     Pointer // into an item
+	// Several is how several values are given, which list what has any of them; empty
+	// where the filter takes one.
+	Several Several
+	// IgnoresUnknown tells that the contract lets unknown values count for nothing, so
+	// that none is refused.
+	IgnoresUnknown bool
+	// Optional tells that an item may have no value: the field, or one that it lies in,
+	// may be null or absent. Such an item is listed under no value.
+	Optional bool
 }
 
 // WindowRole is a pair of inclusive bounds of one instant of an item. From or

@@ -89,7 +89,9 @@ func (c *Contract) lacksParameter(need string) string {
 		lacking = unless(limit != nil, "the contract has no limit parameter")
 	case "cursor", "cursor-pattern", "cursor-form", "cursor-case":
 		lacking = unless(cursor != nil, "the contract has no cursor")
-	case "filter", "filter-values":
+	case "path", "path-pattern":
+		lacking = unless(len(c.Roles.Path) > 0, "the path has no parameters")
+	case "filter", "filter-values", "several-values":
 		lacking = unless(len(filters) > 0, "the contract has no filter")
 	case "window", "lower-bound", "upper-bound", "both-bounds", "date-time":
 		lacking = unless(len(windows) > 0, "the contract has no window")
@@ -118,6 +120,11 @@ func (c *Contract) lacksParameter(need string) string {
 	case "filter-values":
 		return unless(slices.ContainsFunc(filters, func(f FilterRole) bool { return f.Parameter.restricted() }),
 			"no filter's schema says which values are valid")
+	case "several-values":
+		return unless(slices.ContainsFunc(filters, func(f FilterRole) bool { return f.Several != OneValue }), "no filter takes several values")
+	case "path-pattern":
+		return unless(slices.ContainsFunc(c.Roles.Path, func(r PathRole) bool { return r.Parameter.Pattern != "" }),
+			"no parameter of the path declares a pattern")
 	case "lower-bound":
 		return unless(some(func(w WindowRole) bool { return w.From != nil }), "no window has a lower bound")
 	case "upper-bound":

@@ -43,6 +43,13 @@ func parameterOf(p openapi.Parameter, at Pointer) Parameter {
 			break
 		}
 	}
+	own.MinLength, own.MaxLength = p.MinLength, p.MaxLength
+	switch {
+	case p.Array && p.Exploded:
+		own.Several = OncePerValue
+	case p.Array && p.Style == "form":
+		own.Several = CommaSeparated
+	}
 	own.Minimum = lowest(p.Minimum, p.ExclusiveMin)
 	own.Maximum = highest(p.Maximum, p.ExclusiveMax)
 	return own

@@ -7,7 +7,7 @@ import (
 
 // roleNames are the roles at which a requirement can stand.
 func roleNames() []string {
-	return []string{"operation", "success", "failure", "security", "body", "limit", "limit-schema", "cursor", "cursor-pattern", "filter",
+	return []string{"operation", "success", "failure", "security", "body", "limit", "limit-schema", "cursor", "cursor-pattern", "path", "path-pattern", "filter", "several-values",
 		"enum", "lower-bound", "upper-bound", "date-time", "items", "item-id", "has-more", "next-cursor", "limit-echo", "error", "revision",
 		"expiry", "completion", "timestamps", "links"}
 }
@@ -133,6 +133,19 @@ func (l *loader) parameterRoleAt(role string) (Pointer, bool) {
 			parameter = &roles.Cursor.Parameter
 		}
 		keyword = "pattern"
+	case "path", "path-pattern":
+		for i := range roles.Path {
+			if p := &roles.Path[i].Parameter; parameter == nil || role == "path-pattern" && parameter.Pattern == "" && p.Pattern != "" {
+				parameter = p
+			}
+		}
+		keyword = "pattern"
+	case "several-values":
+		for i := range roles.Filters {
+			if f := &roles.Filters[i]; parameter == nil && f.Several != OneValue {
+				parameter = &f.Parameter
+			}
+		}
 	case "filter", "enum":
 		for i := range roles.Filters {
 			if f := &roles.Filters[i].Parameter; parameter == nil || role == "enum" && len(parameter.Enum) == 0 && len(f.Enum) > 0 {
@@ -161,7 +174,7 @@ func (l *loader) parameterRoleAt(role string) (Pointer, bool) {
 	switch role {
 	case "limit-schema":
 		return l.schemaOf(parameter, "")
-	case "cursor-pattern", "enum", "date-time":
+	case "cursor-pattern", "path-pattern", "enum", "date-time":
 		return l.schemaOf(parameter, keyword)
 	}
 	if parameter == nil {

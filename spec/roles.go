@@ -3,7 +3,6 @@ package spec
 import (
 	"errors"
 	"fmt"
-	"slices"
 )
 
 // roles reads what the parameters and fields mean.
@@ -37,10 +36,8 @@ func (r *reader) roles(p place) {
 	}
 	item := r.l.contract.internals.itemSchema
 	for _, at := range r.list(r.get(p, "filters")) {
-		r.keys(at, "parameter", "field")
-		parameter, field := r.parameter(r.need(at, "parameter")), r.pointer(r.need(at, "field"), item)
-		if parameter != nil && field != nil {
-			roles.Filters = append(roles.Filters, FilterRole{Parameter: *parameter, Field: *field})
+		if filter := r.filter(at, item); filter != nil {
+			roles.Filters = append(roles.Filters, *filter)
 		}
 	}
 	for _, at := range r.list(r.get(p, "windows")) {
@@ -115,8 +112,8 @@ func (r *reader) page(p place) {
 			}
 		}
 		list, _ := l.changed.schemaAt(success, *at)
-		if _, _, ok := l.changed.deref(list.Append("items")); ok {
-			l.contract.internals.itemSchema = list.Append("items")
+		if one := l.changed.declared(list, "items"); one != "" {
+			l.contract.internals.itemSchema = one
 		} else {
 			r.fail(items, fmt.Sprintf("the schema at %s is no array with a schema for its items", list), "point at the array of the page")
 		}
@@ -267,16 +264,4 @@ func (l *LimitRole) Bounds() (low, high int) {
 		return low, max(low, int(*l.Parameter.Maximum))
 	}
 	return low, max(low, high)
-}
-
-// Values are the values to filter by: those of the enum, each once, but the empty one,
-// which no query can tell from none.
-func (f FilterRole) Values() []string {
-	values := make([]string, 0, len(f.Parameter.Enum))
-	for _, v := range f.Parameter.Enum {
-		if v != "" && !slices.Contains(values, v) {
-			values = append(values, v)
-		}
-	}
-	return values
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
@@ -49,7 +50,7 @@ func (m *assembly) attribute(r *report.Report, by map[string][]*engine.BoundCase
 			}
 		}
 	}
-	explainAll(m.run.Contract, all)
+	explainAll(m.run.Contract, m.run.Learned.Data, all)
 	oneCut(all)
 	for _, b := range all {
 		if b.cause != nil {
@@ -65,8 +66,8 @@ func newBroken(c *spec.Contract, b *engine.BoundCase, f *match.Mismatch, row *re
 }
 
 // explainAll finds what explains each of all cases that broke.
-func explainAll(c *spec.Contract, all []*broken) {
-	generalize(all)
+func explainAll(c *spec.Contract, data *oracle.Dataset, all []*broken) {
+	generalize(all, func(feature string) int { return valuesOf(c, data, feature) })
 	for _, b := range all {
 		b.explain(c, all)
 	}
@@ -135,9 +136,24 @@ func (b *broken) minds(c *spec.Contract, feature string, symptom *broken) bool {
 // which on the value does not matter.
 const enoughValues = 3
 
+// valuesOf is from how many values on, of the parameter of a feature, the value does not
+// matter: from all of them, where there are fewer than enough.
+func valuesOf(c *spec.Contract, data *oracle.Dataset, feature string) int {
+	for i, f := range c.Roles.Filters {
+		if named(f.Parameter, feature) {
+			n := len(f.Values())
+			if f.Learned() {
+				n = len(data.Values(i))
+			}
+			return max(2, min(n, enoughValues))
+		}
+	}
+	return enoughValues
+}
+
 // generalize leaves out of what failures are about the values that do not matter:
-// a requirement fails under several.
-func generalize(all []*broken) {
+// a requirement fails under several, as many as enough says of a feature.
+func generalize(all []*broken, enough func(feature string) int) {
 	values := map[string]map[string]bool{} // by requirement and parameter
 	key := func(b *broken, feature string) string {
 		name, _, _ := strings.Cut(feature, "=")
@@ -156,7 +172,7 @@ func generalize(all []*broken) {
 	}
 	for _, b := range all {
 		b.about = slices.DeleteFunc(slices.Clone(b.about), func(feature string) bool {
-			return strings.Contains(feature, "=") && len(values[key(b, feature)]) >= enoughValues
+			return strings.Contains(feature, "=") && len(values[key(b, feature)]) >= enough(feature)
 		})
 	}
 }

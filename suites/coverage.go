@@ -10,7 +10,6 @@ import (
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
-	"github.com/kayleai/kayle-conformance/suites/internal/checks"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -185,7 +184,8 @@ func (s subject) class(given []string) string {
 func (m *assembly) subject(p spec.Parameter) subject {
 	roles := m.run.Contract.Roles
 	is := func(other *spec.Parameter) bool { return other != nil && other.Name == p.Name }
-	s := valueClasses(p)
+	s := valueClasses(p.Enum)
+	f := slices.IndexFunc(roles.Filters, func(f spec.FilterRole) bool { return is(&f.Parameter) })
 	switch w := slices.IndexFunc(roles.Windows, func(w spec.WindowRole) bool { return is(w.From) || is(w.To) }); {
 	case roles.Limit != nil && is(&roles.Limit.Parameter):
 		s = limitClasses(roles.Limit)
@@ -193,6 +193,10 @@ func (m *assembly) subject(p spec.Parameter) subject {
 		s = cursorClasses(p, m.run.Learned.Data)
 	case w >= 0:
 		s = boundClasses(m.run.Learned.Data, w)
+	case f >= 0 && roles.Filters[f].Learned():
+		s = learnedClasses(p, m.run.Learned.Data, f)
+	case f >= 0:
+		s = valueClasses(roles.Filters[f].Values())
 	}
 	s.names = slices.Concat([]string{notGiven}, s.names, []string{empty, repeated})
 	return s
@@ -224,28 +228,53 @@ func limitClasses(role *spec.LimitRole) subject {
 
 func cursorClasses(p spec.Parameter, data *oracle.Dataset) subject {
 	const known, unknown, malformed = "an item of the list", "well-formed, no item of the list", "malformed"
-	fits, constrained := checks.WellFormed(p)
+	fits, _ := p.WellFormed()
 	return subject{newClasses(known, unknown, malformed), func(value string) string {
 		if _, found := data.Find(value); found {
 			return known
 		}
-		if !constrained || fits(value) {
+		if fits(value) {
 			return unknown
 		}
 		return malformed
 	}}
 }
 
-func valueClasses(p spec.Parameter) subject {
+func valueClasses(listed []string) subject {
 	const other, some = "another value", "a value"
-	if len(p.Enum) == 0 {
+	if len(listed) == 0 {
 		return subject{newClasses(some), func(string) string { return some }}
 	}
-	return subject{newClasses(slices.Concat(p.Enum, []string{other})...), func(value string) string {
-		if slices.Contains(p.Enum, value) {
+	return subject{newClasses(slices.Concat(listed, []string{other})...), func(value string) string {
+		if slices.Contains(listed, value) {
 			return value
 		}
 		return other
+	}}
+}
+
+// learnedClasses are the classes of a filter whose values the contract does not list.
+func learnedClasses(p spec.Parameter, data *oracle.Dataset, filter int) subject {
+	const own, unknown, malformed = "a value of an item", "a value of no item", "malformed"
+	values := map[string]bool{}
+	for _, e := range data.Entries {
+		if v := e.Values[filter]; v != nil {
+			values[*v] = true
+		}
+	}
+	fits, constrained := p.WellFormed()
+	k := newClasses(own, unknown)
+	if constrained {
+		k.names = append(k.names, malformed)
+	}
+	return subject{k, func(value string) string {
+		switch {
+		case values[value]:
+			return own
+		case fits(value):
+			return unknown
+		}
+		return malformed
 	}}
 }
 

@@ -45,9 +45,7 @@ func newModel(c *spec.Contract, n int) *model {
 			put(value, p, oracle.Stamp(modelEpoch.Add(time.Duration(n-i)*977*time.Second+time.Duration(i%3)*time.Millisecond), 3, "Z"))
 		}
 		for _, f := range c.Roles.Filters {
-			if enum := f.Parameter.Enum; len(enum) > 0 {
-				put(value, f.Field, enum[(i*7)%len(enum)])
-			}
+			put(value, f.Field, m.value(f, i))
 		}
 		text, _ := spec.Item{Value: value}.Text(c.Roles.Item.ID)
 		m.items[text] = value
@@ -62,11 +60,31 @@ func (m *model) id(i int) any {
 	if m.c.Roles.Cursor == nil || m.c.Roles.Cursor.Parameter.Type == "integer" {
 		return json.Number(strconv.Itoa(1000 + i))
 	}
-	sample, mark := checks.SampleCursor(m.c), fmt.Sprintf("%06d", i)
+	return m.alike(checks.SampleCursor(m.c), i)
+}
+
+// alike is a text like a sample, with a number in it.
+func (m *model) alike(sample string, i int) string {
+	mark := fmt.Sprintf("%06d", i)
 	if len(sample) <= len(mark) {
 		return mark
 	}
 	return sample[:len(sample)-len(mark)] + mark
+}
+
+// someValues is how many values there are of a filter of which the contract lists none.
+const someValues = 7
+
+// value is the value of item i for a filter.
+func (m *model) value(f spec.FilterRole, i int) any {
+	listed := f.Values()
+	switch {
+	case f.Parameter.Type == "boolean":
+		return (i*7)%3 == 0
+	case len(listed) > 0:
+		return listed[(i*7)%len(listed)]
+	}
+	return m.alike(checks.SampleValue(f.Parameter), i*i%someValues)
 }
 
 // put sets a member of an object, making the objects on the way.
@@ -111,18 +129,23 @@ func (m *model) query(raw string) (q oracle.Query, ok bool) {
 		if !present {
 			continue
 		}
-		if len(given) != 1 || given[0] == "" {
+		if given[0] == "" || len(given) != 1 && !m.several(p, spec.OncePerValue) {
 			return q, false
 		}
-		if q, ok = m.set(q, p, given[0]); !ok {
+		if q, ok = m.set(q, p, given); !ok {
 			return q, false
 		}
 	}
 	return q, true
 }
 
-func (m *model) set(q oracle.Query, p spec.Parameter, value string) (oracle.Query, bool) {
-	roles := m.c.Roles
+// several tells whether a parameter is a filter that takes several values in a way.
+func (m *model) several(p spec.Parameter, how spec.Several) bool {
+	return slices.ContainsFunc(m.c.Roles.Filters, func(f spec.FilterRole) bool { return f.Parameter.Name == p.Name && f.Several == how })
+}
+
+func (m *model) set(q oracle.Query, p spec.Parameter, given []string) (oracle.Query, bool) {
+	roles, value := m.c.Roles, given[0]
 	if roles.Limit != nil && p.Name == roles.Limit.Parameter.Name {
 		n, ok := new(big.Int).SetString(value, 10)
 		low, high := roles.Limit.Bounds()
@@ -137,7 +160,10 @@ func (m *model) set(q oracle.Query, p spec.Parameter, value string) (oracle.Quer
 	}
 	for i, f := range roles.Filters {
 		if f.Parameter.Name == p.Name {
-			return q.With(i, value), slices.Contains(p.Enum, value)
+			if f.Several == spec.CommaSeparated {
+				given = strings.Split(value, ",")
+			}
+			return q.WithAny(i, given...), !slices.ContainsFunc(given, func(v string) bool { return !p.Admits(v) })
 		}
 	}
 	_, instant := spec.ParseInstant(value)

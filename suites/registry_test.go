@@ -16,13 +16,17 @@ import (
 // onRequest are promises that are checked where an option asks for it.
 func onRequest() map[string]bool { return map[string]bool{"PUB-01": true} }
 
-// Every check is promised by the embedded contract, and offered once.
+// Every check is promised by the embedded contract, or by the one whose filters take
+// several values, and offered once.
 func TestNoCheckWithoutPromise(t *testing.T) {
 	g := NewWithT(t)
 	c := loaded(t)
 	offered := map[string]bool{}
 	for _, check := range suites.Checks() {
 		_, promised := c.Requirement(check.ID)
+		if !promised {
+			_, promised = parcelsContract(t).Requirement(check.ID)
+		}
 		g.Expect(promised).To(BeTrue(), "%s is checked, and nobody promises it", check.ID)
 		g.Expect(offered[check.ID]).To(BeFalse(), "%s is offered twice", check.ID)
 		offered[check.ID] = true
@@ -52,7 +56,7 @@ func TestNoPromiseWithoutCheck(t *testing.T) {
 }
 
 func TestPointersAndQuotesResolve(t *testing.T) {
-	for name, c := range map[string]*spec.Contract{"kayle": loaded(t), "ledger": ledgerContract(t)} {
+	for name, c := range map[string]*spec.Contract{"kayle": loaded(t), "ledger": ledgerContract(t), "parcels": parcelsContract(t)} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
 			for _, r := range c.Requirements {
@@ -85,7 +89,7 @@ func TestPointersAndQuotesResolve(t *testing.T) {
 // The names of cases are stable, unique within their requirement, and fit a
 // line; examples are queries that can be sent.
 func TestCaseNames(t *testing.T) {
-	for name, c := range map[string]*spec.Contract{"kayle": loaded(t), "ledger": ledgerContract(t)} {
+	for name, c := range map[string]*spec.Contract{"kayle": loaded(t), "ledger": ledgerContract(t), "parcels": parcelsContract(t)} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
 			cases, _ := suites.Catalogue(c)
@@ -110,16 +114,15 @@ func TestCaseNames(t *testing.T) {
 }
 
 // What another contract promises is checked or left out with a reason.
-func TestTheLedgerContractIsChecked(t *testing.T) {
+func TestOtherContractsAreChecked(t *testing.T) {
 	g := NewWithT(t)
-	c := ledgerContract(t)
-	_, absent := suites.Catalogue(c)
-	for _, r := range c.Requirements {
-		if !planned()[r.ID] {
+	for _, c := range []*spec.Contract{ledgerContract(t), parcelsContract(t)} {
+		_, absent := suites.Catalogue(c)
+		for _, r := range c.Requirements {
 			g.Expect(absent[r.ID]).NotTo(ContainSubstring("nothing checks"), r.ID)
-		}
-		if r.Unmet != "" {
-			g.Expect(absent[r.ID]).To(Equal(r.Unmet), r.ID)
+			if r.Unmet != "" {
+				g.Expect(absent[r.ID]).To(Equal(r.Unmet), r.ID)
+			}
 		}
 	}
 }

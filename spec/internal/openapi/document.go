@@ -5,10 +5,12 @@
 package openapi
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"github.com/pb33f/libopenapi/datamodel"
@@ -44,12 +46,18 @@ type Parameter struct {
 	Name, In string
 	// Shared tells that it stands in the path item's list; Index is its place in
 	// the list where it stands.
-	Shared                                       bool
-	Index                                        int
-	Required                                     bool
-	Types                                        []string
-	Format, Pattern                              string
-	Enum                                         []string
+	Shared               bool
+	Index                int
+	Required             bool
+	Types                []string
+	Format, Pattern      string
+	Enum                 []string
+	MinLength, MaxLength *int64
+	// Array tells that the schema is a list of values, of which Types and what follows
+	// speak; Exploded that they come as a parameter each, and Style how else they are put
+	// together (form: with commas).
+	Array, Exploded                              bool
+	Style                                        string
 	Minimum, Maximum, ExclusiveMin, ExclusiveMax *float64
 }
 
@@ -197,11 +205,22 @@ func plainParameter(p *v3.Parameter, index int, shared bool) Parameter {
 	if p.Schema == nil {
 		return plain
 	}
-	schema := p.Schema.Schema()
+	schema := described(p.Schema)
 	if schema == nil {
 		return plain
 	}
+	if slices.Contains(schema.Type, "array") {
+		plain.Array, plain.Style = true, cmp.Or(p.Style, "form")
+		plain.Exploded = plain.Style == "form" && (p.Explode == nil || *p.Explode)
+		if schema.Items == nil || !schema.Items.IsA() {
+			return plain
+		}
+		if schema = described(schema.Items.A); schema == nil {
+			return plain
+		}
+	}
 	plain.Types, plain.Format, plain.Pattern = schema.Type, schema.Format, schema.Pattern
+	plain.MinLength, plain.MaxLength = schema.MinLength, schema.MaxLength
 	for _, v := range schema.Enum {
 		if v != nil && v.Tag != "!!null" {
 			plain.Enum = append(plain.Enum, v.Value)
@@ -215,6 +234,31 @@ func plainParameter(p *v3.Parameter, index int, shared bool) Parameter {
 		plain.ExclusiveMax = exclusive(e.N == 1, e.A, e.B, &plain.Maximum)
 	}
 	return plain
+}
+
+// mostNested is how many schemas within each other say what one value is.
+const mostNested = 16
+
+// described is the schema that says what a value is: where it says no more than that
+// another one does, or null, that one.
+func described(proxy *base.SchemaProxy) *base.Schema {
+	schema := proxy.Schema()
+	for range mostNested {
+		if schema == nil || len(schema.Type) > 0 || len(schema.Enum) > 0 {
+			return schema
+		}
+		var only []*base.Schema
+		for _, part := range slices.Concat(schema.AllOf, schema.OneOf, schema.AnyOf) {
+			if s := part.Schema(); s != nil && !slices.Equal(s.Type, []string{"null"}) {
+				only = append(only, s)
+			}
+		}
+		if len(only) != 1 {
+			return schema
+		}
+		schema = only[0]
+	}
+	return schema
 }
 
 // exclusive reads an exclusive bound: a number of its own since OpenAPI 3.1, a

@@ -139,6 +139,9 @@ func (a *Answer) Step() oracle.Step {
 		return oracle.Step{Problem: fmt.Sprintf("%s is answered %s", what, a.Brief()), Failed: a.Failure != nil}
 	}
 	more := a.Page.More
+	if items := a.Page.Items; a.Page.Silent && len(items) > 0 {
+		return oracle.Step{Items: items, More: true, Next: &items[len(items)-1].ID}
+	}
 	if !a.Page.MoreKnown {
 		more = a.Page.Next != nil // the flag cannot be read: the schema says so
 	}

@@ -100,7 +100,7 @@ func (r *Reader) document(out *Reading, b probe.Body) {
 func (r *Reader) page(out *Reading, value any, status int) {
 	read := r.contract.ReadPage(value)
 	p := &Page{HasItems: read.HasItems, HasMore: read.HasMore, Next: read.Next, NextPresent: read.NextPresent, Echo: read.Echo,
-		More: read.More, MoreKnown: read.MoreKnown}
+		More: read.More, MoreKnown: read.MoreKnown, Silent: r.contract.Roles.Cursor != nil && !r.contract.Roles.TellMore()}
 	if p.Next != nil && len(*p.Next) > oracle.LongestCursor {
 		next := strings.Clone((*p.Next)[:oracle.LongestCursor])
 		p.Next = &next

@@ -93,6 +93,9 @@ type Page struct {
 	NextPresent     bool
 	Echo            *int64
 	More, MoreKnown bool
+	// Silent tells that the contract has a cursor, and no page says whether there is more:
+	// the list ends with an empty one.
+	Silent bool
 	// Paging are the fields of paging as printed: has-more, next cursor, limit
 	// echo; those that the contract lacks are empty.
 	Paging [3]Shown

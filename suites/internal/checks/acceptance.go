@@ -67,6 +67,8 @@ func ownerOfCombination(t *engine.T, pairs []string) string {
 		}
 	}
 	switch {
+	case severalRefused(t, filters...):
+		return "FLT-06"
 	case cursor && (len(filters) == 0 || t.Accepted(strings.Join(walk, "&")).Refused()):
 		return "CUR-08"
 	case len(filters) > 1 && t.Accepted(strings.Join(filters, "&")).Refused():
@@ -77,6 +79,31 @@ func ownerOfCombination(t *engine.T, pairs []string) string {
 	return "HTTP-01"
 }
 
+// severalRefused tells whether pairs give a filter several values that are refused,
+// although each of them alone is accepted.
+func severalRefused(t *engine.T, pairs ...string) bool {
+	for _, f := range t.Roles().Filters {
+		var own, alone []string
+		for _, pair := range pairs {
+			if name, value, _ := strings.Cut(pair, "="); name+"=" == engine.Spelt(f.Parameter) {
+				own = append(own, pair)
+				if f.Several == spec.CommaSeparated {
+					for one := range strings.SplitSeq(value, ",") {
+						alone = append(alone, name+"="+one)
+					}
+				} else {
+					alone = append(alone, pair)
+				}
+			}
+		}
+		if f.Several != spec.OneValue && len(alone) > 1 && t.Accepted(strings.Join(own, "&")).Refused() &&
+			!slices.ContainsFunc(alone, func(pair string) bool { return t.Accepted(pair).Refused() }) {
+			return true
+		}
+	}
+	return false
+}
+
 // ownerOf is the owner of a refused query of one parameter.
 func ownerOf(t *engine.T, pair string) string {
 	kind, w := roleOf(t.Contract(), pair)
@@ -84,6 +111,9 @@ func ownerOf(t *engine.T, pair string) string {
 	case limitKind:
 		return "LIM-02"
 	case filterKind:
+		if severalRefused(t, pair) {
+			return "FLT-06"
+		}
 		return "FLT-01"
 	case cursorKind:
 		switch d := t.Learned(); {

@@ -98,9 +98,9 @@ func afterLast(t *engine.T, q oracle.Query) {
 func foreignFilterCases(c *spec.Contract) []engine.Case {
 	var cases []engine.Case
 	for i, f := range c.Roles.Filters {
-		for _, v := range f.Values() {
-			cases = append(cases, engine.Case{Name: f.Parameter.Name + "=" + v, Body: engine.Relation(func(t *engine.T) {
-				foreignToFilter(t, oracle.Query{Limit: smallLimit(t.Contract(), 5)}.With(i, v))
+		for _, v := range choices(i, f) {
+			cases = append(cases, engine.Case{Name: v.name, Samples: v.samples, Body: engine.Relation(func(t *engine.T) {
+				foreignToFilter(t, v.in(t, oracle.Query{Limit: smallLimit(t.Contract(), 5)}))
 			})})
 		}
 	}

@@ -53,7 +53,7 @@ func tokenStateCases(c *spec.Contract, o *engine.Settings, kind probe.Credential
 	cases, reason := secured(
 		engine.Case{Name: "whole list", Body: body(func(t *engine.T) oracle.Query { return coldQuery(t, n) })},
 		engine.Case{Name: "under a filter", Body: body(func(t *engine.T) oracle.Query {
-			return underFilters(t.Contract(), coldQuery(t, n))
+			return underFilters(t, coldQuery(t, n))
 		})})(c, o)
 	for i := range cases {
 		cases[i].Stage = engine.StageTogether // known tokens: no refusal of who guesses

@@ -46,12 +46,10 @@ func shapes(c *spec.Contract) []shape {
 		add(cursor.Parameter.Name, afterMiddle)
 	}
 	if len(c.Roles.Filters) > 0 {
-		list = append(list, shape{"under a filter", func(t *engine.T) oracle.Query { return underFilters(t.Contract(), small(t)) }})
+		list = append(list, shape{"under a filter", func(t *engine.T) oracle.Query { return underFilters(t, small(t)) }})
 	}
 	for i, f := range c.Roles.Filters {
-		if values := f.Values(); len(values) > 0 {
-			add(f.Parameter.Name, func(_ *engine.T, q oracle.Query) oracle.Query { return q.With(i, values[0]) })
-		}
+		add(f.Parameter.Name, choices(i, f)[0].in)
 	}
 	for w, role := range c.Roles.Windows {
 		if role.From != nil {

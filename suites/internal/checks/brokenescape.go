@@ -51,7 +51,7 @@ func brokenValueCases(c *spec.Contract) []engine.Case {
 				Body: engine.Unlearned(func(t *engine.T) { othersStay(t, all[:min(2, len(all))], k.pair) })})
 		}
 		for _, p := range all {
-			cases = append(cases, engine.Case{Name: k.name + " in " + p.name, Example: p.spelt(k.of[0].after),
+			cases = append(cases, engine.Case{Name: k.name + " in " + p.name, Example: p.spelt(k.of[0].after), Samples: p.samples,
 				Body: engine.Unlearned(func(t *engine.T) {
 					for _, b := range k.of {
 						staysThere(t, p, b)

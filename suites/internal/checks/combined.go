@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"fmt"
+
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
@@ -27,9 +29,12 @@ func combinedChecks() []engine.Check {
 
 // setting is a choice of filters and windows, made from the learned list.
 type setting struct {
-	name  string
-	parts int // filters and bounds that it combines
-	query func(*engine.T) oracle.Query
+	name    string
+	samples string // those of which a case about it is one
+	parts   int    // filters and bounds that it combines
+	query   func(*engine.T) oracle.Query
+	// more tells that it is one of several alike, of which one is enough for walks.
+	more bool
 }
 
 // quarter is an instant about n quarters through the list's, best one that
@@ -61,32 +66,40 @@ func settings(c *spec.Contract) []setting {
 		parts int
 		apply func(*engine.T, oracle.Query) oracle.Query
 	}
-	var choices []windowChoice
+	var windows []windowChoice
 	for w, role := range c.Roles.Windows {
 		if role.From != nil {
-			choices = append(choices, windowChoice{role.From.Name, 1,
+			windows = append(windows, windowChoice{role.From.Name, 1,
 				func(t *engine.T, q oracle.Query) oracle.Query { return q.Since(w, quarter(t, w, 2)) }})
 		}
 		if role.To != nil {
-			choices = append(choices, windowChoice{role.To.Name, 1,
+			windows = append(windows, windowChoice{role.To.Name, 1,
 				func(t *engine.T, q oracle.Query) oracle.Query { return q.Until(w, quarter(t, w, 2)) }})
 		}
 		if role.From != nil && role.To != nil {
-			choices = append(choices, windowChoice{role.From.Name + ", " + role.To.Name, 2, func(t *engine.T, q oracle.Query) oracle.Query {
+			windows = append(windows, windowChoice{role.From.Name + ", " + role.To.Name, 2, func(t *engine.T, q oracle.Query) oracle.Query {
 				return q.Since(w, quarter(t, w, 1)).Until(w, quarter(t, w, 3))
 			}})
 		}
 	}
-	for _, choice := range choices {
-		all = append(all, setting{choice.name, choice.parts, func(t *engine.T) oracle.Query { return choice.apply(t, oracle.Query{}) }})
+	for _, choice := range windows {
+		all = append(all, setting{name: choice.name, parts: choice.parts,
+			query: func(t *engine.T) oracle.Query { return choice.apply(t, oracle.Query{}) }})
 	}
 	for i, f := range c.Roles.Filters {
-		for _, v := range f.Values() {
-			all = append(all, setting{f.Parameter.Name + "=" + v, 1, func(*engine.T) oracle.Query { return oracle.Query{}.With(i, v) }})
-			for _, choice := range choices {
-				all = append(all, setting{f.Parameter.Name + "=" + v + ", " + choice.name, 1 + choice.parts, func(t *engine.T) oracle.Query {
-					return choice.apply(t, oracle.Query{}.With(i, v))
-				}})
+		for _, v := range choices(i, f) {
+			all = append(all, setting{name: v.name, samples: v.samples, parts: 1,
+				query: func(t *engine.T) oracle.Query { return v.in(t, oracle.Query{}) }})
+			for _, window := range windows {
+				all = append(all, setting{name: v.name + ", " + window.name, samples: v.samples, parts: 1 + window.parts,
+					query: func(t *engine.T) oracle.Query { return window.apply(t, v.in(t, oracle.Query{})) }})
+			}
+		}
+		for j, other := range c.Roles.Filters[:i] {
+			for r, words := range ranks() {
+				all = append(all, setting{name: fmt.Sprintf("%s and %s of %s items", other.Parameter.Name, f.Parameter.Name, words),
+					samples: "pairs of filters", parts: 2, query: func(t *engine.T) oracle.Query { return together(t, j, i, rank(r)) },
+					more: rank(r) != most})
 			}
 		}
 	}
@@ -100,7 +113,7 @@ func combinations(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) 
 		if s.parts < 2 {
 			continue
 		}
-		cases = append(cases, engine.Case{Name: s.name, Body: engine.Relation(func(t *engine.T) {
+		cases = append(cases, engine.Case{Name: s.name, Samples: s.samples, Body: engine.Relation(func(t *engine.T) {
 			q := s.query(t)
 			exactly(t, q, answer.Describe(t.Encode(q)))
 		})})

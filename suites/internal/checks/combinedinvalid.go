@@ -19,7 +19,8 @@ type badValue struct {
 
 // badValues are one value of each kind that a parameter must not have.
 func badValues(c *spec.Contract, p spec.Parameter) []badValue {
-	if _, ok := invalidValue(c, p.Name); !ok {
+	plain, ok := invalidText(c, p)
+	if !ok {
 		return nil
 	}
 	bad := func(kind, value string) badValue { return badValue{kind, probe.Pair{Name: p.Name, Value: value}} }
@@ -32,15 +33,21 @@ func badValues(c *spec.Contract, p spec.Parameter) []badValue {
 		if p.Maximum != nil {
 			all = append(all, bad("too large", fmt.Sprint(*p.Maximum+1)))
 		}
-		return append(all, bad("no integer", outsideEnum))
+		return append(all, bad("no integer", plain))
 	case cursorKind:
-		return []badValue{bad("malformed", outsideEnum)}
+		return []badValue{bad("malformed", plain)}
 	case filterKind:
-		return []badValue{bad("outside the enum", outsideEnum)}
+		kind := "malformed"
+		if len(p.Enum) > 0 {
+			kind = "outside the enum"
+		} else if p.Type == "boolean" {
+			kind = "no boolean"
+		}
+		return []badValue{bad(kind, plain)}
 	case windowKind:
-		return []badValue{bad("no instant", outsideEnum)}
+		return []badValue{bad("no instant", plain)}
 	}
-	return []badValue{bad("invalid", outsideEnum)}
+	return []badValue{bad("invalid", plain)}
 }
 
 // badAmongGoodCases put one invalid value among valid ones: each kind of invalid value
@@ -98,6 +105,11 @@ func badAmongGood(c *spec.Contract, name string, bad badValue, others []string, 
 			t.Inconclusive("the bad %s is not refused alone either (%s)", bad.pair.Name, a.Brief())
 		}
 		good := company(t.Contract(), t.Learned())
+		for _, name := range others {
+			if good[name] == "" {
+				t.Lacks("insert one", "no item has a %s to ask for", name)
+			}
+		}
 		refusal(t, query(good), control(good), bad.pair.Name, fmt.Sprintf("a bad %s (%s) among good parameters", bad.pair.Name, bad.kind))
 	}}
 }
@@ -122,10 +134,14 @@ func company(c *spec.Contract, d *oracle.Dataset) map[string]string {
 		}
 	}
 	for i, f := range roles.Filters {
-		if values := f.Values(); item != nil && item.Values[i] != nil {
+		values := f.Values()
+		switch {
+		case item != nil && item.Values[i] != nil && (!f.Learned() || slices.Contains(d.Values(i), *item.Values[i])):
 			good[f.Parameter.Name] = *item.Values[i]
-		} else if len(values) > 0 {
+		case len(values) > 0 && (item == nil || !item.Without(i)):
 			good[f.Parameter.Name] = values[0]
+		case d == nil:
+			good[f.Parameter.Name] = SampleValue(f.Parameter)
 		}
 	}
 	for w, role := range roles.Windows {
@@ -146,18 +162,32 @@ func company(c *spec.Contract, d *oracle.Dataset) map[string]string {
 	return good
 }
 
-// ordinary is an item from the list's middle on whose values are all ones to filter by;
+// ordinary is an item from the list's middle on whose values are all ones to filter by,
+// or as many as can be where the contract does not list them or lets items have none;
 // nil if there is none.
 func ordinary(c *spec.Contract, d *oracle.Dataset) *oracle.Entry {
-	for i := range d.Len() {
-		entry := d.Entries[(d.Len()/2+i)%d.Len()]
-		fits := true
-		for f, role := range c.Roles.Filters {
-			fits = fits && entry.Values[f] != nil && slices.Contains(role.Values(), *entry.Values[f])
-		}
-		if fits {
-			return entry
+	usable := make([][]string, len(c.Roles.Filters))
+	for f, role := range c.Roles.Filters {
+		if usable[f] = role.Values(); role.Learned() {
+			usable[f] = d.Values(f)
 		}
 	}
-	return nil
+	var best *oracle.Entry
+	most := -1
+	for i := range d.Len() {
+		entry := d.Entries[(d.Len()/2+i)%d.Len()]
+		n := 0
+		for f, role := range c.Roles.Filters {
+			switch v := entry.Values[f]; {
+			case v != nil && slices.Contains(usable[f], *v):
+				n++
+			case !role.Learned() && !entry.Without(f):
+				n = -1 - len(usable) // it is not what the contract says
+			}
+		}
+		if n > most {
+			best, most = entry, n
+		}
+	}
+	return best
 }

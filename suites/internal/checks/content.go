@@ -102,7 +102,7 @@ func contents(t *engine.T) []probe.Pair {
 		pairs = append(pairs, probe.Pair{Name: l.Parameter.Name, Value: fmt.Sprint(smallLimit(t.Contract(), 2))})
 	}
 	for i, f := range t.Roles().Filters {
-		if v := otherValue(t, i, f); v != "" {
+		if v := otherValue(t, i); v != "" {
 			pairs = append(pairs, probe.Pair{Name: f.Parameter.Name, Value: v})
 		}
 	}

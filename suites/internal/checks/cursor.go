@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -23,7 +22,7 @@ func cursorChecks() []engine.Check {
 			return []engine.Case{{Name: "every page", Stage: engine.StageLedger, Body: nextIffMore}}
 		})},
 		{ID: "CUR-02", Cases: withCursor(func(c *spec.Contract) []engine.Case {
-			if c.Roles.Cursor.Parameter.Pattern == "" || c.Roles.Page.NextCursor == nil {
+			if !formOf(c.Roles.Cursor.Parameter).declared() || c.Roles.Page.NextCursor == nil {
 				return nil
 			}
 			return []engine.Case{{Name: "every page", Stage: engine.StageLedger, Body: nextMatchesPattern}}
@@ -34,10 +33,13 @@ func cursorChecks() []engine.Check {
 			}
 			return []engine.Case{{Name: "every page", Stage: engine.StageLedger, Body: nextIsLast}}
 		})},
-		{ID: "CUR-04", Cases: withCursor(func(*spec.Contract) []engine.Case {
+		{ID: "CUR-04", Cases: cursorUnless(silentPages, func(c *spec.Contract) []engine.Case {
+			if !c.Roles.TellMore() {
+				return nil
+			}
 			return []engine.Case{{Name: "every page", Stage: engine.StageLedger, Body: moreMeansItems}}
 		})},
-		{ID: "CUR-10", Cases: withCursor(malformedCursorCases)},
+		{ID: "CUR-10", Cases: cursorUnless("the contract says nothing of a cursor's form, so that none is malformed", malformedCursorCases)},
 		{ID: "CUR-11", Cases: withCursor(func(c *spec.Contract) []engine.Case {
 			raw := cursorQuery(c, "")
 			return []engine.Case{{Name: "empty", Example: raw, Body: func(t *engine.T) { refusal(t, raw, "", "", "an empty cursor") }}}
@@ -57,7 +59,11 @@ func cursorChecks() []engine.Check {
 				})},
 			}
 		})},
-		{ID: "CUR-13", Cases: withCursor(func(*spec.Contract) []engine.Case {
+		{ID: "CUR-13", Cases: cursorUnless("the cursor is a UUID, of which letter case does not matter (RFC 9562, 4), or the contract says "+
+			"nothing of its characters", func(c *spec.Contract) []engine.Case {
+			if p := c.Roles.Cursor.Parameter; p.IsUUID() || p.Type == "string" && p.Pattern == "" {
+				return nil
+			}
 			return []engine.Case{{Name: "letter case inverted", Body: engine.Relation(func(t *engine.T) { caseMatters(t, invertCase) })},
 				{Name: "lower case", Body: engine.Relation(func(t *engine.T) { caseMatters(t, lowerTail) })}}
 		})},
@@ -68,12 +74,21 @@ func cursorChecks() []engine.Check {
 	}
 }
 
+// silentPages is why no promise of more can be judged.
+const silentPages = "no page of the contract says whether there is more"
+
 func withCursor(cases func(*spec.Contract) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
+	return cursorUnless("the contract lacks the part of a page that this is about", cases)
+}
+
+// cursorUnless makes the cases of contracts with a cursor; reason says why there are
+// none.
+func cursorUnless(reason string, cases func(*spec.Contract) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
 	return func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 		if c.Roles.Cursor == nil {
 			return nil, "the contract has no cursor"
 		}
-		return cases(c), "the contract lacks the part of a page that this is about"
+		return cases(c), reason
 	}
 }
 
@@ -98,21 +113,21 @@ func nextIffMore(t *engine.T) {
 }
 
 func nextMatchesPattern(t *engine.T) {
-	text := t.Roles().Cursor.Parameter.Pattern
-	pattern, err := regexp.Compile(text)
-	if err != nil {
-		t.NotApplicable("the cursor's pattern cannot be read: %v", err)
+	form := formOf(t.Roles().Cursor.Parameter)
+	fits, constrained := t.Roles().Cursor.Parameter.WellFormed()
+	if !constrained {
+		t.NotApplicable("the cursor's pattern %s cannot be read", t.Roles().Cursor.Parameter.Pattern)
 	}
 	p := *t.Roles().Page.NextCursor
 	leading := those(t.Pages(), func(a *answer.Answer) bool { return a.Page.Next != nil })
 	if len(leading) == 0 {
 		t.Inconclusive("no page had a next cursor; more items are needed to show it")
 	}
-	t.Over(leading, "a next cursor that matches "+text, func(a *answer.Answer) *match.Mismatch {
-		if pattern.MatchString(*a.Page.Next) {
+	t.Over(leading, "a next cursor that "+form.wanted, func(a *answer.Answer) *match.Mismatch {
+		if fits(*a.Page.Next) {
 			return nil
 		}
-		return &match.Mismatch{Summary: fmt.Sprintf("the next cursor %q does not match %s", clipped(*a.Page.Next), text),
+		return &match.Mismatch{Summary: fmt.Sprintf("the next cursor %q %s", clipped(*a.Page.Next), form.broken),
 			Got: clipped(*a.Page.Next), Where: p}
 	})
 }
@@ -129,7 +144,7 @@ func nextIsLast(t *engine.T) {
 	t.Over(leading, "the next cursor is the id of the page's last item", func(a *answer.Answer) *match.Mismatch {
 		ids := a.IDs()
 		last := ids[len(ids)-1]
-		if *a.Page.Next == last {
+		if *a.Page.Next == last || t.Roles().Cursor.Parameter.IsUUID() && strings.EqualFold(*a.Page.Next, last) {
 			return nil
 		}
 		return &match.Mismatch{Summary: fmt.Sprintf("the next cursor is %s, the last item is %s", clipped(*a.Page.Next), last),
@@ -177,17 +192,8 @@ func unknownCursor(t *engine.T, like string) string {
 		return "9007199254740991"
 	}
 	for shift := 1; shift < 9; shift++ {
-		out := []byte(like)
-		for i := max(0, len(out)-12); i < len(out); i++ {
-			if b := out[i]; b >= '0' && b <= '9' {
-				out[i] = '0' + (b-'0'+byte(shift))%10
-			} else if b >= 'a' && b <= 'z' {
-				out[i] = 'a' + (b-'a'+byte(shift))%26
-			} else if b >= 'A' && b <= 'Z' {
-				out[i] = 'A' + (b-'A'+byte(shift))%26
-			}
-		}
-		if candidate := string(out); candidate != like && namesNothing(t, candidate) {
+		candidate := shiftedText(like, 12, shift, t.Roles().Cursor.Parameter.IsUUID())
+		if candidate != like && namesNothing(t, candidate) {
 			return candidate
 		}
 	}
@@ -195,11 +201,31 @@ func unknownCursor(t *engine.T, like string) string {
 	return ""
 }
 
+// shiftedText is a text whose last n bytes are other letters and digits, each of its own
+// kind; hexadecimal ones where it is a UUID.
+func shiftedText(text string, n, shift int, hex bool) string {
+	letters := byte(26)
+	if hex {
+		letters = 6
+	}
+	out := []byte(text)
+	for i := max(0, len(out)-n); i < len(out); i++ {
+		if b := out[i]; b >= '0' && b <= '9' {
+			out[i] = '0' + (b-'0'+byte(shift))%10
+		} else if b >= 'a' && b <= 'z' {
+			out[i] = 'a' + (b-'a'+byte(shift))%letters
+		} else if b >= 'A' && b <= 'Z' {
+			out[i] = 'A' + (b-'A'+byte(shift))%letters
+		}
+	}
+	return string(out)
+}
+
 // namesNothing tells whether a text is a well-formed cursor that no learned item has.
 func namesNothing(t *engine.T, cursor string) bool {
-	fits, constrained := WellFormed(t.Roles().Cursor.Parameter)
+	fits, _ := t.Roles().Cursor.Parameter.WellFormed()
 	_, known := t.Learned().Find(cursor)
-	return !known && (!constrained || fits(cursor))
+	return !known && fits(cursor)
 }
 
 // unknownRefused wants a refusal; a page is worse where it is not even

@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -99,6 +98,31 @@ func mutations() []mutation {
 	return list
 }
 
+// mostTooLong is the longest value that is sent for being too long, in characters.
+const mostTooLong = 1000
+
+// lengthMutations make texts of a parameter shorter or longer than its schema allows,
+// where it bounds their length.
+func lengthMutations(p spec.Parameter) []mutation {
+	var list []mutation
+	if p.MaxLength != nil && *p.MaxLength < mostTooLong {
+		list = append(list, mutation{"longer than allowed", func(s string) string {
+			for int64(len([]rune(s))) <= *p.MaxLength && s != "" {
+				s += s
+			}
+			head, _ := leading(s, int(*p.MaxLength)+1)
+			return head
+		}})
+	}
+	if p.MinLength != nil && *p.MinLength > 1 {
+		list = append(list, mutation{"shorter than allowed", func(s string) string {
+			head, _ := leading(s, int(*p.MinLength)-1)
+			return head
+		}})
+	}
+	return list
+}
+
 // whyMalformed is a hint why a malformed cursor could be taken, empty where the
 // requirement's own says it.
 func whyMalformed(cursor string) string {
@@ -116,13 +140,13 @@ func whyMalformed(cursor string) string {
 // malformedCursorCases mutate a cursor of the list so that it no longer fits
 // the contract's schema.
 func malformedCursorCases(c *spec.Contract) []engine.Case {
-	fits, ok := WellFormed(c.Roles.Cursor.Parameter)
-	if !ok {
+	fits, constrained := c.Roles.Cursor.Parameter.WellFormed()
+	if !constrained {
 		return nil
 	}
 	sample := SampleCursor(c)
 	var cases []engine.Case
-	for _, m := range mutations() {
+	for _, m := range append(mutations(), lengthMutations(c.Roles.Cursor.Parameter)...) {
 		if mutated := m.apply(sample); mutated == "" || fits(mutated) {
 			continue // an empty one is CUR-11's
 		}
@@ -142,18 +166,4 @@ func malformedCursorCases(c *spec.Contract) []engine.Case {
 		}})
 	}
 	return cases
-}
-
-// WellFormed tells whether a text fits a parameter's schema; not ok where the
-// schema allows any text.
-func WellFormed(p spec.Parameter) (fits func(string) bool, ok bool) {
-	if p.Type == "integer" {
-		whole := regexp.MustCompile(`^[0-9]+$`)
-		return func(s string) bool { return whole.MatchString(s) }, true
-	}
-	pattern, err := regexp.Compile(p.Pattern)
-	if p.Pattern == "" || err != nil {
-		return nil, false
-	}
-	return pattern.MatchString, true
 }

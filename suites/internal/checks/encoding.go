@@ -49,20 +49,46 @@ func spellingCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string)
 			spelledAlike(t, plain, spelt)
 		})})
 	}
+	learned := func(name string, i int, spell func(values []string) (plain, spelt string, ok bool)) {
+		cases = append(cases, engine.Case{Name: name, Body: engine.Unlearned(func(t *engine.T) {
+			values := known(t, i)
+			plain, spelt, ok := spell(values)
+			if !ok {
+				t.NotApplicable("no item has a value to ask for that could be spelt so")
+			}
+			spelledAlike(t, plain, spelt)
+		})})
+	}
 	if l := c.Roles.Limit; l != nil {
 		n := l.Parameter.Name
 		same("escaped "+n, n+"=5", escapeFirst(n)+"=5")
 		same("escaped value of "+n, n+"=5", n+"=%35")
 	}
-	for _, f := range c.Roles.Filters {
+	for i, f := range c.Roles.Filters {
+		n := f.Parameter.Name
 		if values := f.Values(); len(values) > 0 {
-			n, v := f.Parameter.Name, values[0]
+			v := values[0]
 			same("escaped "+n, n+"="+v, escapeFirst(n)+"="+v)
 			same("escaped value of "+n, n+"="+v, n+"="+escapeFirst(v))
 			if plain, spelt, ok := lowerEscape(values); ok {
 				same("lower-case escape in "+n, n+"="+plain, n+"="+spelt)
 			}
+			continue
 		}
+		first := func(spell func(string) (plain, spelt string)) func([]string) (string, string, bool) {
+			return func(values []string) (plain, spelt string, ok bool) {
+				if len(values) > 0 {
+					plain, spelt = spell(values[0])
+				}
+				return plain, spelt, len(values) > 0
+			}
+		}
+		learned("escaped "+n, i, first(func(v string) (plain, spelt string) { return n + "=" + v, escapeFirst(n) + "=" + v }))
+		learned("escaped value of "+n, i, first(func(v string) (plain, spelt string) { return n + "=" + v, n + "=" + escapeFirst(v) }))
+		learned("lower-case escape in "+n, i, func(values []string) (plain, spelt string, ok bool) {
+			plain, spelt, ok = lowerEscape(values)
+			return n + "=" + plain, n + "=" + spelt, ok
+		})
 	}
 	for _, w := range c.Roles.Windows {
 		for _, p := range []*spec.Parameter{w.From, w.To} {

@@ -251,10 +251,26 @@ func invalidValue(c *spec.Contract, name string) (string, bool) {
 		if p.Name != name {
 			continue
 		}
-		fits, constrained := WellFormed(p)
-		if len(p.Enum) > 0 && !slices.Contains(p.Enum, outsideEnum) || p.Type == "integer" || p.Format != "" ||
-			constrained && !fits(outsideEnum) {
-			return probe.Encode(probe.Pair{Name: name, Value: outsideEnum}), true
+		if text, ok := invalidText(c, p); ok {
+			return probe.Encode(probe.Pair{Name: name, Value: text}), true
+		}
+	}
+	return "", false
+}
+
+// invalidText is a value that a parameter's schema plainly rules out.
+func invalidText(c *spec.Contract, p spec.Parameter) (string, bool) {
+	for _, f := range c.Roles.Filters {
+		if f.Parameter.Name == p.Name && f.IgnoresUnknown {
+			return "", false
+		}
+	}
+	if slices.Contains([]string{"date-time", "date", "time", "email", "uri"}, p.Format) {
+		return outsideEnum, true
+	}
+	for _, text := range []string{outsideEnum, "no such value", "no*such*value"} {
+		if !p.Admits(text) {
+			return text, true
 		}
 	}
 	return "", false

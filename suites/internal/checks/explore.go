@@ -136,6 +136,9 @@ func simpler(t *engine.T, q oracle.Query) []oracle.Query {
 	for i := range q.Equal {
 		if q.Equal[i] != "" {
 			out = append(out, q.With(i, ""))
+			if values := q.Wanted(i); len(values) > 1 {
+				out = append(out, q.With(i, values[0]), q.With(i, values[1]))
+			}
 		}
 	}
 	for w := range t.Roles().Windows {

@@ -3,7 +3,6 @@ package checks
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
@@ -13,55 +12,54 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
-// outsideEnum is a value that no enum, format or pattern of a contract has.
-const outsideEnum = "no-such-value"
-
 // filterChecks judge the equality filters.
 func filterChecks() []engine.Check {
 	return []engine.Check{
-		{ID: "FLT-01", Cases: accepting(withFilter(eachValue(func(i int, v string) engine.Case {
-			return engine.Case{Body: engine.Relation(func(t *engine.T) { onlyValue(t, i, v) })}
-		})))},
-		{ID: "FLT-02", Cases: withFilter(func(c *spec.Contract, i int, f spec.FilterRole) []engine.Case {
-			cases := eachValue(func(i int, v string) engine.Case {
-				return engine.Case{Body: engine.Relation(func(t *engine.T) { allOfValue(t, i, v) })}
-			})(c, i, f)
-			if len(f.Values()) == 0 || slices.Contains(f.Parameter.Enum, "") {
+		{ID: "FLT-01", Cases: accepting(withFilter(func(i int, f spec.FilterRole) []engine.Case {
+			return append(eachValue(onlyValue)(i, f), strangerCases(i, f)...)
+		}))},
+		{ID: "FLT-02", Cases: withFilter(func(i int, f spec.FilterRole) []engine.Case {
+			cases := eachValue(allOfValue)(i, f)
+			if f.Learned() || slices.Contains(f.Parameter.Enum, "") {
 				return cases // no queries are known that list all items among them
 			}
 			return append(cases, engine.Case{Name: "lists of " + f.Parameter.Name, Body: engine.Relation(func(t *engine.T) { partition(t, i, f) })})
 		})},
-		{ID: "FLT-03", Cases: withFilter(outsideEnumCases)},
-		{ID: "FLT-04", Cases: withFilter(func(c *spec.Contract, _ int, f spec.FilterRole) []engine.Case {
-			if slices.Contains(f.Parameter.Enum, "") {
+		{ID: "FLT-03", Cases: withFilter(invalidFilterCases)},
+		{ID: "FLT-04", Cases: withFilter(func(_ int, f spec.FilterRole) []engine.Case {
+			if f.Parameter.Admits("") || f.IgnoresUnknown {
 				return nil
 			}
 			raw := probe.Encode(probe.Pair{Name: f.Parameter.Name})
 			return []engine.Case{{Name: raw, Example: raw, Body: func(t *engine.T) { refusal(t, raw, "", "", "an empty "+f.Parameter.Name) }}}
 		})},
 		{ID: "FLT-05", Cases: withFilter(repeatedFilterCases)},
+		{ID: "FLT-06", Cases: accepting(withSeveral)},
 	}
 }
 
-func withFilter(cases func(*spec.Contract, int, spec.FilterRole) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case,
-	string) {
+func withFilter(cases func(int, spec.FilterRole) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
 	return func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
 		var all []engine.Case
 		for i, f := range c.Roles.Filters {
-			all = append(all, cases(c, i, f)...)
+			all = append(all, cases(i, f)...)
 		}
-		return all, "the contract has no equality filter with an enum"
+		if len(c.Roles.Filters) == 0 {
+			return nil, "the contract has no equality filter"
+		}
+		return all, "the contract says of no filter which values it refuses, or there are not enough of them"
 	}
 }
 
-// eachValue makes a case of each enum value of a filter.
-func eachValue(make func(int, string) engine.Case) func(*spec.Contract, int, spec.FilterRole) []engine.Case {
-	return func(_ *spec.Contract, i int, f spec.FilterRole) []engine.Case {
+// eachValue makes a case of each choice of a filter.
+func eachValue(body func(t *engine.T, i int, v string)) func(int, spec.FilterRole) []engine.Case {
+	return func(i int, f spec.FilterRole) []engine.Case {
 		var cases []engine.Case
-		for _, v := range f.Values() {
-			tc := make(i, v)
-			tc.Name = f.Parameter.Name + "=" + v
-			tc.Example = probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: v})
+		for _, v := range choices(i, f) {
+			tc := engine.Case{Name: v.name, Example: v.example(f), Body: engine.Relation(func(t *engine.T) { body(t, i, v.of(t)) })}
+			if f.Learned() {
+				tc.Samples = samplesOf(f)
+			}
 			cases = append(cases, tc)
 		}
 		return cases
@@ -83,7 +81,7 @@ func counts(t *engine.T, i int) map[string]int {
 func commonValue(t *engine.T, i int) string {
 	best := ""
 	n := counts(t, i)
-	for _, v := range t.Roles().Filters[i].Values() {
+	for _, v := range known(t, i) {
 		if n[v] > n[best] {
 			best = v
 		}
@@ -117,13 +115,13 @@ func onlyValue(t *engine.T, i int, v string) {
 		w := filtered(t, oracle.Query{}.With(i, v), limit)
 		for at, item := range w.Items {
 			value := item.Values[i]
-			if value == nil || *value == v {
+			if value == nil && !item.Without(i) || value != nil && *value == v {
 				continue
 			}
 			fails := func(s spec.Symptom) {
 				listFails(t, oracle.Walk{Items: w.Items, Starts: w.Starts, Query: t.Data().Confine(oracle.Query{Limit: limit}.With(i, v))}, at, s,
 					fmt.Sprintf("under %s=%s item %s is listed, whose %s is %s", t.Roles().Filters[i].Parameter.Name, v, item.ID,
-						t.Roles().Filters[i].Field, *value))
+						t.Roles().Filters[i].Field, valueText(item, i)))
 			}
 			if _, known := t.Data().Find(item.ID); known {
 				fails(spec.Surplus)
@@ -136,6 +134,14 @@ func onlyValue(t *engine.T, i int, v string) {
 	if foreign != nil {
 		foreign()
 	}
+}
+
+// valueText is an item's value for a filter as findings say it.
+func valueText(item *oracle.Entry, i int) string {
+	if v := item.Values[i]; v != nil {
+		return *v
+	}
+	return "null or absent"
 }
 
 // allOfValue wants each item with a value to be listed under it.
@@ -190,9 +196,9 @@ func partition(t *engine.T, i int, f spec.FilterRole) {
 		}
 	}
 	for _, entry := range t.Data().Entries {
-		if _, found := owner[entry.ID]; !found {
+		if _, found := owner[entry.ID]; !found && !entry.Without(i) {
 			q := oracle.Query{Limit: t.MaxLimit()}
-			if v := entry.Values[i]; v != nil && slices.Contains(f.Parameter.Enum, *v) {
+			if v := entry.Values[i]; v != nil && slices.Contains(f.Values(), *v) {
 				q = q.With(i, *v)
 			}
 			t.Fail(match.Mismatch{Symptom: spec.Lacking,
@@ -200,136 +206,4 @@ func partition(t *engine.T, i int, f spec.FilterRole) {
 				Wanted:  answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(owner), "item"), Answer: t.Get(t.Encode(q))})
 		}
 	}
-}
-
-// outsideEnumCases mutate enum values so that none is left in the enum.
-func outsideEnumCases(_ *spec.Contract, _ int, f spec.FilterRole) []engine.Case {
-	enum := f.Values()
-	if len(enum) == 0 {
-		return nil
-	}
-	known := map[string]bool{}
-	for _, v := range enum {
-		known[v] = true
-	}
-	first, last := enum[0], enum[len(enum)-1]
-	head, end := leading(first, len([]rune(first))-1)
-	begin, rest := leading(first, 1)
-	values := []string{"done", outsideEnum, strings.ToUpper(first), capitalized(first), first + "," + last, first + "|" + last,
-		first + " " + last, first + ";" + last, " ", " " + first, first + " ", first + "\n", first + "\r\n", "\n" + first, first + "\t", first +
-			"\x00", first + "\x00x", head, dropped(first, 2) + "%", first + "%",
-		first + "x", "*", "%", "_", "null", "undefined", "true", "0", "1", "-1", "!" + first, "-" + first, `"` + first + `"`, "'" + first + "'",
-		"[" + first + "]", `["` + first + `"]`,
-		"in:" + first, ".*", first + "' OR '1'='1", strings.Repeat(first, 40), fullWidth.written(begin) + rest, head + "\u200b" + end,
-		"../" + first}
-	for _, v := range enum {
-		values = append(values, strings.ToUpper(v), capitalized(v), strings.ReplaceAll(v, "_", "-"),
-			strings.ReplaceAll(v, "_", " "), strings.ReplaceAll(v, "_", ""), camel(v))
-	}
-	names := map[string]string{}
-	for _, other := range forms() {
-		v := other.written(first)
-		names[v] = f.Parameter.Name + ", wholly " + other.name
-		values = append(values, v)
-	}
-	var cases []engine.Case
-	for _, v := range values {
-		if v == "" || known[v] {
-			continue
-		}
-		known[v] = true
-		raw := probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: v})
-		name := names[v]
-		if name == "" {
-			name = raw
-		}
-		if len(name) > 60 {
-			name = name[:60] + "..."
-		}
-		cases = append(cases, engine.Case{Name: name, Example: raw, Body: func(t *engine.T) {
-			refusal(t, raw, probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: first}), f.Parameter.Name,
-				fmt.Sprintf("%s %q", f.Parameter.Name, clipped(v)))
-		}})
-	}
-	return cases
-}
-
-// camel spells snake_case as camelCase.
-func camel(v string) string {
-	parts := strings.Split(v, "_")
-	for i := 1; i < len(parts); i++ {
-		if parts[i] != "" {
-			parts[i] = capitalized(parts[i])
-		}
-	}
-	return strings.Join(parts, "")
-}
-
-// repeatedFilterCases send two values of a filter.
-func repeatedFilterCases(c *spec.Contract, i int, f spec.FilterRole) []engine.Case {
-	enum := f.Values()
-	if len(enum) < 2 {
-		return nil
-	}
-	var cases []engine.Case
-	for _, pair := range [][2]string{{enum[0], enum[1]}, {enum[1], enum[0]}, {enum[0], enum[0]}, {enum[len(enum)-1], enum[0]}} {
-		raw := probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: pair[0]}, probe.Pair{Name: f.Parameter.Name, Value: pair[1]})
-		cases = append(cases, engine.Case{Name: raw, Example: raw, Body: engine.Relation(func(t *engine.T) {
-			repeatedFilter(t, i, f, pair)
-		})})
-	}
-	return cases
-}
-
-func repeatedFilter(t *engine.T, i int, f spec.FilterRole, pair [2]string) {
-	limit := t.MaxLimit()
-	raw := t.Encode(oracle.Query{Limit: limit}.With(i, pair[0])) + "&" + probe.Encode(probe.Pair{Name: f.Parameter.Name, Value: pair[1]})
-	a := t.Get(raw)
-	what := answer.Describe(raw)
-	if listedOrRefused(t, a, what) {
-		return
-	}
-	wanted := "4xx, or the list of one of the values, or of both"
-	t.Expect(a).To(match.Satisfy(wanted, func(a *answer.Answer) *match.Mismatch {
-		one := t.Data().Predict(t.Data().Confine(oracle.Query{Limit: limit}.With(i, pair[0])))
-		two := t.Data().Predict(t.Data().Confine(oracle.Query{Limit: limit}.With(i, pair[1])))
-		if one.Compare(a) == nil || two.Compare(a) == nil {
-			return nil
-		}
-		for _, v := range pair { // what is wrong with that list itself is told where it is
-			alone := t.Look(t.Encode(oracle.Query{Limit: limit}.With(i, v)))
-			if alone != nil && alone.Listed() && slices.Equal(alone.IDs(), a.IDs()) {
-				return nil
-			}
-		}
-		if problem := union(t, a, i, pair); problem != "" {
-			return &match.Mismatch{Symptom: spec.Unequal,
-				Summary: fmt.Sprintf("%s is answered neither as one of its values nor as both: %s", what, problem),
-				Got:     a.Outline(), Where: t.Roles().Page.Items}
-		}
-		return nil
-	}))
-}
-
-// union says why a page is not the beginning of the list of two values.
-func union(t *engine.T, a *answer.Answer, i int, pair [2]string) string {
-	member := 0
-	for _, entry := range t.Data().Entries {
-		if v := entry.Values[i]; v != nil && (*v == pair[0] || *v == pair[1]) {
-			member++
-		}
-	}
-	for _, id := range a.IDs() {
-		at, known := t.Data().Find(id)
-		if !known {
-			return "item " + id + " is not in the list"
-		}
-		if v := t.Data().Entries[at].Values[i]; v != nil && *v != pair[0] && *v != pair[1] {
-			return "item " + id + " has " + *v
-		}
-	}
-	if more, known := a.More(); known && !more && len(a.IDs()) < member {
-		return fmt.Sprintf("%s instead of %d", answer.Count(len(a.IDs()), "item"), member)
-	}
-	return ""
 }

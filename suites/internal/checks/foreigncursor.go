@@ -28,12 +28,12 @@ const mostSteps = 300
 // neighbour is the nearest cursor before (by -1) or after (by 1) another one that
 // names no item that the run knows of; empty where there is none.
 func (o *organizations) neighbour(t *engine.T, id string, by int) string {
-	fits, constrained := WellFormed(t.Roles().Cursor.Parameter)
+	fits, _ := t.Roles().Cursor.Parameter.WellFormed()
 	for range mostSteps {
 		if id = stepped(id, by); id == "" {
 			return ""
 		}
-		if !o.own[id] && !o.foreign[id] && (!constrained || fits(id)) {
+		if !o.own[id] && !o.foreign[id] && fits(id) {
 			return id
 		}
 	}

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -11,14 +12,19 @@ import (
 
 // generator makes random valid queries from a learned list.
 type generator struct {
-	t *engine.T
-	r *rand.Rand
+	t      *engine.T
+	r      *rand.Rand
+	values [][]string // those to ask for, one list a filter
 }
 
 // newGenerator returns the generator of the queries from a number on. Equal
 // seeds and lists give equal queries.
 func newGenerator(t *engine.T, first int) *generator {
-	return &generator{t, rand.New(rand.NewPCG(t.Settings().Seed, uint64(first)+1))}
+	g := &generator{t: t, r: rand.New(rand.NewPCG(t.Settings().Seed, uint64(first)+1))}
+	for i := range t.Roles().Filters {
+		g.values = append(g.values, known(t, i))
+	}
+	return g
 }
 
 // query is one random query whose prediction is known and whose cursor, if it
@@ -44,11 +50,17 @@ func (g *generator) filters() oracle.Query {
 	var q oracle.Query
 	d := g.t.Data()
 	for i, f := range g.t.Roles().Filters {
-		if values := f.Values(); len(values) > 0 && g.r.IntN(3) > 0 {
+		if values := g.values[i]; len(values) > 0 && g.r.IntN(3) > 0 {
 			// Values that items have come more often than others.
-			q = q.With(i, values[g.r.IntN(len(values))])
-			if v := d.Entries[g.r.IntN(d.Len())].Values[i]; v != nil && g.r.IntN(3) > 0 && inEnum(f, *v) {
-				q = q.With(i, *v)
+			value := values[g.r.IntN(len(values))]
+			if v := d.Entries[g.r.IntN(d.Len())].Values[i]; v != nil && g.r.IntN(3) > 0 && slices.Contains(values, *v) {
+				value = *v
+			}
+			q = q.With(i, value)
+			if f.Several != spec.OneValue && g.r.IntN(3) == 0 {
+				if other := values[g.r.IntN(len(values))]; other != value {
+					q = q.WithAny(i, value, other)
+				}
 			}
 		}
 	}
@@ -67,15 +79,6 @@ func (g *generator) filters() oracle.Query {
 		}
 	}
 	return q
-}
-
-func inEnum(f spec.FilterRole, v string) bool {
-	for _, e := range f.Parameter.Enum {
-		if e == v {
-			return true
-		}
-	}
-	return false
 }
 
 // instant is an item's instant or one near it, in one of many spellings.

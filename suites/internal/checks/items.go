@@ -87,21 +87,21 @@ func overEntries(t *engine.T, wanted string, judge func(a *answer.Answer, broken
 }
 
 func idPatternCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
-	if c.Roles.Cursor == nil || c.Roles.Cursor.Parameter.Pattern == "" {
+	if c.Roles.Cursor == nil || !formOf(c.Roles.Cursor.Parameter).declared() {
 		return nil, "the contract gives the cursor no pattern"
 	}
-	text := c.Roles.Cursor.Parameter.Pattern
-	pattern, err := regexp.Compile(text)
-	if err != nil {
-		return nil, "the cursor's pattern cannot be read: " + err.Error()
+	form := formOf(c.Roles.Cursor.Parameter)
+	fits, constrained := c.Roles.Cursor.Parameter.WellFormed()
+	if !constrained {
+		return nil, "the cursor's pattern cannot be read: " + c.Roles.Cursor.Parameter.Pattern
 	}
 	return []engine.Case{{Name: "every item", Stage: engine.StageLedger, Body: func(t *engine.T) {
 		p := t.Roles().Item.ID
-		overEntries(t, "an id that matches "+text, func(a *answer.Answer, broken func(int, func() *match.Mismatch)) {
+		overEntries(t, "an id that "+form.wanted, func(a *answer.Answer, broken func(int, func() *match.Mismatch)) {
 			for i, item := range a.Page.Items {
-				if item.HasID && !pattern.MatchString(item.ID) {
+				if item.HasID && !fits(item.ID) {
 					broken(i, func() *match.Mismatch {
-						return &match.Mismatch{Summary: fmt.Sprintf("the id %q does not match the cursor pattern %s", item.ID, text), Got: item.ID, Where: p}
+						return &match.Mismatch{Summary: fmt.Sprintf("the id %q %s", item.ID, form.brokenByID), Got: item.ID, Where: p}
 					})
 				}
 			}

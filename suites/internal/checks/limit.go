@@ -20,7 +20,10 @@ func limitChecks() []engine.Check {
 		{ID: "LIM-01", Cases: withLimit(defaultLimitCases)},
 		{ID: "LIM-02", Cases: withLimit(validLimitCases)},
 		{ID: "LIM-03", Cases: withLimit(echoCases)},
-		{ID: "LIM-04", Cases: withLimit(func(*spec.Contract, *spec.LimitRole) []engine.Case {
+		{ID: "LIM-04", Cases: withLimit(func(c *spec.Contract, _ *spec.LimitRole) []engine.Case {
+			if !c.Roles.TellMore() {
+				return nil
+			}
 			return []engine.Case{{Name: "every page that promises more", Stage: engine.StageLedger, Body: fullPages}}
 		})},
 		{ID: "LIM-05", Cases: withLimit(outOfBoundsCases)},

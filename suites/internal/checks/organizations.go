@@ -60,8 +60,8 @@ func organizationCases(c *spec.Contract) []engine.Case {
 		{Name: "plain request, just answered to the other", Body: func(t *engine.T) { askedByBoth(t, oracle.Query{}) }},
 	}
 	for i, f := range c.Roles.Filters {
-		for _, v := range f.Values() {
-			cases = append(cases, engine.Case{Name: f.Parameter.Name + "=" + v, Body: func(t *engine.T) { askedByBoth(t, largest(t).With(i, v)) }})
+		for _, v := range choices(i, f) {
+			cases = append(cases, engine.Case{Name: v.name, Samples: v.samples, Body: func(t *engine.T) { askedByBoth(t, v.in(t, largest(t))) }})
 		}
 	}
 	for w, role := range c.Roles.Windows {
@@ -88,7 +88,7 @@ func cursorsOfTwo(c *spec.Contract, largest func(*engine.T) oracle.Query) []engi
 	if len(c.Roles.Filters) > 0 {
 		cases = append(cases,
 			engine.Case{Name: "filters and a cursor", Body: func(t *engine.T) { afterOwn(t, largest(t), true, false) }},
-			engine.Case{Name: "filters and an unknown cursor", Body: func(t *engine.T) { afterUnknown(t, underFilters(t.Contract(), largest(t))) }})
+			engine.Case{Name: "filters and an unknown cursor", Body: func(t *engine.T) { afterUnknown(t, underFilters(t, largest(t))) }})
 	}
 	if len(c.Roles.Windows) > 0 {
 		cases = append(cases, engine.Case{Name: "windows and a cursor", Body: func(t *engine.T) { afterOwn(t, largest(t), false, true) }})
@@ -110,16 +110,6 @@ func windowed(t *engine.T, q oracle.Query, w int) oracle.Query {
 	}
 	if role.To != nil {
 		q = q.Until(w, sample[len(sample)-1])
-	}
-	return q
-}
-
-// underFilters is a query under the first value of each filter.
-func underFilters(c *spec.Contract, q oracle.Query) oracle.Query {
-	for i, f := range c.Roles.Filters {
-		if values := f.Values(); len(values) > 0 {
-			q = q.With(i, values[0])
-		}
 	}
 	return q
 }
@@ -202,7 +192,7 @@ func afterUnknown(t *engine.T, q oracle.Query) {
 func afterOwn(t *engine.T, q oracle.Query, filters, windows bool) {
 	two := twoLists(t)
 	if filters {
-		q = underFilters(t.Contract(), q)
+		q = underFilters(t, q)
 	}
 	for w := range t.Roles().Windows {
 		if windows {

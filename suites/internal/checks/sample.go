@@ -8,21 +8,49 @@ import (
 	"github.com/kayleai/kayle-conformance/spec"
 )
 
-// SampleCursor is a well-formed cursor made from the contract alone: a text
-// that the parameter's pattern matches.
+// SampleCursor is a well-formed cursor made from the contract alone.
 func SampleCursor(c *spec.Contract) string {
-	p := c.Roles.Cursor.Parameter
-	if p.Type == "integer" {
+	if p := c.Roles.Cursor.Parameter; p.Pattern != "" || p.Type == "integer" || p.IsUUID() {
+		return SampleValue(p)
+	}
+	return lengthened("cursor", c.Roles.Cursor.Parameter)
+}
+
+// SampleValue is a value that a parameter's schema allows, made from the contract alone:
+// the first one of the enum, or a text that the pattern matches.
+func SampleValue(p spec.Parameter) string {
+	switch {
+	case len(p.Enum) > 0:
+		return p.Enum[0]
+	case p.Type == "boolean":
+		return "true"
+	case p.Type == "integer" || p.Type == "number":
 		return "1234567"
+	case p.IsUUID() && p.Pattern == "":
+		return "3f0e8d5a-71c4-4b29-9a06-5d2c7e914b83"
 	}
 	parsed, err := syntax.Parse(p.Pattern, syntax.Perl)
 	if p.Pattern == "" || err != nil {
-		return "cursor"
+		return lengthened("value", p)
 	}
 	var b strings.Builder
 	writeSample(&b, parsed.Simplify(), 0)
 	return b.String()
 }
+
+// lengthened is a text that is as long as a parameter's schema demands.
+func lengthened(text string, p spec.Parameter) string {
+	for p.MinLength != nil && int64(len(text)) < min(*p.MinLength, mostTooLong) {
+		text += "0"
+	}
+	if p.MaxLength != nil {
+		text, _ = leading(text, int(min(*p.MaxLength, mostTooLong)))
+	}
+	return text
+}
+
+// often is how often a sample has what a pattern allows any number of.
+const often = 8
 
 // writeSample writes a text that an expression matches. Successive places take
 // successive characters of a class, so that the text is not all alike.
@@ -37,8 +65,16 @@ func writeSample(b *strings.Builder, re *syntax.Regexp, depth int) {
 		b.WriteRune(fromClass(re.Rune, b.Len()))
 	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
 		b.WriteByte('x')
-	case syntax.OpCapture, syntax.OpPlus:
+	case syntax.OpCapture:
 		writeSample(b, re.Sub[0], depth+1)
+	case syntax.OpPlus:
+		n := 1
+		if op := re.Sub[0].Op; op == syntax.OpCharClass || op == syntax.OpAnyChar || op == syntax.OpAnyCharNotNL {
+			n = often
+		}
+		for range n {
+			writeSample(b, re.Sub[0], depth+1)
+		}
 	case syntax.OpRepeat:
 		for range max(re.Min, 1) {
 			writeSample(b, re.Sub[0], depth+1)

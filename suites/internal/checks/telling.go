@@ -17,19 +17,29 @@ type telling struct {
 	name string
 	// choose returns the value, empty where the data has none.
 	choose func(*engine.T) string
+	// samples are those of which a case about it is one, where its values are learned.
+	samples string
 }
 
-// tellings are all parameters that have a role, the limit first.
+// tellings are all parameters that have a role, the limit first. A filter whose unknown
+// values count for nothing is not told from one that is not in force.
 func tellings(c *spec.Contract) []telling {
 	var all []telling
 	if l := c.Roles.Limit; l != nil {
-		all = append(all, telling{l.Parameter.Name, func(*engine.T) string { return strconv.Itoa(otherLimit(l)) }})
+		all = append(all, telling{name: l.Parameter.Name, choose: func(*engine.T) string { return strconv.Itoa(otherLimit(l)) }})
 	}
 	for i, f := range c.Roles.Filters {
-		all = append(all, telling{f.Parameter.Name, func(t *engine.T) string { return otherValue(t, i, f) }})
+		if f.IgnoresUnknown {
+			continue
+		}
+		one := telling{name: f.Parameter.Name, choose: func(t *engine.T) string { return otherValue(t, i) }}
+		if f.Learned() {
+			one.samples = learnedValues
+		}
+		all = append(all, one)
 	}
 	if cursor := c.Roles.Cursor; cursor != nil {
-		all = append(all, telling{cursor.Parameter.Name, func(t *engine.T) string {
+		all = append(all, telling{name: cursor.Parameter.Name, choose: func(t *engine.T) string {
 			if t.Data().Len() == 0 {
 				return ""
 			}
@@ -39,10 +49,10 @@ func tellings(c *spec.Contract) []telling {
 	for w, role := range c.Roles.Windows {
 		const beyond = 48 * time.Hour // no item is there, in whatever zone
 		if role.From != nil {
-			all = append(all, telling{role.From.Name, func(t *engine.T) string { return besideMoments(t, w, true, beyond) }})
+			all = append(all, telling{name: role.From.Name, choose: func(t *engine.T) string { return besideMoments(t, w, true, beyond) }})
 		}
 		if role.To != nil {
-			all = append(all, telling{role.To.Name, func(t *engine.T) string { return besideMoments(t, w, false, -beyond) }})
+			all = append(all, telling{name: role.To.Name, choose: func(t *engine.T) string { return besideMoments(t, w, false, -beyond) }})
 		}
 	}
 	return all
@@ -62,16 +72,17 @@ func otherLimit(l *spec.LimitRole) int {
 }
 
 // otherValue is a filter's value that the first item of the list does not have.
-func otherValue(t *engine.T, i int, f spec.FilterRole) string {
+func otherValue(t *engine.T, i int) string {
 	first := ""
 	if d := t.Data(); d.Len() > 0 && d.Entries[0].Values[i] != nil {
 		first = *d.Entries[0].Values[i]
 	}
-	at := slices.IndexFunc(f.Parameter.Enum, func(v string) bool { return v != first })
+	values := known(t, i)
+	at := slices.IndexFunc(values, func(v string) bool { return v != first })
 	if at < 0 {
 		return ""
 	}
-	return f.Parameter.Enum[at]
+	return values[at]
 }
 
 // besideMoments is an instant by so much after the newest item, or else the oldest one.
@@ -92,6 +103,9 @@ func besideMoments(t *engine.T, w int, newest bool, by time.Duration) string {
 // none.
 func (p telling) value(t *engine.T) string {
 	v := p.choose(t)
+	if v == "" && p.samples != "" {
+		t.Lacks("insert items with different ones", "the list has no %s besides that of its first item", p.name)
+	}
 	if v == "" {
 		t.Inconclusive("the list has no item by which %s could be seen to be in force", p.name)
 	}

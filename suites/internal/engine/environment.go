@@ -240,11 +240,15 @@ func (e *Run) encode(q oracle.Query) string { return Spell(e.Contract, q) }
 
 // Spell spells a valid query as it goes over the wire.
 func Spell(c *spec.Contract, q oracle.Query) string {
-	var pairs []probe.Pair
+	var pairs []string
 	for _, p := range q.Pairs(c) {
-		pairs = append(pairs, probe.Pair{Name: p.Name, Value: p.Value})
+		pair := probe.Encode(probe.Pair{Name: p.Name, Value: p.Value})
+		if p.List {
+			pair = strings.ReplaceAll(pair, probe.Escape(","), ",")
+		}
+		pairs = append(pairs, pair)
 	}
-	return probe.Encode(pairs...)
+	return strings.Join(pairs, "&")
 }
 
 // whyMissing says why a request is missing from the ledger.

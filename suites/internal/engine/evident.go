@@ -4,7 +4,9 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 
+	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
@@ -65,8 +67,8 @@ func (e *Run) inverted(query string) bool {
 func (e *Run) conditions(values url.Values) oracle.Query {
 	var q oracle.Query
 	for i, f := range e.Contract.Roles.Filters {
-		if given := values[f.Parameter.Name]; len(given) == 1 {
-			q = q.With(i, given[0])
+		if given := valuesOf(f, values[f.Parameter.Name]); len(given) > 0 {
+			q = q.WithAny(i, given...)
 		}
 	}
 	for w, role := range e.Contract.Roles.Windows {
@@ -82,6 +84,17 @@ func (e *Run) conditions(values url.Values) oracle.Query {
 		}
 	}
 	return q
+}
+
+// valuesOf are the values that a filter is given, none where that is more than it takes.
+func valuesOf(f spec.FilterRole, given []string) []string {
+	switch {
+	case len(given) == 1 && f.Several == spec.CommaSeparated:
+		return strings.Split(given[0], ",")
+	case len(given) > 1 && f.Several != spec.OncePerValue:
+		return nil
+	}
+	return given
 }
 
 // Query is a request's query in terms of roles; false where it is more than that: a

@@ -120,8 +120,8 @@ func (k *kinds) large(values url.Values) []probe.Kind {
 // plain tells whether a value is one that the contract allows without a doubt.
 func (k *kinds) plain(p spec.Parameter, value string) bool {
 	switch {
-	case len(p.Enum) > 0:
-		return slices.Contains(p.Enum, value)
+	case len(p.Enum) > 0 || p.Type == "boolean":
+		return p.Admits(value)
 	case p.Type == "integer":
 		n, err := strconv.ParseInt(value, 10, 64)
 		return err == nil && strconv.FormatInt(n, 10) == value && (p.Minimum == nil || n >= *p.Minimum) && (p.Maximum == nil || n <= *p.Maximum)

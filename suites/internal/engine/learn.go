@@ -94,6 +94,10 @@ func (e *Run) survey(l *Learned) {
 		l.Complete = true
 	}
 	l.Data = first.Data
+	if e.Contract.Roles.Cursor == nil && l.limit > 0 && first.Data.Len() >= l.limit {
+		l.Complete, l.Distrust = false, "the list fills a page of the largest size, and the contract has no cursor to see what follows"
+		return
+	}
 	scope := first.Data.Scope
 	other := crossLimit(e.Contract, l.limit, first.Data.Len())
 	for try := 0; ; try++ {
@@ -174,8 +178,11 @@ func (e *Run) arbitrate(l *Learned, first, cross *confirm.Snapshot, scope *oracl
 // items takes about twenty pages that do not end where it does.
 func crossLimit(c *spec.Contract, limit, n int) int {
 	role := c.Roles.Limit
-	if role == nil {
+	switch {
+	case role == nil:
 		return 0
+	case c.Roles.Cursor == nil:
+		return limit // another one shows another part
 	}
 	other := max(3, n/20+1)
 	for other == limit || (n > 0 && n%other == 0) {
@@ -215,12 +222,21 @@ func (e *Run) narrow(l *Learned, wide *confirm.Snapshot) *confirm.Snapshot {
 	return wide
 }
 
+// mostOrdered is how many values of a filter whose values are learned are looked at for
+// their order.
+const mostOrdered = 3
+
 // orderKept asks one page a filter and a window and tells whether items come in
 // the order of the whole list.
 func (e *Run) orderKept(d *oracle.Dataset, limit int) bool {
 	var queries []oracle.Query
 	for i, f := range e.Contract.Roles.Filters {
-		for _, value := range f.Values() {
+		values := f.Values()
+		if f.Learned() {
+			values = d.Values(i)
+			values = values[:min(len(values), mostOrdered)]
+		}
+		for _, value := range values {
 			queries = append(queries, oracle.Query{Limit: limit}.With(i, value))
 		}
 	}

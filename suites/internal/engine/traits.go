@@ -123,8 +123,12 @@ func (s *subjects) telling() []trait {
 	for _, p := range s.run.Contract.Parameters {
 		s.parameter(p.Name)
 	}
-	for _, f := range s.run.Contract.Roles.Filters {
-		s.filter(f.Parameter)
+	for i, f := range s.run.Contract.Roles.Filters {
+		known := f.Values()
+		if f.Learned() {
+			known = s.run.Learned.Data.Values(i)
+		}
+		s.filter(f.Parameter, known)
 	}
 	if cursor := s.run.Contract.Roles.Cursor; cursor != nil {
 		s.cursor(cursor.Parameter.Name)
@@ -212,12 +216,13 @@ func (s *subjects) parameter(name string) {
 // leastLongValue is how many characters a value has at least that is long.
 const leastLongValue = 10
 
-// filter are traits of the value of a filter: all that fails has one, or one of few.
-func (s *subjects) filter(p spec.Parameter) {
+// filter are traits of the value of a filter: all that fails has one, or one of few of
+// those that are known.
+func (s *subjects) filter(p spec.Parameter, known []string) {
 	var values []string
 	for _, f := range s.failing {
 		given := f.values[p.Name]
-		if len(given) != 1 || !slices.Contains(p.Enum, given[0]) {
+		if len(given) != 1 || !slices.Contains(known, given[0]) {
 			return
 		}
 		if !slices.Contains(values, given[0]) {
@@ -225,7 +230,7 @@ func (s *subjects) filter(p spec.Parameter) {
 		}
 	}
 	slices.Sort(values)
-	if len(values) == len(p.Enum) {
+	if len(values) == len(known) {
 		return
 	}
 	s.add(rankNamed, fmt.Sprintf("carry %s=%s", p.Name, strings.Join(values, " or ")), func(a subject) bool {

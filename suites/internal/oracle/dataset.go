@@ -105,7 +105,7 @@ func (d *Dataset) Same(other *Dataset) bool {
 func (d *Dataset) ListsAs(other *Dataset) bool {
 	equal := func(x, y *string) bool { return (x == nil) == (y == nil) && (x == nil || *x == *y) }
 	return slices.EqualFunc(d.Entries, other.Entries, func(a, b *Entry) bool {
-		return a.ID == b.ID && slices.EqualFunc(a.Values, b.Values, equal) && slices.Equal(a.printed, b.printed)
+		return a.ID == b.ID && a.without == b.without && slices.EqualFunc(a.Values, b.Values, equal) && slices.Equal(a.printed, b.printed)
 	})
 }
 

@@ -35,7 +35,12 @@ type Entry struct {
 	Fingerprint uint64
 
 	printed []string // the instants as printed, one a window
+	without uint64   // a bit for each filter by which the item has no value
 }
+
+// Without tells whether the item has no value for a filter, as the contract lets items
+// have none: it is listed under no value.
+func (e *Entry) Without(filter int) bool { return e.without>>filter&1 == 1 }
 
 // NewEntry reads one item by the contract's roles.
 func NewEntry(c *spec.Contract, item spec.Item) *Entry {
@@ -45,6 +50,8 @@ func NewEntry(c *spec.Contract, item spec.Item) *Entry {
 	for i, f := range c.Roles.Filters {
 		if text, ok := item.Text(f.Field); ok {
 			e.Values[i] = shared(f.Parameter.Enum, text)
+		} else if value, found := f.Field.Lookup(item.Value); f.Optional && (!found || value == nil) {
+			e.without |= 1 << i // of more filters than bits it is not known
 		}
 	}
 	for i, w := range c.Roles.Windows {

@@ -136,9 +136,11 @@ func (d *Dataset) matches(e *Entry, q Query, windows []window) ternary {
 		wanted := at(q.Equal, i)
 		switch {
 		case wanted == "":
+		case v == nil && e.Without(i):
+			return no
 		case v == nil:
 			verdict = min(verdict, either)
-		case *v != wanted:
+		case *v != wanted && !slices.Contains(at(q.Besides, i), *v):
 			return no
 		}
 	}

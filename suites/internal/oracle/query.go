@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
 )
@@ -9,16 +10,33 @@ import (
 // Query is a valid query in terms of roles. Slices are indexed as the roles
 // are; a missing or empty element leaves the parameter out.
 type Query struct {
-	Equal    []string // one value a filter
-	From, To []string // one instant a window, as written
-	Limit    int      // 0: no limit parameter
+	Equal    []string   // one value a filter
+	Besides  [][]string // further values of a filter that takes several
+	From, To []string   // one instant a window, as written
+	Limit    int        // 0: no limit parameter
 	Cursor   string
 }
 
 // With returns a copy with the value of filter f set.
-func (q Query) With(f int, value string) Query {
-	q.Equal = set(q.Equal, f, value)
+func (q Query) With(f int, value string) Query { return q.WithAny(f, value) }
+
+// WithAny returns a copy with the values of filter f set, at least one: what has any of
+// them is listed.
+func (q Query) WithAny(f int, values ...string) Query {
+	q.Equal = set(q.Equal, f, values[0])
+	if len(values) > 1 || len(at(q.Besides, f)) > 0 {
+		q.Besides = set(q.Besides, f, values[1:])
+	}
 	return q
+}
+
+// Wanted are the values of filter f, none where it is left out.
+func (q Query) Wanted(f int) []string {
+	first := at(q.Equal, f)
+	if first == "" {
+		return nil
+	}
+	return append([]string{first}, at(q.Besides, f)...)
 }
 
 // Since returns a copy with the lower bound of window w set.
@@ -59,8 +77,8 @@ func any1(values []string) bool {
 	return false
 }
 
-func set(values []string, i int, value string) []string {
-	out := make([]string, max(len(values), i+1))
+func set[T any](values []T, i int, value T) []T {
+	out := make([]T, max(len(values), i+1))
 	copy(out, values)
 	out[i] = value
 	return out
@@ -69,38 +87,48 @@ func set(values []string, i int, value string) []string {
 // Bounds are the bounds of window w as written, empty where it is open.
 func (q Query) Bounds(w int) (from, to string) { return at(q.From, w), at(q.To, w) }
 
-func at(values []string, i int) string {
+func at[T any](values []T, i int) T {
 	if i < len(values) {
 		return values[i]
 	}
-	return ""
+	var none T
+	return none
 }
 
 // Argument is a query parameter, decoded.
-type Argument struct{ Name, Value string }
+type Argument struct {
+	Name, Value string
+	// List tells that the commas of the value separate several.
+	List bool
+}
 
 // Pairs spells the query with the contract's parameter names, filters first,
 // then windows, limit and cursor.
 func (q Query) Pairs(c *spec.Contract) []Argument {
 	var pairs []Argument
 	for i, f := range c.Roles.Filters {
-		if v := at(q.Equal, i); v != "" {
-			pairs = append(pairs, Argument{f.Parameter.Name, v})
+		switch values := q.Wanted(i); {
+		case f.Several == spec.CommaSeparated && len(values) > 1:
+			pairs = append(pairs, Argument{f.Parameter.Name, strings.Join(values, ","), true})
+		default:
+			for _, v := range values {
+				pairs = append(pairs, Argument{Name: f.Parameter.Name, Value: v})
+			}
 		}
 	}
 	for i, w := range c.Roles.Windows {
 		if v := at(q.From, i); v != "" && w.From != nil {
-			pairs = append(pairs, Argument{w.From.Name, v})
+			pairs = append(pairs, Argument{Name: w.From.Name, Value: v})
 		}
 		if v := at(q.To, i); v != "" && w.To != nil {
-			pairs = append(pairs, Argument{w.To.Name, v})
+			pairs = append(pairs, Argument{Name: w.To.Name, Value: v})
 		}
 	}
 	if q.Limit != 0 && c.Roles.Limit != nil {
-		pairs = append(pairs, Argument{c.Roles.Limit.Parameter.Name, strconv.Itoa(q.Limit)})
+		pairs = append(pairs, Argument{Name: c.Roles.Limit.Parameter.Name, Value: strconv.Itoa(q.Limit)})
 	}
 	if q.Cursor != "" && c.Roles.Cursor != nil {
-		pairs = append(pairs, Argument{c.Roles.Cursor.Parameter.Name, q.Cursor})
+		pairs = append(pairs, Argument{Name: c.Roles.Cursor.Parameter.Name, Value: q.Cursor})
 	}
 	return pairs
 }
