@@ -23,6 +23,9 @@ func apiDefects() map[string][]apiDefect {
 	for name, own := range all {
 		all[name] = append(sharedDefects(name), own...)
 	}
+	// The same events at another path: no need to try each defect again.
+	again := all["webhook-events"]
+	all["webhook-events"] = append(again[:5:5], again[len(again)-5:]...)
 	return all
 }
 

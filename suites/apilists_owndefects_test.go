@@ -77,7 +77,7 @@ func deliveryDefects() []apiDefect {
 }
 
 func endpointDefects() []apiDefect {
-	return append(flagDefects("enabled"), apiDefect{"endpoints that are not enabled are listed on request only", []string{"FLT-02"},
+	return append(flagDefects("enabled"), apiDefect{"endpoints that are not enabled are listed on request only", []string{"CUR-14", "FLT-02"},
 		func(b *apiConduct) {
 			strict := b.within
 			b.within = func(c *apiCall, item *apiItem) bool {
