@@ -215,8 +215,26 @@ func auditDefects() []apiDefect {
 			})},
 		{"from the second page on, actor_type is not used", []string{"FLT-01"}, lostAfterCursor("actor_type")},
 		{"event and actor_type are joined by or", []string{"CMB-01"}, either("event", "actor_type")},
-		{"the next cursor is opaque", nil, func(b *apiConduct) {
+	}
+}
+
+// apiFreedoms are what the document leaves open, and a client may have taken for granted.
+func apiFreedoms() map[string][]apiDefect {
+	return map[string][]apiDefect{
+		// The values of the filter are listed, those of the field are not.
+		"events": {{"some events have a type that cannot be filtered by", nil, func(b *apiConduct) {
+			attempted := func(item *apiItem) bool { return item.fields["trigger_type"] == "verification_attempt" }
+			matching("type", func(_ *apiCall, _ *apiFilter, item *apiItem, sound bool) bool { return sound && !attempted(item) })(b)
+			b.show = func(_ *apiCall, item *apiItem) []byte {
+				if attempted(item) {
+					return bytes.Replace(item.encoded, []byte("verification.session."), []byte("verification.attempt."), 1)
+				}
+				return item.encoded
+			}
+		}}},
+		// The cursor of this list is nowhere said to be an item's id.
+		"audit-logs": {{"the next cursor is opaque", nil, func(b *apiConduct) {
 			b.cursor = func(item *apiItem) string { return "p." + stamp(item.at) + "." + item.id[4:] }
-		}},
+		}}},
 	}
 }
