@@ -150,7 +150,7 @@ func apiKeyDefects() []apiDefect {
 				return strict(c, item) && (!onLaterPages(c) || item.fields["enabled"] == true)
 			}
 		}},
-		{"the next cursor has no hyphens", []string{"CUR-03"}, func(b *apiConduct) {
+		{"the next cursor has no hyphens", []string{"CUR-02", "CUR-03"}, func(b *apiConduct) {
 			b.cursor = func(item *apiItem) string { return strings.ReplaceAll(item.id, "-", "") }
 			strict := b.read
 			b.read = func(c *apiCall, name, text string) *apiProblem {
