@@ -48,7 +48,7 @@ func apiLists() []*apiList {
 				uuidFilter("actor_api_key_id", "actor/apiKeyId"), amongFilter("actor_type", "actor/type", "user", "system", "api_key"),
 				searchFilter("q", "event", "targetId", "actor/name", "actor/email")}},
 	}
-	for org, sizes := range []apiSizes{{events: 111, endpoints: 64, keys: 61, apiKeys: 73, entries: 117},
+	for org, sizes := range []apiSizes{{events: 111, endpoints: 64, keys: 61, apiKeys: 73, entries: 73},
 		{events: 24, endpoints: 11, keys: 9, apiKeys: 13, entries: 31}} {
 		m := &apiMaker{rand.New(rand.NewPCG(13, uint64(org))), org}
 		endpoints := m.endpoints(sizes.endpoints)

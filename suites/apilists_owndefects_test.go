@@ -77,7 +77,7 @@ func deliveryDefects() []apiDefect {
 }
 
 func endpointDefects() []apiDefect {
-	return append(flagDefects("enabled"), apiDefect{"endpoints that are not enabled are listed on request only", []string{"FLT-02"},
+	return append(flagDefects("enabled"), apiDefect{"endpoints that are not enabled are listed on request only", []string{"CUR-14", "FLT-02"},
 		func(b *apiConduct) {
 			strict := b.within
 			b.within = func(c *apiCall, item *apiItem) bool {
@@ -150,7 +150,7 @@ func apiKeyDefects() []apiDefect {
 				return strict(c, item) && (!onLaterPages(c) || item.fields["enabled"] == true)
 			}
 		}},
-		{"the next cursor has no hyphens", []string{"CUR-03"}, func(b *apiConduct) {
+		{"the next cursor has no hyphens", []string{"CUR-02", "CUR-03"}, func(b *apiConduct) {
 			b.cursor = func(item *apiItem) string { return strings.ReplaceAll(item.id, "-", "") }
 			strict := b.read
 			b.read = func(c *apiCall, name, text string) *apiProblem {
@@ -215,8 +215,26 @@ func auditDefects() []apiDefect {
 			})},
 		{"from the second page on, actor_type is not used", []string{"FLT-01"}, lostAfterCursor("actor_type")},
 		{"event and actor_type are joined by or", []string{"CMB-01"}, either("event", "actor_type")},
-		{"the next cursor is opaque", nil, func(b *apiConduct) {
+	}
+}
+
+// apiFreedoms are what the document leaves open, and a client may have taken for granted.
+func apiFreedoms() map[string][]apiDefect {
+	return map[string][]apiDefect{
+		// The values of the filter are listed, those of the field are not.
+		"events": {{"some events have a type that cannot be filtered by", nil, func(b *apiConduct) {
+			attempted := func(item *apiItem) bool { return item.fields["trigger_type"] == "verification_attempt" }
+			matching("type", func(_ *apiCall, _ *apiFilter, item *apiItem, sound bool) bool { return sound && !attempted(item) })(b)
+			b.show = func(_ *apiCall, item *apiItem) []byte {
+				if attempted(item) {
+					return bytes.Replace(item.encoded, []byte("verification.session."), []byte("verification.attempt."), 1)
+				}
+				return item.encoded
+			}
+		}}},
+		// The cursor of this list is nowhere said to be an item's id.
+		"audit-logs": {{"the next cursor is opaque", nil, func(b *apiConduct) {
 			b.cursor = func(item *apiItem) string { return "p." + stamp(item.at) + "." + item.id[4:] }
-		}},
+		}}},
 	}
 }
