@@ -67,7 +67,8 @@ func TestTheEmbeddedContract(t *testing.T) {
 }
 
 // families and how many requirements each has.
-var families = map[string]int{"HTTP": 15, "AUTH": 14, "ENV": 5, "ITEM": 15, "LIM": 9, "CUR": 15, "FLT": 5, "WIN": 15, "CMB": 6, "PUB": 1}
+var families = map[string]int{"HTTP": 15, "AUTH": 14, "ENV": 5, "ITEM": 15, "LIM": 9, "CUR": 15, "PATH": 3, "FLT": 6, "WIN": 15, "CMB": 6,
+	"PUB": 1}
 
 func TestTheRegistryIsWhole(t *testing.T) {
 	g := NewWithT(t)

@@ -98,12 +98,17 @@ func Lint(s Sources, overlaid bool) ([]LintFinding, error) {
 		}
 		all = append(all, found...)
 	}
-	// What one list does not show another may.
-	all = slices.DeleteFunc(all, func(f LintFinding) bool { return f.Rule == ruleStale && stale[f.Erratum] < len(contracts) })
-	slices.SortStableFunc(all, func(a, b LintFinding) int {
-		return cmp.Or(a.Line-b.Line, a.Column-b.Column, strings.Compare(string(a.Pointer), string(b.Pointer)), strings.Compare(a.Rule, b.Rule))
+	told := map[LintFinding]bool{}
+	all = slices.DeleteFunc(all, func(f LintFinding) bool {
+		again := told[f]
+		told[f] = true
+		// What one list does not show another may.
+		return again || f.Rule == ruleStale && stale[f.Erratum] < len(contracts)
 	})
-	return slices.Compact(all), nil
+	slices.SortStableFunc(all, func(a, b LintFinding) int {
+		return cmp.Or(a.Line-b.Line, a.Column-b.Column)
+	})
+	return all, nil
 }
 
 // lint holds the document against itself as far as one operation reaches.

@@ -54,12 +54,12 @@ func TestSeveralRequirementsAreRefusedAtOnce(t *testing.T) {
 		edited{"requirements", "requirements:\n", "requirements:\n" +
 			"  - {id: AA-01, level: MUST, basis: schema, at: body, title: a, text: a, hint: a}\n" +
 			"  - {id: LIM-77, level: MUST, basis: schema, at: body, title: a, text: a, hint: a}\n" +
-			"  - {id: PATH-01, level: MUST, basis: schema, at: body, title: a, text: a, hint: a}\n"},
+			"  - {id: PATH-09, level: MUST, basis: schema, at: body, title: a, text: a, hint: a}\n"},
 		edited{"requirements", "Filter sessions by status.", "Filter sessions by name."}))
 	several, ok := errors.AsType[spec.LoadErrors](err)
 	g.Expect(ok).To(BeTrue(), "%v", err)
 	g.Expect(strings.Split(err.Error(), "\n")).To(ConsistOf(
-		ContainSubstring("nothing checks AA-01"), ContainSubstring("LIM-77 is none of the tool's"), ContainSubstring("PATH-01 is none"),
+		ContainSubstring("nothing checks AA-01"), ContainSubstring("LIM-77 is none of the tool's"), ContainSubstring("PATH-09 is none"),
 		ContainSubstring("the quote of FLT-01 is not found")))
 	g.Expect([]int{several[0].Line, several[1].Line, several[2].Line}).To(ConsistOf(BeNumerically(">", 1), BeNumerically(">", 1),
 		BeNumerically(">", 1)))

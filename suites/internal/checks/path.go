@@ -114,7 +114,7 @@ func pathRequest(t *engine.T, i int, value string, intent probe.Intent) *answer.
 // unknownPathValue wants a value that nothing has to be refused, or to list nothing.
 func unknownPathValue(t *engine.T, i int) {
 	known := pathValues(t)[i]
-	value := stranger(known)
+	value := alteredHalf(known)
 	name := t.Roles().Path[i].Parameter.Name
 	a := pathRequest(t, i, value, probe.Intent{})
 	if listedOrRefused(t, a, a.Asked()) {
@@ -129,9 +129,9 @@ func unknownPathValue(t *engine.T, i int) {
 	}))
 }
 
-// stranger is a text of the same shape: its letters and digits are others in the second
+// alteredHalf is a text of the same shape: its letters and digits are others in the second
 // half.
-func stranger(known string) string {
+func alteredHalf(known string) string {
 	head, rest := halved(known)
 	return head + strings.Map(func(r rune) rune {
 		switch {
