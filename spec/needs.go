@@ -110,7 +110,10 @@ func (c *Contract) lacksParameter(need string) string {
 	case "limit-bounds":
 		return unless(limit.Parameter.Minimum != nil || limit.Parameter.Maximum != nil, "the limit has neither a minimum nor a maximum")
 	case "cursor-pattern":
-		return unless(cursor.Parameter.Pattern != "", "the cursor declares no pattern")
+		p := cursor.Parameter
+		textual := p.Type != "integer" && p.Type != "number"
+		_, constrained := p.WellFormed()
+		return unless(textual && constrained, "the cursor declares neither a pattern nor a format")
 	case "cursor-form":
 		p := cursor.Parameter
 		return unless(p.Type == "integer" || p.Pattern != "" || p.Format != "", "the cursor's schema allows any text")

@@ -108,7 +108,7 @@ func keyDefects() []apiDefect {
 		{"the keys of all endpoints are listed", []string{"PATH-01"}, func(b *apiConduct) {
 			b.belongs = func(*apiCall, *apiItem) bool { return true }
 		}},
-		{"from the second page on, the keys of all endpoints are listed", []string{"CUR-07", "PATH-01"}, func(b *apiConduct) {
+		{"from the second page on, the keys of all endpoints are listed", []string{"PATH-01"}, func(b *apiConduct) {
 			strict := b.belongs
 			b.belongs = func(c *apiCall, item *apiItem) bool { return strict(c, item) || onLaterPages(c) }
 		}},
@@ -231,10 +231,6 @@ func apiFreedoms() map[string][]apiDefect {
 				}
 				return item.encoded
 			}
-		}}},
-		// The cursor of this list is nowhere said to be an item's id.
-		"audit-logs": {{"the next cursor is opaque", nil, func(b *apiConduct) {
-			b.cursor = func(item *apiItem) string { return "p." + stamp(item.at) + "." + item.id[4:] }
 		}}},
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
-	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
@@ -50,7 +49,7 @@ func (m *assembly) attribute(r *report.Report, by map[string][]*engine.BoundCase
 			}
 		}
 	}
-	explainAll(m.run.Contract, m.run.Learned.Data, all)
+	explainAll(m.run.Contract, all)
 	oneCut(all)
 	for _, b := range all {
 		if b.cause != nil {
@@ -66,8 +65,8 @@ func newBroken(c *spec.Contract, b *engine.BoundCase, f *match.Mismatch, row *re
 }
 
 // explainAll finds what explains each of all cases that broke.
-func explainAll(c *spec.Contract, data *oracle.Dataset, all []*broken) {
-	generalize(all, func(feature string) int { return valuesOf(c, data, feature) })
+func explainAll(c *spec.Contract, all []*broken) {
+	generalize(all, func(feature string) int { return valuesOf(c, feature) })
 	for _, b := range all {
 		b.explain(c, all)
 	}
@@ -137,15 +136,15 @@ func (b *broken) minds(c *spec.Contract, feature string, symptom *broken) bool {
 const enoughValues = 3
 
 // valuesOf is from how many values on, of the parameter of a feature, the value does not
-// matter: from all of them, where there are fewer than enough.
-func valuesOf(c *spec.Contract, data *oracle.Dataset, feature string) int {
-	for i, f := range c.Roles.Filters {
+// matter: from all of them, where there are fewer than enough, and from one on where values
+// are learned.
+func valuesOf(c *spec.Contract, feature string) int {
+	for _, f := range c.Roles.Filters {
 		if named(f.Parameter, feature) {
-			n := len(f.Values())
 			if f.Learned() {
-				n = len(data.Values(i))
+				return 1 // few of its values are asked for by themselves
 			}
-			return max(2, min(n, enoughValues))
+			return max(2, min(len(f.Values()), enoughValues))
 		}
 	}
 	return enoughValues

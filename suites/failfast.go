@@ -134,7 +134,7 @@ func (f *failFast) unexplained() []*engine.BoundCase {
 		of[b] = c
 		all = append(all, b)
 	}
-	explainAll(f.run.Contract, f.run.Learned.Data, all)
+	explainAll(f.run.Contract, all)
 	var left []*engine.BoundCase
 	for _, b := range all {
 		if c := of[b]; b.cause == nil && b.row.Outcome == report.Fail && !f.listed(c.Requirement.ID, c.Name) {

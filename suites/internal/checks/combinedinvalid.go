@@ -83,7 +83,9 @@ func badAmongGood(c *spec.Contract, name string, bad badValue, others []string, 
 	query := func(good map[string]string) string {
 		var valid []probe.Pair
 		for _, other := range others {
-			valid = append(valid, probe.Pair{Name: other, Value: good[other]})
+			if value, goes := good[other]; goes || len(others) == 1 {
+				valid = append(valid, probe.Pair{Name: other, Value: value})
+			}
 		}
 		if last {
 			return probe.Encode(append(valid, bad.pair)...)
@@ -94,7 +96,7 @@ func badAmongGood(c *spec.Contract, name string, bad badValue, others []string, 
 	control := func(good map[string]string) string {
 		var valid []probe.Pair
 		for _, p := range c.Parameters {
-			if kind, _ := roleOf(c, p.Name+"="); kind == limitKind || slices.Contains(others, p.Name) {
+			if kind, _ := roleOf(c, p.Name+"="); good[p.Name] != "" && (kind == limitKind || slices.Contains(others, p.Name)) {
 				valid = append(valid, probe.Pair{Name: p.Name, Value: good[p.Name]})
 			}
 		}
@@ -104,11 +106,9 @@ func badAmongGood(c *spec.Contract, name string, bad badValue, others []string, 
 		if a := t.Get(probe.Encode(bad.pair)); !a.Refused() {
 			t.Inconclusive("the bad %s is not refused alone either (%s)", bad.pair.Name, a.Brief())
 		}
-		good := company(t.Contract(), t.Learned())
-		for _, name := range others {
-			if good[name] == "" {
-				t.Lacks("insert one", "no item has a %s to ask for", name)
-			}
+		good := company(t.Contract(), t.Learned(), others...)
+		if len(others) == 1 && good[others[0]] == "" {
+			t.Lacks("insert one", "no item has a %s to ask for", others[0])
 		}
 		refusal(t, query(good), control(good), bad.pair.Name, fmt.Sprintf("a bad %s (%s) among good parameters", bad.pair.Name, bad.kind))
 	}}
@@ -116,13 +116,14 @@ func badAmongGood(c *spec.Contract, name string, bad badValue, others []string, 
 
 // company are valid values of parameters, by name, that all go together: an item of the
 // list is the cursor, and matches the rest. Without a list they are made from the
-// contract alone.
-func company(c *spec.Contract, d *oracle.Dataset) map[string]string {
+// contract alone. Where no item has a value of every filter, one is taken that has those
+// of wanted parameters before others.
+func company(c *spec.Contract, d *oracle.Dataset, wanted ...string) map[string]string {
 	good := map[string]string{}
 	roles := c.Roles
 	var item *oracle.Entry
 	if d != nil {
-		item = ordinary(c, d)
+		item = ordinary(c, d, wanted)
 	}
 	if l := roles.Limit; l != nil {
 		good[l.Parameter.Name] = fmt.Sprint(smallLimit(c, 5))
@@ -165,7 +166,7 @@ func company(c *spec.Contract, d *oracle.Dataset) map[string]string {
 // ordinary is an item from the list's middle on whose values are all ones to filter by,
 // or as many as can be where the contract does not list them or lets items have none;
 // nil if there is none.
-func ordinary(c *spec.Contract, d *oracle.Dataset) *oracle.Entry {
+func ordinary(c *spec.Contract, d *oracle.Dataset, wanted []string) *oracle.Entry {
 	usable := make([][]string, len(c.Roles.Filters))
 	for f, role := range c.Roles.Filters {
 		if usable[f] = role.Values(); role.Learned() {
@@ -181,6 +182,9 @@ func ordinary(c *spec.Contract, d *oracle.Dataset) *oracle.Entry {
 			switch v := entry.Values[f]; {
 			case v != nil && slices.Contains(usable[f], *v):
 				n++
+				if len(wanted) == 1 && wanted[0] == role.Parameter.Name {
+					n += len(usable)
+				}
 			case !role.Learned() && !entry.Without(f):
 				n = -1 - len(usable) // it is not what the contract says
 			}

@@ -155,5 +155,19 @@ func severalCases(i int, f spec.FilterRole) []engine.Case {
 				})})
 		}
 	}
+	if f.IgnoresUnknown {
+		cases = append(cases, engine.Case{Name: f.Parameter.Name + " of most items and of none", Samples: "several of " + f.Parameter.Name,
+			Body: engine.Relation(func(t *engine.T) { besideUnknown(t, i, by[most].of(t)) })})
+	}
 	return cases
+}
+
+// besideUnknown wants a value that no item has to count for nothing beside one that items
+// have.
+func besideUnknown(t *engine.T, i int, value string) {
+	unknown := strangers()[0].of(t, i)
+	q := oracle.Query{Limit: t.MaxLimit()}
+	raw := t.Encode(q.WithAny(i, value, unknown))
+	a := t.Valid(raw)
+	t.Expect(a).To(match.FollowPrediction(t.Contract(), t.Data().Predict(t.Data().Confine(q.With(i, value))), answer.Describe(raw)))
 }

@@ -38,6 +38,9 @@ type organizations struct {
 func twoLists(t *engine.T) *organizations {
 	walk := walkAs(t, otherOrganization, occasion.Occasion{})
 	if walk.Problem == oracle.WalkUnusable && len(walk.Items) == 0 {
+		if len(t.Roles().Path) > 0 {
+			t.NotApplicable("what the path names belongs to the first organization, and the second one is refused: %s", walk.Text)
+		}
 		t.Inconclusive("the second organization's list cannot be learned: %s; is the second token right?", walk.Text)
 	}
 	if sameLists(t, walk) {

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"net/http"
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
@@ -74,7 +75,29 @@ func organizationCases(c *spec.Contract) []engine.Case {
 	if c.Roles.Cursor != nil {
 		cases = append(cases, cursorsOfTwo(c, largest)...)
 	}
+	if len(c.Roles.Path) > 0 {
+		cases = append(cases, engine.Case{Name: "the other organization at the path of this one", Body: atPathOfOther})
+	}
 	return append(cases, engine.Case{Name: "every answer of the run", Stage: engine.StageLedger, Body: everyAnswerApart})
+}
+
+// atPathOfOther asks as the second organization for what the path names of the first one:
+// it is refused, or lists nothing of the first one's.
+func atPathOfOther(t *engine.T) {
+	raw := t.Encode(oracle.Query{Limit: t.MaxLimit()})
+	a := t.Do(probe.Request{Query: raw, Credentials: otherOrganization})
+	if !a.Listed() && !a.Refused() && a.Status != http.StatusForbidden {
+		t.Inconclusive("the second organization is answered %s; is the second token right?", a.Brief())
+	}
+	t.Expect(a).To(match.Satisfy("4xx, or no item of the first organization", func(a *answer.Answer) *match.Mismatch {
+		for at, id := range a.IDs() {
+			if _, own := t.Learned().Find(id); own {
+				return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("the second organization lists item %s of the first one", id),
+					Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(at))}
+			}
+		}
+		return nil
+	}))
 }
 
 // cursorsOfTwo ask after cursors of one's own, of the other and of nobody.

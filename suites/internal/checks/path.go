@@ -50,9 +50,8 @@ func ownListCases(c *spec.Contract) []engine.Case {
 	var cases []engine.Case
 	for i, role := range c.Roles.Path {
 		if field := topField(c, role.Field); field >= 0 {
-			cases = append(cases, engine.Case{Name: "items name their " + role.Parameter.Name, Body: engine.Relation(func(t *engine.T) {
-				itemsName(t, i, field)
-			})})
+			cases = append(cases, engine.Case{Name: "items name their " + role.Parameter.Name, Stage: engine.StageLedger,
+				Body: func(t *engine.T) { itemsName(t, i, field) }})
 		}
 	}
 	if len(c.Roles.Path) > 0 {
@@ -70,16 +69,19 @@ func topField(c *spec.Contract, p *spec.Pointer) int {
 	return slices.IndexFunc(c.Fields, func(f spec.Field) bool { return spec.Pointer("").Append(f.Name) == *p })
 }
 
-// itemsName wants each item to hold the value of the path that it is listed under.
+// itemsName wants each item of each page to hold the value of the path that it is listed
+// under.
 func itemsName(t *engine.T, i, field int) {
 	value, role := pathValues(t)[i], t.Roles().Path[i]
-	w := walkAll(t, t.MaxLimit())
-	for at, item := range w.Items {
-		if item.Has(field) && !item.Holds(t.Contract(), field, value) {
-			listFails(t, w, at, spec.Foreign, fmt.Sprintf("under %s %s item %s is listed, whose %s is another one", role.Parameter.Name, value,
-				item.ID, *role.Field))
+	t.Over(t.Pages(), fmt.Sprintf("items whose %s is %s", *role.Field, value), func(a *answer.Answer) *match.Mismatch {
+		for at, item := range a.Page.Items {
+			if item.Has(field) && !item.Holds(t.Contract(), field, value) {
+				return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("under %s %s item %s is listed, whose %s is another one",
+					role.Parameter.Name, value, item.ID, *role.Field), Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(at))}
+			}
 		}
-	}
+		return nil
+	})
 }
 
 // twoPathValues wants the list of another value to have no item of this one.
