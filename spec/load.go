@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec/internal/openapi"
@@ -152,7 +151,9 @@ func (l *loader) list(o openapi.Operation) (*Contract, error) {
 	one.contract = &contract
 	l.lists[key] = &contract
 	one.bindOperation(o)
-	return &contract, inStages([][]func() error{{one.parameters}, {one.responses}, {one.registries, one.bindings, one.errata}, {one.requirements}})
+	return &contract, inStages([][]func() error{
+		{one.parameters}, {one.responses}, {one.registries, one.bindings, one.errata}, {one.requirements},
+	})
 }
 
 // inStages goes through stages, and ends with the first that fails.
@@ -234,92 +235,6 @@ func (l *loader) model() error {
 	l.contract.internals.dialect = l.document.Dialect
 	l.contract.Title, l.contract.Version = l.document.Title, l.document.Version
 	return nil
-}
-
-// operations finds the operations that are tested.
-func (l *loader) operations() ([]openapi.Operation, error) {
-	wanted := l.sources.Operations
-	if len(wanted) == 0 {
-		wanted = l.changed.operationsNamed()
-	}
-	var gets []openapi.Operation
-	var names []string
-	for _, o := range l.document.Operations {
-		if o.Method == "GET" {
-			gets = append(gets, o)
-			names = append(names, o.Method+" "+o.Path)
-		}
-	}
-	if l.contract.internals.reached != nil {
-		names = l.original.gets()
-		if len(wanted) == 0 {
-			wanted = l.chosen // the only one
-		}
-	}
-	if len(wanted) == 0 && len(gets) == 1 {
-		return gets, nil
-	}
-	if len(wanted) == 0 {
-		return nil, l.noOperation("", names)
-	}
-	var all []openapi.Operation
-	var failed LoadErrors
-	for _, w := range wanted {
-		i := slices.IndexFunc(gets, func(o openapi.Operation) bool { return sameOperation(w, o.Method+" "+o.Path) })
-		switch {
-		case i < 0:
-			failed.add(l.noOperation(w, names))
-		case slices.ContainsFunc(all, func(o openapi.Operation) bool { return o.Path == gets[i].Path }):
-			failed.add(l.operationTwice(w))
-		default:
-			all = append(all, gets[i])
-		}
-	}
-	return all, failed.orNil()
-}
-
-// noOperation is the error where none of a document's GET operations is the one to test.
-func (l *loader) noOperation(wanted string, names []string) *LoadError {
-	hint := "the document has no GET operation"
-	if len(names) > 0 {
-		hint = "its GET operations are: " + strings.Join(names[:min(len(names), 20)], ", ")
-		if more := len(names) - 20; more > 0 {
-			hint += fmt.Sprintf(" and %d more", more)
-		}
-	}
-	if wanted == "" {
-		return &LoadError{File: l.original.file, Problem: fmt.Sprintf("the document has %d GET operations and none is chosen", len(names)),
-			Hint: "choose one with --operation \"GET /path\"; " + hint}
-	}
-	return l.operationError(wanted, fmt.Sprintf("%s has no operation %q that can be tested", l.original.file, wanted), hint)
-}
-
-// operationError is an error about an operation that the user or the overlay names.
-func (l *loader) operationError(wanted, problem, hint string) *LoadError {
-	failed := &LoadError{File: "--operation", Problem: problem, Hint: hint}
-	if len(l.sources.Operations) == 0 {
-		failed.File = l.overlay.file
-		failed.Line = l.overlayLine(l.changed.operationNamed(wanted)...)
-	}
-	return failed
-}
-
-func (l *loader) operationTwice(wanted string) *LoadError {
-	return l.operationError(wanted, fmt.Sprintf("the operation %q is named twice", wanted), "name it once")
-}
-
-// uniqueLists refuses two lists of one name: reports tell them apart by it.
-func uniqueLists(all []*Contract) error {
-	var failed LoadErrors
-	named := map[string]*Contract{}
-	for _, c := range all {
-		if other := named[c.List]; other != nil && c.List != "" {
-			failed.add(&LoadError{File: c.File, Problem: fmt.Sprintf("%s and %s are both the list %q", other.Operation(), c.Operation(), c.List),
-				Hint: "give one of them another name with the key list, beside its operation in the overlay"})
-		}
-		named[c.List] = c
-	}
-	return failed.orNil()
 }
 
 func (l *loader) bindOperation(o openapi.Operation) {

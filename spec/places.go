@@ -7,9 +7,9 @@ import (
 
 // roleNames are the roles at which a requirement can stand.
 func roleNames() []string {
-	return []string{"operation", "success", "failure", "security", "body", "limit", "limit-schema", "cursor", "cursor-pattern", "path", "path-pattern", "filter", "several-values",
-		"enum", "lower-bound", "upper-bound", "date-time", "items", "item-id", "has-more", "next-cursor", "limit-echo", "error", "revision",
-		"expiry", "completion", "timestamps", "links"}
+	return []string{"operation", "success", "failure", "security", "body", "limit", "limit-schema", "cursor", "cursor-pattern",
+		"path", "path-pattern", "filter", "several-values", "enum", "lower-bound", "upper-bound", "date-time", "items", "item-id",
+		"has-more", "next-cursor", "limit-echo", "error", "revision", "expiry", "completion", "timestamps", "links"}
 }
 
 func knownRole(name string) bool { return slices.Contains(roleNames(), name) }

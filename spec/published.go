@@ -164,7 +164,10 @@ func (d *differ) narrower(own, there Pointer, name string) {
 	for _, bound := range []struct {
 		keyword string
 		upper   bool
-	}{{"minimum", false}, {"exclusiveMinimum", false}, {"minLength", false}, {"maximum", true}, {"exclusiveMaximum", true}, {"maxLength", true}} {
+	}{
+		{"minimum", false}, {"exclusiveMinimum", false}, {"minLength", false},
+		{"maximum", true}, {"exclusiveMaximum", true}, {"maxLength", true},
+	} {
 		now, err := strconv.ParseFloat(d.there.text(there.Append(bound.keyword)), 64)
 		if err != nil {
 			continue

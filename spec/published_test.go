@@ -17,10 +17,12 @@ func TestDifferencesOfAPublishedDocument(t *testing.T) {
 	c := kayleContract(t)
 	own := string(kayle.OpenAPI())
 	for name, x := range map[string]struct{ old, new, text string }{
-		"as it is":                   {"", "", ""},
-		"a parameter gone":           {"name: created_to\n", "name: created_until\n", `the query parameter "created_to" is gone`},
-		"a new one that is optional": {"      parameters:\n", "      parameters:\n        - {in: query, name: sort, schema: {type: string}}\n", ""},
-		"a new one that is required": {"      parameters:\n", "      parameters:\n        - {in: query, name: sort, required: true, schema: {type: string}}\n",
+		"as it is":         {"", "", ""},
+		"a parameter gone": {"name: created_to\n", "name: created_until\n", `the query parameter "created_to" is gone`},
+		"a new one that is optional": {"      parameters:\n",
+			"      parameters:\n        - {in: query, name: sort, schema: {type: string}}\n", ""},
+		"a new one that is required": {"      parameters:\n",
+			"      parameters:\n        - {in: query, name: sort, required: true, schema: {type: string}}\n",
 			`the new parameter "sort" is required`},
 		"a value gone":   {"              - expired\n", "", `the parameter "status" does not take expired any more`},
 		"a value more":   {"              - expired\n", "              - expired\n              - archived\n", ""},

@@ -62,7 +62,8 @@ func TestSeveralListsInOneRun(t *testing.T) {
 		g.Expect(l.Complete).To(BeTrue())
 	}
 	g.Expect(names).To(Equal([]string{"shop", "buyers", "lines"}))
-	g.Expect([]int{r.Lists[0].Items, r.Lists[1].Items, r.Lists[2].Items}).To(Equal([]int{43, 43, 25}), "an order with more lines than a page holds")
+	g.Expect([]int{r.Lists[0].Items, r.Lists[1].Items, r.Lists[2].Items}).To(Equal([]int{43, 43, 25}),
+		"an order with more lines than a page holds")
 	g.Expect(s.shopless).To(BeZero(), "the given parameter goes with every request")
 	g.Expect(strings.Join(r.Notes, "\n")).To(ContainSubstring("shop: left alone: q"))
 	outcomes := map[string]report.Outcome{}

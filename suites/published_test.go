@@ -38,8 +38,9 @@ func TestPublishedDocument(t *testing.T) {
 		outcome        report.Outcome
 		text           string
 	}{
-		"the same":      {own, "/openapi.yaml", report.Pass, ""},
-		"another bound": {strings.Replace(own, "maximum: 100", "maximum: 50", 1), "/openapi.yaml", report.Warn, `the maximum of "limit" is 50, and was 100`},
+		"the same": {own, "/openapi.yaml", report.Pass, ""},
+		"another bound": {strings.Replace(own, "maximum: 100", "maximum: 50", 1), "/openapi.yaml", report.Warn,
+			`the maximum of "limit" is 50, and was 100`},
 		"nothing there": {own, "/nowhere", report.Inconclusive, "is that the path below the base URL"},
 		"no document":   {"hello", "/openapi.yaml", report.Inconclusive, "no OpenAPI document"},
 		"a broken one":  {"openapi: 3.1.0\n\tx", "/openapi.yaml", report.Inconclusive, "cannot be read"},

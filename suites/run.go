@@ -195,5 +195,6 @@ func (o Options) maxReadings() int64 {
 
 // common is what runs have in common that can share a cache.
 func (o Options) common() string {
-	return fmt.Sprintf("%q", []any{o.Contract.Digest, o.Contract.Operation(), o.Contract.List, o.Token, o.OtherToken, o.UnscopedToken, o.FrozenToken, o.Headers, o.MaxBody})
+	return fmt.Sprintf("%q", []any{o.Contract.Digest, o.Contract.Operation(), o.Contract.List, o.Token, o.OtherToken, o.UnscopedToken,
+		o.FrozenToken, o.Headers, o.MaxBody})
 }

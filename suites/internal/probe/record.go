@@ -51,7 +51,8 @@ func (p *Probe) redactionOf(r Request) redaction {
 	if p.cfg.Published == "" || r.Path != p.cfg.Published {
 		return redaction{of: p.redact.body}
 	}
-	return redaction{name: "described ", of: func(body []byte, _ bool) ([]byte, []string) { return []byte(p.redact.strong(string(body))), nil }}
+	strong := func(body []byte, _ bool) ([]byte, []string) { return []byte(p.redact.strong(string(body))), nil }
+	return redaction{name: "described ", of: strong}
 }
 
 // admit returns what is there of a body; a new one is redacted and read, and
