@@ -198,6 +198,9 @@ func (m *assembly) subject(p spec.Parameter) subject {
 	case f >= 0:
 		s = valueClasses(roles.Filters[f].Values())
 	}
+	if f >= 0 && roles.Filters[f].Several == spec.CommaSeparated {
+		s = withSeveral(s)
+	}
 	s.names = slices.Concat([]string{notGiven}, s.names, []string{empty, repeated})
 	return s
 }
@@ -251,6 +254,20 @@ func valueClasses(listed []string) subject {
 		}
 		return other
 	}}
+}
+
+// withSeveral adds the class of several values, with commas between them.
+func withSeveral(s subject) subject {
+	const several = "several values"
+	s.names = append(s.names, several)
+	one := s.valid
+	s.valid = func(value string) string {
+		if strings.Contains(value, ",") {
+			return several
+		}
+		return one(value)
+	}
+	return s
 }
 
 // learnedClasses are the classes of a filter whose values the contract does not list.
