@@ -121,3 +121,23 @@ func TestFiltersWithoutEnumBroken(t *testing.T) {
 		})
 	}
 }
+
+// Where the items have few values or none to filter by, nothing is accused.
+func TestFiltersOfFewValues(t *testing.T) {
+	for _, n := range []int{1, 2, 5} {
+		for _, same := range []bool{false, true} {
+			g := NewWithT(t)
+			s := newParcelsServer()
+			list := s.lists[parcelsToken][:n]
+			for i := range list {
+				if same {
+					list[i].depot, list[i].carrier, list[i].tag, list[i].express = "only-one", nil, nil, false
+				}
+			}
+			s.lists[parcelsToken] = list
+			r := testParcels(t, s, func(o *suites.Options) { o.Explore = 12 })
+			g.Expect(broken(r)).To(BeEmpty(), "%d items: %s", n, r.Sentence)
+			g.Expect(r.Target.Items).To(Equal(n))
+		}
+	}
+}
