@@ -55,6 +55,12 @@ func (o oddContract) of(base *spec.Contract) *spec.Contract {
 		if is(2) {
 			cursor.Parameter.Type = "integer"
 		}
+		if is(9) {
+			cursor.Parameter.Format = "uuid"
+		}
+		if is(10) {
+			cursor.Parameter.MinLength, cursor.Parameter.MaxLength = &o.least, &o.most
+		}
 		add(&cursor.Parameter)
 		c.Roles.Cursor = &cursor
 	}
@@ -68,6 +74,21 @@ func (o oddContract) of(base *spec.Contract) *spec.Contract {
 		}
 		if is(5) {
 			filter.Parameter.Pattern = o.pattern
+		}
+		if is(6) {
+			filter.Parameter.Type = "boolean"
+		}
+		if is(7) {
+			filter.Several = spec.CommaSeparated
+		}
+		if is(8) {
+			filter.Several = spec.OncePerValue
+		}
+		if is(11) {
+			filter.Parameter.Type, filter.Optional = "integer", true
+		}
+		if is(12) {
+			filter.IgnoresUnknown, filter.Parameter.MaxLength = true, &o.most
 		}
 		add(&filter.Parameter)
 		c.Roles.Filters = []spec.FilterRole{filter}
@@ -129,6 +150,10 @@ func FuzzContract(f *testing.F) {
 		{"#+ ", `^a{1000}$`, strings.Repeat("x", 300), 1, 3, 2, 0, 4},
 		{"\x00", `\bx?\z`, "null", 101, 101, 1, 1 | 1<<5, 8},
 		{"", `^x*$`, "_\n__\n%", 1, 100, 10, 1 | 1<<5 | 1<<6, 0},
+		{"", "", "", 1, 100, 10, 0, 1<<3 | 1<<6 | 1<<9},
+		{"", "", "", 1, 64, 10, 1<<5 | 1<<6, 1<<3 | 1<<7 | 1<<10},
+		{"", `^[A-Za-z0-9_-]+$`, "", 2, 5, 10, 1<<6 | 1<<7, 1<<3 | 1<<5 | 1<<8 | 1<<10 | 1<<12},
+		{"", "", "", -3, 0, 10, 1 | 1<<3 | 1<<4, 1<<3 | 1<<10 | 1<<11},
 	} {
 		f.Add(seed.prefix, seed.pattern, seed.enum, seed.least, seed.most, seed.byDefault, seed.lacks, seed.shape, uint8(7), false)
 		f.Add(seed.prefix, seed.pattern, seed.enum, seed.least, seed.most, seed.byDefault, seed.lacks, seed.shape, uint8(2), true)

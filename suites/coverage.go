@@ -198,6 +198,9 @@ func (m *assembly) subject(p spec.Parameter) subject {
 	case f >= 0:
 		s = valueClasses(roles.Filters[f].Values())
 	}
+	if f >= 0 && roles.Filters[f].Several == spec.CommaSeparated {
+		s = withSeveral(s)
+	}
 	s.names = slices.Concat([]string{notGiven}, s.names, []string{empty, repeated})
 	return s
 }
@@ -250,31 +253,6 @@ func valueClasses(listed []string) subject {
 			return value
 		}
 		return other
-	}}
-}
-
-// learnedClasses are the classes of a filter whose values the contract does not list.
-func learnedClasses(p spec.Parameter, data *oracle.Dataset, filter int) subject {
-	const own, unknown, malformed = "a value of an item", "a value of no item", "malformed"
-	values := map[string]bool{}
-	for _, e := range data.Entries {
-		if v := e.Values[filter]; v != nil {
-			values[*v] = true
-		}
-	}
-	fits, constrained := p.WellFormed()
-	k := newClasses(own, unknown)
-	if constrained {
-		k.names = append(k.names, malformed)
-	}
-	return subject{k, func(value string) string {
-		switch {
-		case values[value]:
-			return own
-		case fits(value):
-			return unknown
-		}
-		return malformed
 	}}
 }
 

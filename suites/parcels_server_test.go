@@ -26,7 +26,10 @@ type parcel struct {
 type parcelsServer struct {
 	lists map[string][]parcel // by token
 	exact bool                // letter case counts in a cursor
-	bug   string              // one of the bugs below, or none
+	// tolerant servers do otherwise what the contract leaves open: values that nothing has
+	// are refused, blanks around tags do not count, and zones come with commas, too.
+	tolerant bool
+	bug      string // one of the bugs below, or none
 }
 
 // The tokens of two organizations.
@@ -142,6 +145,10 @@ func (s *parcelsServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			problem = "behind names no parcel"
 		}
 	}
+	if s.tolerant && problem == "" && (q.depot != nil && !holds(list, *q.depot, func(p parcel) *string { return &p.depot }) ||
+		q.carrier != nil && !holds(list, *q.carrier, func(p parcel) *string { return p.carrier })) {
+		problem = "there is no such depot or carrier"
+	}
 	if problem != "" {
 		answerJSON(w, http.StatusUnprocessableEntity, map[string]any{"problem": problem})
 		return
@@ -213,6 +220,11 @@ func (s *parcelsServer) set(q *parcelsWish, name, value string) bool {
 		return value == "true" || value == "false" || s.bug == anyBoolean && value != ""
 	case "tag":
 		q.tags = strings.Split(value, ",")
+		for i := range q.tags {
+			if s.tolerant {
+				q.tags[i] = strings.Trim(q.tags[i], " ")
+			}
+		}
 		if s.bug == tagsRefused && len(q.tags) > 1 {
 			return false
 		}
@@ -220,6 +232,10 @@ func (s *parcelsServer) set(q *parcelsWish, name, value string) bool {
 			q.tags = q.tags[:1]
 		}
 	case "zone":
+		if s.tolerant && strings.Contains(value, ",") {
+			first, rest, _ := strings.Cut(value, ",")
+			return s.set(q, name, first) && s.set(q, name, rest)
+		}
 		if q.zones = append(q.zones, value); s.bug == zonesLast {
 			q.zones = q.zones[len(q.zones)-1:]
 		}
@@ -236,20 +252,21 @@ func (s *parcelsServer) set(q *parcelsWish, name, value string) bool {
 	return true
 }
 
+// holds tells whether a parcel of a list has a value.
+func holds(list []parcel, value string, of func(parcel) *string) bool {
+	return slices.ContainsFunc(list, func(p parcel) bool { return of(p) != nil && *of(p) == value })
+}
+
 // list makes the page.
 func (s *parcelsServer) list(list []parcel, q parcelsWish) map[string]any {
+	all := list
 	if q.behind != "" && len(list) > 0 {
 		list = list[s.place(list, q.behind)+1:]
 	}
-	known := func(of func(parcel) *string, wanted *string) bool {
-		return slices.ContainsFunc(slices.Concat(s.lists[parcelsToken], s.lists[otherParcelsToken]), func(p parcel) bool {
-			return of(p) != nil && *of(p) == *wanted
-		})
-	}
-	if s.bug == unknownDepotAll && q.depot != nil && !known(func(p parcel) *string { return &p.depot }, q.depot) {
+	if s.bug == unknownDepotAll && q.depot != nil && !holds(all, *q.depot, func(p parcel) *string { return &p.depot }) {
 		q.depot = nil
 	}
-	if q.receiver != nil && !known(func(p parcel) *string { return p.receiver }, q.receiver) {
+	if q.receiver != nil && !holds(all, *q.receiver, func(p parcel) *string { return p.receiver }) {
 		q.receiver = nil // as documented
 	}
 	items := []any{}

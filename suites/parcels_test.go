@@ -43,16 +43,30 @@ func testParcels(t *testing.T, s *parcelsServer, change ...func(*suites.Options)
 
 // Filters whose values only the data tells are judged as those with an enum are.
 func TestFiltersWithoutEnum(t *testing.T) {
-	g := NewWithT(t)
-	r := testParcels(t, newParcelsServer())
-	for _, q := range r.Requirements {
-		for _, c := range q.Cases {
-			if c.Outcome != report.Pass && c.Outcome != report.NotApplicable {
-				t.Logf("%s %s: %s %s", q.ID, c.Name, c.Outcome, c.Reason)
+	for _, tolerant := range []bool{false, true} {
+		g := NewWithT(t)
+		s := newParcelsServer()
+		s.tolerant = tolerant
+		r := testParcels(t, s)
+		g.Expect(r.Verdict).To(Equal(report.Conformant), "%s %v", r.Sentence, broken(r))
+		g.Expect(r.Target.Items).To(Equal(131))
+		outcomes := map[string]report.Outcome{}
+		for _, q := range r.Requirements {
+			outcomes[q.ID] = q.Outcome
+			g.Expect(q.Outcome).To(BeElementOf(report.Pass, report.NotApplicable), "%s: %s", q.ID, q.Reason)
+			for _, c := range q.Cases {
+				g.Expect(c.Outcome).To(BeElementOf(report.Pass, report.NotApplicable), "%s %s: %s", q.ID, c.Name, c.Reason)
 			}
 		}
+		for _, id := range []string{"HTTP-07", "HTTP-12", "AUTH-01", "AUTH-02", "AUTH-08", "AUTH-10", "ITEM-01", "LIM-09", "CUR-02", "CUR-03",
+			"CUR-05", "CUR-07", "CUR-10", "CUR-11", "CUR-12", "CUR-14", "FLT-01", "FLT-02", "FLT-03", "FLT-04", "FLT-05", "FLT-06", "CMB-01",
+			"CMB-02", "CMB-03", "CMB-04", "CMB-05"} {
+			g.Expect(outcomes[id]).To(Equal(report.Pass), id)
+		}
+		for _, id := range []string{"ITEM-11", "ITEM-14", "ITEM-15", "LIM-03", "CUR-01", "CUR-13", "WIN-01", "WIN-15"} {
+			g.Expect(outcomes[id]).To(Equal(report.NotApplicable), id)
+		}
 	}
-	g.Expect(r.Verdict).To(Equal(report.Conformant), "%s %v", r.Sentence, broken(r))
 }
 
 // A planted bug is found under the id that speaks of it, and under no other.
@@ -105,5 +119,25 @@ func TestFiltersWithoutEnumBroken(t *testing.T) {
 			g.Expect(broken(r)).To(Equal([]string{c.found}), r.Sentence)
 			g.Expect(r.Verdict == report.NonConformant).To(Equal(c.found != "CUR-12"), "CUR-12 is a SHOULD")
 		})
+	}
+}
+
+// Where the items have few values or none to filter by, nothing is accused.
+func TestFiltersOfFewValues(t *testing.T) {
+	for _, n := range []int{1, 2, 5} {
+		for _, same := range []bool{false, true} {
+			g := NewWithT(t)
+			s := newParcelsServer()
+			list := s.lists[parcelsToken][:n]
+			for i := range list {
+				if same {
+					list[i].depot, list[i].carrier, list[i].tag, list[i].express = "only-one", nil, nil, false
+				}
+			}
+			s.lists[parcelsToken] = list
+			r := testParcels(t, s, func(o *suites.Options) { o.Explore = 12 })
+			g.Expect(broken(r)).To(BeEmpty(), "%d items: %s", n, r.Sentence)
+			g.Expect(r.Target.Items).To(Equal(n))
+		}
 	}
 }

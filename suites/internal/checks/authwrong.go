@@ -49,7 +49,9 @@ func shapes(c *spec.Contract) []shape {
 		list = append(list, shape{"under a filter", func(t *engine.T) oracle.Query { return underFilters(t, small(t)) }})
 	}
 	for i, f := range c.Roles.Filters {
-		add(f.Parameter.Name, choices(i, f)[0].in)
+		if all := choices(i, f); len(all) > 0 {
+			add(f.Parameter.Name, all[0].in)
+		}
 	}
 	for w, role := range c.Roles.Windows {
 		if role.From != nil {

@@ -141,7 +141,7 @@ func company(c *spec.Contract, d *oracle.Dataset, wanted ...string) map[string]s
 			good[f.Parameter.Name] = *item.Values[i]
 		case len(values) > 0 && (item == nil || !item.Without(i)):
 			good[f.Parameter.Name] = values[0]
-		case d == nil:
+		case d == nil && f.Learned():
 			good[f.Parameter.Name] = SampleValue(f.Parameter)
 		}
 	}

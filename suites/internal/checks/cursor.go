@@ -21,7 +21,8 @@ func cursorChecks() []engine.Check {
 			}
 			return []engine.Case{{Name: "every page", Stage: engine.StageLedger, Body: nextIffMore}}
 		})},
-		{ID: "CUR-02", Cases: withCursor(func(c *spec.Contract) []engine.Case {
+		{ID: "CUR-02", Cases: cursorUnless("the contract says nothing of a cursor's form, or a page has no next one", func(
+			c *spec.Contract) []engine.Case {
 			if !formOf(c.Roles.Cursor.Parameter).declared() || c.Roles.Page.NextCursor == nil {
 				return nil
 			}

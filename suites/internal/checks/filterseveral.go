@@ -144,8 +144,12 @@ func severalCases(i int, f spec.FilterRole) []engine.Case {
 			}
 			name += words[r]
 		}
+		samples := "several of " + f.Parameter.Name
+		if slices.Equal(set, []rank{most, most}) {
+			samples = "" // it shows nothing of two
+		}
 		for _, l := range limits {
-			cases = append(cases, engine.Case{Name: name + " items, " + l.name, Samples: "several of " + f.Parameter.Name,
+			cases = append(cases, engine.Case{Name: name + " items, " + l.name, Samples: samples,
 				Body: engine.Relation(func(t *engine.T) {
 					var values []string
 					for _, r := range set {

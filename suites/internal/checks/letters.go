@@ -14,7 +14,7 @@ func dropped(s string, n int) string {
 // leading are the first n characters of a text, and the rest.
 func leading(s string, n int) (head, rest string) {
 	letters := []rune(s)
-	n = min(n, len(letters))
+	n = max(0, min(n, len(letters)))
 	return string(letters[:n]), string(letters[n:])
 }
 

@@ -145,6 +145,10 @@ func askedByBoth(t *engine.T, q oracle.Query) {
 	t.MustList(mine, answer.Describe(raw))
 	other := t.Do(probe.Request{Query: raw, Credentials: otherOrganization})
 	t.Explained(other, "the other organization's "+answer.Describe(raw))
+	if other.Refused() && ofLearned(t, q) {
+		two.apart(t, other) // it has no such value, and need not know it
+		return
+	}
 	if !other.Listed() {
 		t.Inconclusive("the other organization's request is answered %s: is the second token right?", other.Brief())
 	}
@@ -153,6 +157,16 @@ func askedByBoth(t *engine.T, q oracle.Query) {
 	for _, a := range []*answer.Answer{other, mine, fresh} {
 		two.apart(t, a)
 	}
+}
+
+// ofLearned tells whether a query filters by a value that is learned.
+func ofLearned(t *engine.T, q oracle.Query) bool {
+	for i, f := range t.Roles().Filters {
+		if f.Learned() && len(q.Wanted(i)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // add counts what an answer lists to the other organization as its own.
