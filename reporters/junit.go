@@ -42,7 +42,7 @@ type junitSuite struct {
 // the whole: how the target answered stands in the first one.
 func junit(w io.Writer, r *report.Report, warnings JUnitWarnings) error {
 	suites := junitSuites(r, warnings)
-	fitJUnit(suites)
+	fitJUnit(suites, max(1, len(r.Lists)))
 	var b bytes.Buffer
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
 	var all []junitCase

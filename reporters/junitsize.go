@@ -9,7 +9,8 @@ import (
 )
 
 // Bounds in bytes, as they stand in the file. GitLab and others refuse or cut
-// reports that are large; a run in which all fails is when one is needed.
+// reports that are large; a run in which all fails is when one is needed. Those of the
+// whole file count for each list.
 const (
 	maxJUnit   = 1_000_000 // of the whole file
 	maxElement = 16 << 10  // of the text of one element
@@ -22,8 +23,9 @@ const (
 
 // fitJUnit escapes the texts of the cases and bounds them, so that the file
 // stays within maxJUnit. Short texts stay whole, and all longer ones are cut at
-// the same length: so that each case still says something.
-func fitJUnit(suites []junitSuite) {
+// the same length: so that each case still says something. Where there are several lists,
+// each may take as much as one.
+func fitJUnit(suites []junitSuite, lists int) {
 	var lines, texts []*string
 	size := 0
 	for i := range suites {
@@ -47,8 +49,8 @@ func fitJUnit(suites []junitSuite) {
 			size += 60 + len(attribute(f.Name)) + len(attribute(f.Text))
 		}
 	}
-	size += fit(lines, maxMessages, maxElement)
-	fit(texts, maxJUnit-size, maxElement)
+	size += fit(lines, lists*maxMessages, maxElement)
+	fit(texts, lists*maxJUnit-size, maxElement)
 }
 
 // fit cuts the escaped texts at one length, so that they have the total at

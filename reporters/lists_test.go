@@ -2,6 +2,7 @@ package reporters_test
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -96,7 +97,7 @@ func TestTableOfLists(t *testing.T) {
 	g.Expect(table).To(HaveLen(1))
 	g.Expect(texts(all(table[0], named("th")))).To(ContainElements("list", "verdict", "things", "events"))
 	g.Expect(all(parsed(t, sample()), classed("lists"))).To(BeEmpty())
-	g.Expect(rendered(t, "text", r)).To(MatchRegexp(`(?m)^things +non-conformant +1, 1 warning +\d+ +0\+ +GET /v1/things$`))
+	g.Expect(rendered(t, "text", r)).To(MatchRegexp(`(?m)^things +non-conformant +1 +1 +\d+ +0\+ +GET /v1/things$`))
 }
 
 // The progress of a run of several lists says which of them it is at.
@@ -110,4 +111,31 @@ func TestProgressOfSeveralLists(t *testing.T) {
 	line = reporters.NewProgressLine(&out, func() int { return 80 }, time.Now)
 	line.Update(reporters.Progress{List: "events", AtList: 2, OfLists: 3, Phase: "observing", Requests: 7})
 	g.Expect(out.String()).To(ContainSubstring("events (2 of 3) observing   7 requests"))
+}
+
+// The cases of many lists leave the few that fail their whole texts.
+func TestJUnitOfManyLists(t *testing.T) {
+	g := NewWithT(t)
+	r := sample()
+	q := r.Requirements[2]
+	r.Lists, r.Requirements = nil, nil
+	for i := range 8 {
+		name := fmt.Sprintf("list%d", i)
+		r.Lists = append(r.Lists, report.List{Name: name, Operation: "GET /" + name})
+		own := q
+		own.List, own.Cases = name, nil
+		for j := range 1100 {
+			own.Cases = append(own.Cases, report.Case{Name: fmt.Sprintf("case %d of a list that has many cases with long names, %d", j, i),
+				Outcome: report.Pass})
+		}
+		if i == 7 {
+			own.Cases = append(own.Cases, q.Cases[0])
+		}
+		r.Requirements = append(r.Requirements, own)
+	}
+	text := string(asJUnit(t, r))
+	g.Expect(len(text)).To(BeNumerically(">", 1_100_000))
+	g.Expect(len(text)).To(BeNumerically("<", 8_000_000))
+	g.Expect(text).To(ContainSubstring("and an echo of 10"))
+	g.Expect(text).To(ContainSubstring("with-a-rather-long-value'"))
 }

@@ -1,7 +1,6 @@
 package reporters
 
 import (
-	"fmt"
 	"strconv"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
@@ -10,19 +9,19 @@ import (
 // listRow is a line of the table by list.
 type listRow struct {
 	name, operation, verdict, items string
-	broken                          string // how many MUST fail and SHOULD warn
-	open                            string // how many are inconclusive
-	why                             string // why the list was not tested, and what to look at
+	// How many requirements fail, warn and are inconclusive.
+	failing, warning, open string
+	why                    string // why the list was not tested, and what to look at
 }
 
 // listHeads are the heads of the table's columns.
 func listHeads() []string {
-	return []string{"list", "verdict", "fail", "inconcl.", "items", "operation"}
+	return []string{"list", "verdict", "fail", "warn", "inconcl.", "items", "operation"}
 }
 
 // cells are the columns of a row, in the order of listHeads.
 func (l listRow) cells() []string {
-	return []string{l.name, l.verdict, l.broken, l.open, l.items, l.operation}
+	return []string{l.name, l.verdict, l.failing, l.warning, l.open, l.items, l.operation}
 }
 
 // listTable has a row for each list of a report; none where there is one list.
@@ -33,11 +32,11 @@ func listTable(r *report.Report) []listRow {
 	var rows []listRow
 	for _, l := range r.Lists {
 		row := listRow{name: l.Name, operation: l.Operation, verdict: string(l.Verdict), items: strconv.Itoa(l.Items),
+			failing: strconv.Itoa(l.Outcomes[report.Fail]), warning: strconv.Itoa(l.Outcomes[report.Warn]),
 			open: strconv.Itoa(l.Outcomes[report.Inconclusive]), why: l.NotTested}
 		if !l.Complete {
 			row.items += "+"
 		}
-		row.broken = fmt.Sprintf("%d, %s", l.Outcomes[report.Fail], plural(l.Outcomes[report.Warn], "warning"))
 		if l.Hint != "" && l.NotTested != "" {
 			row.why += "; " + l.Hint
 		}
