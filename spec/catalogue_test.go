@@ -88,7 +88,7 @@ func TestUnmetNeeds(t *testing.T) {
 		"HTTP-08": noCredentials, "AUTH-01": noCredentials, "AUTH-05": noCredentials, "AUTH-12": noCredentials,
 		"AUTH-14": noCredentials + "; the contract documents no code for a token of a frozen owner",
 		"ENV-03":  "the contract declares no schema of errors",
-		"ITEM-01": "the cursor declares no pattern", "CUR-02": "the cursor declares no pattern",
+		"ITEM-01": "the cursor declares neither a pattern nor a format", "CUR-02": "the cursor declares neither a pattern nor a format",
 		"ITEM-11": noRevision, "ITEM-14": noRevision + "; no field of an item has the format uri",
 		"LIM-03": "no page echoes its limit", "CUR-01": "no page has a flag that says whether more follows",
 		"CUR-12": "the contract documents no code for what is valid but does not exist",
