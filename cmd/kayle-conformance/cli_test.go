@@ -40,6 +40,7 @@ type invocation struct {
 	now       time.Time
 	ctx       context.Context
 	run       func(context.Context, suites.Options) (*report.Report, error) // of the first list
+	lists     func([]suites.Options) *report.Report                         // of all
 	replay    func(context.Context, suites.Options, io.Reader) (*report.Report, error)
 	matrix    func(context.Context, func(suites.Progress)) (*report.Matrix, error)
 	plan      func(suites.Options, int) ([]suites.PlanRow, error)
@@ -59,6 +60,9 @@ func (i invocation) do(args ...string) result {
 		Now:        func() time.Time { return i.now },
 		IsTerminal: func(io.Writer) bool { return i.tty },
 		matrix:     i.matrix, plan: i.plan,
+	}
+	if i.lists != nil {
+		env.run = func(_ context.Context, lists []suites.Options) (*report.Report, error) { return i.lists(lists), nil }
 	}
 	if i.run != nil {
 		env.run = func(ctx context.Context, lists []suites.Options) (*report.Report, error) { return i.run(ctx, lists[0]) }

@@ -29,11 +29,12 @@ func (c *explainCommand) Run(a *app) error {
 		return err
 	}
 	var ids, of names
-	contract, id := contracts[0], ""
+	contract, id, applies := contracts[0], "", false // of the first list that it applies to
 	for _, one := range contracts {
 		if found, ok := contractIDs(one).find(c.ID); ok {
-			if id == "" {
-				contract, id = one, found
+			own, _ := one.Requirement(found)
+			if id == "" || !applies && own.Unmet == "" {
+				contract, id, applies = one, found, own.Unmet == ""
 			}
 			of = append(of, one.List)
 		}
