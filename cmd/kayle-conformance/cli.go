@@ -56,6 +56,7 @@ type grammar struct {
 	Run        runCommand        `cmd:"" help:"Test a server; without --target, the embedded reference server."`
 	List       listCommand       `cmd:"" help:"List the requirements and their cases."`
 	Explain    explainCommand    `cmd:"" help:"Explain one requirement: its text, its place in the contract, how it is tested."`
+	Init       initCommand       `cmd:"" help:"Draft the overlay for the lists of another API's document."`
 	Lint       lintCommand       `cmd:"" help:"Hold the contract's document against itself."`
 	Serve      serveCommand      `cmd:"" help:"Run the reference server, with defects if wanted."`
 	Selftest   selftestCommand   `cmd:"" help:"Prove that every check passes on a good server and fails on a bad one."`

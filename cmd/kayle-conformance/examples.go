@@ -23,6 +23,13 @@ func (listCommand) Help() string {
 func (explainCommand) Help() string { return examples("explain LIM-05") }
 
 // Help implements kong.HelpProvider.
+func (initCommand) Help() string {
+	return "The overlay says of each list which parameter is the limit, which the cursor, where the items lie, and so on; the reason " +
+		"stands behind each line, and # ? where another reading fits too.\n\n" +
+		examples("init --spec openapi.yaml -o overlay.yaml", "init --spec openapi.yaml --target https://staging.example.com -o overlay.yaml")
+}
+
+// Help implements kong.HelpProvider.
 func (lintCommand) Help() string { return examples("lint", "lint --verbatim") }
 
 // Help implements kong.HelpProvider.

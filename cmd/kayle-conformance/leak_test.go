@@ -23,6 +23,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/kayleai/kayle-conformance/spec/kayle"
 	"github.com/kayleai/kayle-conformance/spec/reference"
 )
 
@@ -156,6 +157,9 @@ func everyCommand(t *testing.T, target string, secrets canaries, ctx context.Con
 	if err := os.WriteFile("key", []byte(secrets.file+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile("openapi.yaml", kayle.OpenAPI(), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	var logged bytes.Buffer
 	log.SetOutput(&logged)
 	out := written{}
@@ -191,6 +195,7 @@ func everyCommand(t *testing.T, target string, secrets canaries, ctx context.Con
 	do("list", "--json")
 	do("explain", "AUTH-02")
 	do("lint")
+	do("init", "--spec=openapi.yaml", "--header=X-Key=env:KEY", "--header=X-File=@key", "--timeout=2s", "--output=drafted.yaml")
 	do("version")
 	do("completion", "bash")
 	do("schema", "config")

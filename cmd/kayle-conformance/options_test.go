@@ -138,10 +138,12 @@ func TestNoFlagWithoutTest(t *testing.T) {
 	}
 }
 
-func flagsOfRun(t *testing.T) map[string]bool {
+func flagsOfRun(t *testing.T) map[string]bool { return flagsOf(t, &runCommand{}) }
+
+// flagsOf are the names of the flags of a command.
+func flagsOf(t *testing.T, command any) map[string]bool {
 	t.Helper()
-	var command runCommand
-	parser, err := kong.New(&command, kong.Vars{"formats": ""}, kong.NoDefaultHelp())
+	parser, err := kong.New(command, kong.Vars{"formats": ""}, kong.NoDefaultHelp())
 	if err != nil {
 		t.Fatal(err)
 	}
