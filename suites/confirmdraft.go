@@ -101,16 +101,9 @@ type draftPage struct {
 func (c *draftConfirmer) list(list *spec.DraftList) {
 	l := &listConfirmer{draftConfirmer: c, list: list, left: mostQuestions, items: spec.Pointer(list.Value("page", "items")),
 		id: spec.Pointer(list.Value("item", "id"))}
-	for at := range mostValues {
-		if why := l.address(at); why != "" && at == 0 {
-			list.Notes = append(list.Notes, "not confirmed: "+why)
-			return
-		} else if why != "" {
-			break
-		}
-		if l.first = l.ask(); !l.first.list || len(l.first.items) > 0 || !takesValues(list) {
-			break
-		}
+	if why := l.begin(); why != "" {
+		list.Notes = append(list.Notes, "not confirmed: "+why)
+		return
 	}
 	if !l.first.list {
 		list.Notes = append(list.Notes, "not confirmed: the list is answered "+l.first.why)
@@ -133,6 +126,29 @@ func (c *draftConfirmer) list(list *spec.DraftList) {
 
 // mostValues is how many values of a path are tried for a list that has items.
 const mostValues = 3
+
+// begin asks for the first page: of those at some values of the path the one with the most
+// items. It says why there is none that could be asked for.
+func (l *listConfirmer) begin() string {
+	path := ""
+	for at := range mostValues {
+		why := l.address(at)
+		if why != "" && at == 0 {
+			return why
+		}
+		if why != "" {
+			break
+		}
+		if page := l.ask(); at == 0 || page.list && len(page.items) > len(l.first.items) {
+			l.first, path = page, l.path
+		}
+		if !takesValues(l.list) || len(l.first.items) > smallLimit {
+			break
+		}
+	}
+	l.path = path
+	return ""
+}
 
 // address finds the values of the path, of those of another list the one at a place, and
 // of what goes with every request; or it says which there is none of.

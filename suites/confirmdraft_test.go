@@ -54,7 +54,7 @@ func TestALedgersDraftIsConfirmed(t *testing.T) {
 	list := d.Lists[0]
 	text := notes(list)
 	for _, want := range []string{
-		"limit.parameter confirmed: under a limit of 2 come 2 items", "limit.parameter confirmed: a limit of 51 is refused",
+		"limit.parameter confirmed: under a limit of 2 come so many items", "limit.parameter confirmed: a limit of 51 is refused",
 		"limit.default confirmed: without a limit so many items come",
 		"cursor.parameter confirmed: with the id of an item as cursor, the page begins after it", "item.id confirmed: it serves as cursor",
 		"page.next-cursor confirmed: it is the id of the page's last item", "windows since confirmed: since lists an item of that very instant",
@@ -113,4 +113,26 @@ func TestTheShopsDraftIsConfirmed(t *testing.T) {
 	s.forbidden = []string{"/orders"}
 	d, _ = confirmedDraft(t, "testdata/shop/openapi.yaml", strings.NewReplacer(), s)
 	g.Expect(notes(d.Lists[0])).To(ContainSubstring("not confirmed: the list is answered 403"))
+}
+
+// Of the draft for the whole API a sound server confirms much and contradicts nothing, and
+// what it answers leaves no question about fields.
+func TestTheDraftForTheWholeAPIIsConfirmed(t *testing.T) {
+	apiContracts(t) // or there is no document
+	g := NewWithT(t)
+	d, err := spec.DraftOf(os.Getenv("KAYLE_API_DOCUMENT"), nil)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(d.Questions()).To(BeNumerically(">", 0))
+	sent, err := suites.ConfirmDraft(t.Context(), d, suites.Options{Target: "http://api.test", Transport: suites.InProcess(newAPIServer(apiLists())),
+		Token: apiToken})
+	g.Expect(err).NotTo(HaveOccurred())
+	for _, list := range d.Lists {
+		text := notes(list)
+		g.Expect(text).NotTo(ContainSubstring("contradicted"), list.Operation)
+		if list.Operation != loaded(t).Operation() { // the stand-in has no sessions
+			g.Expect(text).To(Or(ContainSubstring("cursor.parameter confirmed: "), ContainSubstring("too few items")), list.Operation)
+		}
+	}
+	g.Expect(d.Questions()).To(BeZero(), d.Overlay())
+	g.Expect(sent).To(BeNumerically("<=", 8*len(d.Lists)))
 }

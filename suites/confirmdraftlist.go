@@ -107,7 +107,9 @@ func (l *listConfirmer) cursor() {
 			role.Contradict(fmt.Sprintf("under a limit of %d come %d items", l.limit, len(l.short.items)))
 			return
 		}
-		role.Confirm(fmt.Sprintf("under a limit of %d come %s", l.limit, counted(len(l.short.items), "item", "items")))
+		if len(l.short.items) == l.limit {
+			role.Confirm(fmt.Sprintf("under a limit of %d come so many items", l.limit))
+		}
 		l.echo()
 	}
 	all, short := l.first.ids(l.id), l.short.ids(l.id)
