@@ -110,9 +110,14 @@ func (l *DraftList) Role(section, key string) *DraftRole {
 	return nil
 }
 
-// Confirm notes what requests have shown to be so: no question is left.
+// askValues begins the question about values that no item has: a request for another value
+// does not answer it.
+const askValues = "no value of "
+
+// Confirm notes what requests have shown to be so: the questions about it are answered.
 func (r *DraftRole) Confirm(what string) {
-	r.Notes, r.Asks = append(r.Notes, "confirmed: "+what), nil
+	r.Notes = append(r.Notes, "confirmed: "+what)
+	r.Asks = slices.DeleteFunc(r.Asks, func(ask string) bool { return !strings.HasPrefix(ask, askValues) })
 }
 
 // Contradict notes what requests have shown not to be so.

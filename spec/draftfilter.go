@@ -105,7 +105,7 @@ func (l *listShape) matching(p *draftParam) (fields []Pointer, why string, asks 
 		asks = append(asks, fmt.Sprintf("the name of the field %s is only like the parameter's", all[0].f.path))
 	}
 	if odd := beyond(p.enum, all[0].f.enum); len(odd) > 0 {
-		asks = append(asks, fmt.Sprintf("no value of %s: %s; a filter by what means something else cannot be expressed", all[0].f.path,
+		asks = append(asks, fmt.Sprintf(askValues+"%s: %s; a filter by what means something else cannot be expressed", all[0].f.path,
 			fewNames(odd, 4)))
 	}
 	if all[0].f.is("object") || all[0].f.is("array") {

@@ -249,7 +249,8 @@ func (l *listShape) secrets() []string {
 	for _, f := range l.fields {
 		words := wordsOf(f.name)
 		tokens := f.path.Tokens()
-		if len(words) > 0 && slices.Contains(secretWords, words[len(words)-1]) && f.isText() && !slices.Contains(all, tokens[len(tokens)-1]) {
+		if len(words) > 0 && slices.Contains(secretWords, words[len(words)-1]) && f.isText() && f.path != l.id.path &&
+			!slices.Contains(all, tokens[len(tokens)-1]) {
 			all = append(all, tokens[len(tokens)-1])
 		}
 	}

@@ -203,3 +203,39 @@ items:
 		g.Expect(lines).To(ContainSubstring(line))
 	}
 }
+
+// Bounds that only words tell are written into the schemas, those of several operations by
+// one action.
+func TestADraftOfBoundsThatWordsTell(t *testing.T) {
+	g := NewWithT(t)
+	document := listDocument(`
+- {name: limit, in: query, description: Between 5 and 40 wares., schema: {type: integer, minimum: 5}}
+- {name: after_id, in: query, schema: {type: string}}
+`, wareBody, "")
+	document += strings.Replace(document[strings.Index(document, "  /wares:"):], "/wares:", "/it's/more:", 1)
+	document += `  /others:
+    get:
+      parameters:
+      - $ref: '#/components/parameters/Limit'
+      - {name: after_id, in: query, schema: {type: string}}
+      responses:
+        '200': {description: A page., content: {application/json: {schema: {type: array, items: {properties: {id: {type: string}}}}}}}
+components:
+  parameters:
+    Limit: {name: limit, in: query, description: 'How many; at most 7.', schema: {$ref: '#/components/schemas/Few'}}
+  schemas:
+    Few: {type: integer}
+`
+	d, file := drafted(t, document)
+	text := d.Overlay()
+	g.Expect(text).To(ContainSubstring(`- target: "$.paths['/wares','/it\\'s/more'].get.parameters[?(@.name == 'limit')].schema"` +
+		"\n    update: {maximum: 40}\n"))
+	g.Expect(text).To(ContainSubstring(`- target: "$['components']['schemas']['Few']"` + "\n    update: {maximum: 7}\n"))
+	var bounds [][2]int
+	for _, c := range loadDraft(t, file, text) {
+		low, high := c.Roles.Limit.Bounds()
+		bounds = append(bounds, [2]int{low, high})
+	}
+	g.Expect(bounds).To(Equal([][2]int{{5, 40}, {5, 40}, {1, 7}}))
+	g.Expect([]int{d.Lists[0].Minimum, d.Lists[0].Maximum, d.Lists[2].Maximum}).To(Equal([]int{5, 40, 7}))
+}

@@ -96,6 +96,37 @@ func TestAQuestionIsSettled(t *testing.T) {
 	g.Expect(d.Lists[0].Value("item", "id")).To(Equal("/number"))
 }
 
+// A cursor that is no item's id: nothing settles the question, and what contradicts it is
+// said.
+func TestAnOpaqueCursorIsContradicted(t *testing.T) {
+	g := NewWithT(t)
+	edit := strings.NewReplacer("description: The page begins after this number.", "description: A cursor.", "name: after,", "name: cursor,")
+	d, _ := confirmedDraft(t, "testdata/shop/openapi.yaml", edit, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		size := 10
+		switch r.URL.Query().Get("size") {
+		case "2":
+			size = 2
+		case "":
+		default:
+			answerJSON(w, http.StatusBadRequest, map[string]any{})
+			return
+		}
+		if r.URL.Query().Has("cursor") {
+			answerJSON(w, http.StatusBadRequest, map[string]any{})
+			return
+		}
+		var all []any
+		for i := range size {
+			all = append(all, map[string]any{"no": i})
+		}
+		answerJSON(w, http.StatusOK, map[string]any{"all": all, "next": "b3BhcXVl"})
+	}))
+	text := notes(d.Lists[0])
+	g.Expect(text).To(ContainSubstring("cursor.parameter contradicted: the id of an item as cursor is answered 400"))
+	g.Expect(d.Lists[0].Role("cursor", "parameter").Asks).To(HaveLen(1))
+	g.Expect(d.Overlay()).To(ContainSubstring("# contradicted: the id of an item as cursor is answered 400\n"))
+}
+
 // Lists whose path takes its values from another, and one that asks for a value.
 func TestTheShopsDraftIsConfirmed(t *testing.T) {
 	g := NewWithT(t)
@@ -123,8 +154,8 @@ func TestTheDraftForTheWholeAPIIsConfirmed(t *testing.T) {
 	d, err := spec.DraftOf(os.Getenv("KAYLE_API_DOCUMENT"), nil)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(d.Questions()).To(BeNumerically(">", 0))
-	sent, err := suites.ConfirmDraft(t.Context(), d, suites.Options{Target: "http://api.test", Transport: suites.InProcess(newAPIServer(apiLists())),
-		Token: apiToken})
+	sent, err := suites.ConfirmDraft(t.Context(), d, suites.Options{Target: "http://api.test", Token: apiToken,
+		Transport: suites.InProcess(newAPIServer(apiLists()))})
 	g.Expect(err).NotTo(HaveOccurred())
 	for _, list := range d.Lists {
 		text := notes(list)

@@ -59,6 +59,9 @@ var completionsWanted = [][2]string{
 	{"schema matr", "matrix"},
 	{"completion ba", "bash"},
 	{"run --spec mine.j", "mine.json"},
+	{"ini", "init"},
+	{"init --ope", "--operation"},
+	{"init --spec mine.j", "mine.json"},
 	{"known write mine.j", "mine.json"},
 }
 
