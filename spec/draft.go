@@ -56,7 +56,7 @@ type DraftRole struct {
 	Asks []string
 	// Fields are those of an item that the line may be about, the likeliest first.
 	Fields []Pointer
-	// Notes are what requests have shown of it.
+	// Notes are further reasons, and what requests have shown of it.
 	Notes []string
 }
 

@@ -35,7 +35,13 @@ func (l *listShape) readFilter(p *draftParam) (why, asks string) {
 		return p.given + " is an object", ""
 	}
 	fields, reason, questions := l.matching(p)
-	if len(fields) == 0 {
+	switch {
+	case len(fields) > 0:
+	case p.format == "date":
+		return p.given + " is a day, and a window bounds instants", ""
+	case saysMillis.MatchString(p.description):
+		return p.given + " counts milliseconds, and a window bounds date-times or seconds", ""
+	default:
 		return "", fmt.Sprintf("%s: no field of an item has its name; if it filters by one, write it under filters", p.given)
 	}
 	l.used[p.given] = true

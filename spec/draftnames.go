@@ -22,7 +22,7 @@ var (
 		sync_token resume_token pagination_token`)
 	pageNames = listed("page page_number page_no page_num page_index pagenumber current_page p pageno")
 	// An offset counts items.
-	offsetNames   = listed("offset skip start start_index starting_at page_offset startindex from_index")
+	offsetNames   = listed("offset skip start start_index start_position starting_at page_offset startindex from_index")
 	backwardNames = listed("ending_before end_before before_id page_before before_cursor before until_id max_id")
 	searchNames   = listed("q query search search_query term keyword keywords text filter s search_term")
 	shapeNames    = listed(`sort order order_by sort_by sort_order direction sort_direction fields expand include embed select locale lang

@@ -167,6 +167,8 @@ func TestADraftOfOtherShapes(t *testing.T) {
 - {name: hidden, in: query, schema: {type: boolean}}
 - {name: state, in: query, schema: {type: string, enum: [new, sold, all]}}
 - {name: flavour, in: query, schema: {type: string}}
+- {name: soldFrom, in: query, schema: {type: string, format: date}}
+- {name: soldTo, in: query, description: In milliseconds., schema: {type: integer}}
 `, `
 type: array
 items:
@@ -198,7 +200,8 @@ items:
 		`revision: /modified`, `expiry: /expires`, `completion: /finishedAt`,
 		`timestamps: [/createdAt, /modified, /finishedAt, /expires]  # format date-time`,
 		`# ? flavour: no field of an item has its name; if it filters by one, write it under filters`,
-		`untested: [madeGt, flavour]`,
+		`untested: [madeGt, flavour, soldFrom, soldTo]`, `soldFrom is a day, and a window bounds instants`,
+		`soldTo counts milliseconds`,
 	} {
 		g.Expect(lines).To(ContainSubstring(line))
 	}

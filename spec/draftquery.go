@@ -32,7 +32,10 @@ func (l *listShape) readQuery() {
 		}
 	}
 	if len(alone) > 0 {
-		l.entry("untested", []DraftPair{{List: alone}}, strings.Join(why, "; "), asks...)
+		role := l.entry("untested", []DraftPair{{List: alone}}, strings.Join(why, "; "), asks...)
+		if len(role.Why) > longestReason {
+			role.Why, role.Notes = "", why // a line each
+		}
 	}
 	for i := range l.params {
 		if p := &l.params[i]; p.required && (p.in == "header" || p.in == "cookie") {

@@ -71,7 +71,8 @@ func (c *initCommand) Run(ctx context.Context, a *app) error {
 	}
 	if len(draft.Lists) == 0 {
 		a.unfitLists(draft)
-		return usage("roles can be written by hand for a list that the draft does not see: README, Several lists in one run",
+		return usage("a list's 200 answer has an array of items, with a name such as data or beside a parameter that pages; for one that looks "+
+			"otherwise roles can be written by hand: README, Several lists in one run",
 			"%s: no list can be drafted: %s cannot be expressed, and %s", c.Spec, counted(len(draft.Unfit), "list", "lists"),
 			counted(draft.Others, "GET operation is no list", "GET operations are no lists"))
 	}
