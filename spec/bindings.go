@@ -52,7 +52,7 @@ func (l *loader) bindings() error {
 			Hint: "add an action with target $ that says what the parameters and fields mean"}
 	}
 	top := place{node: root}
-	r.keys(top, "contract", "operation", "operations", "masked", "roles", "rules", "requirements")
+	r.keys(top, "contract", "operation", "operations", "masked", "security", "roles", "rules", "requirements")
 	c := l.contract
 	c.Name = r.text(r.need(top, "contract"))
 	for _, m := range r.list(r.get(top, "masked")) {
@@ -63,6 +63,7 @@ func (l *loader) bindings() error {
 	if own.node != nil {
 		c.List = r.listName(own)
 	}
+	r.credentials(r.get(own, "security"), r.get(top, "security"))
 	shared := r.get(top, "roles")
 	roles := r.get(own, "roles").over(shared)
 	if roles.node == nil {
@@ -94,7 +95,7 @@ func (r *reader) own(top place) place {
 	}
 	found := place{path: list.path}
 	for _, at := range r.list(list) {
-		r.keys(at, "operation", "list", "roles", "rules")
+		r.keys(at, "operation", "list", "security", "roles", "rules")
 		if name := r.text(r.need(at, "operation")); sameOperation(name, r.l.contract.Operation()) {
 			found = at
 		}

@@ -32,10 +32,11 @@ type Contract struct {
 	Method, Path string
 	// OperationPointer points at the operation in the original document.
 	OperationPointer Pointer
-	// Secured tells whether the operation demands credentials, and Scheme is
-	// the HTTP authentication scheme ("bearer").
-	Secured bool
-	Scheme  string
+	// Secured tells whether the operation demands credentials, Credentials how they are
+	// sent, and Scheme is the HTTP authentication scheme ("bearer"); empty for an API key.
+	Secured     bool
+	Credentials Credentials
+	Scheme      string
 	// Parameters are the operation's query parameters in document order.
 	Parameters []Parameter
 	// PathParameters are those in its path, in document order.

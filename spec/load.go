@@ -242,8 +242,5 @@ func (l *loader) bindOperation(o openapi.Operation) {
 	c.Method, c.Path = o.Method, o.Path
 	c.OperationPointer = Pointer("/paths").Append(o.Path, strings.ToLower(o.Method))
 	c.Secured = o.Secured
-	if len(o.Schemes) > 0 {
-		c.Scheme = o.Schemes[0]
-	}
 	l.tested = o
 }

@@ -56,7 +56,7 @@ func (c *Contract) lacks(need string) string {
 		if !c.Secured {
 			return noCredentials
 		}
-		return unless(c.Scheme != "", "the operation names no HTTP authentication scheme")
+		return unless(c.Scheme != "", fmt.Sprintf("the key comes in the header %s, where no authentication scheme stands", c.Credentials.Header))
 	case "timestamps":
 		return unless(len(roles.Item.Timestamps) > 0, "the contract names no timestamp of an item")
 	case "revision":

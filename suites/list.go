@@ -17,13 +17,21 @@ func Curl(c *spec.Contract, base, query string) (string, error) {
 	}
 	o := Options{Contract: c}
 	if c.Secured {
-		o.Token = "token" // never printed: a variable stands there in the line
+		o.Token = placeholder(c, "token") // never printed: a variable stands there in the line
 	}
 	p, err := probe.New(o.config(u))
 	if err != nil {
 		return "", err
 	}
 	return p.Curl(probe.Request{Query: query}), nil
+}
+
+// placeholder is a text in the form of a contract's tokens.
+func placeholder(c *spec.Contract, text string) string {
+	if c.Credentials.Kind == spec.Basic {
+		return "user:" + text
+	}
+	return text
 }
 
 // Listed is a requirement with the cases that the contract gives it.

@@ -28,9 +28,10 @@ type Options struct {
 	// none, the given values are taken, and others learned from the list that the
 	// contract names.
 	PathValues [][]string
-	// Token and OtherToken are the credentials of two organizations. OtherToken is
-	// optional, but without it isolation is inconclusive, unless OneOrganization
-	// says that there is no second organization.
+	// Token and OtherToken are the credentials of two organizations, where the contract
+	// demands HTTP Basic as user:password. OtherToken is optional, but without it
+	// isolation is inconclusive, unless OneOrganization says that there is no second
+	// organization.
 	Token, OtherToken string
 	OneOrganization   bool
 	// UnscopedToken lacks the right to list, FrozenToken is of an organization that

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
+	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
@@ -157,6 +158,9 @@ func (o Options) config(base *url.URL) probe.Config {
 		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests, MaxBody: o.MaxBody, MaxValues: o.maxValues(),
 		ThrottleBudget: o.ThrottleBudget, MaxReadings: o.maxReadings(), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
 		Published: o.Published, Transport: o.Transport}
+	if c := o.Contract.Credentials; c.Kind == spec.APIKey {
+		config.KeyHeader = c.Header
+	}
 	if o.Contract.List != o.Contract.Name {
 		config.IDs = o.Contract.List + "-"
 	}
@@ -196,5 +200,5 @@ func (o Options) maxReadings() int64 {
 // common is what runs have in common that can share a cache.
 func (o Options) common() string {
 	return fmt.Sprintf("%q", []any{o.Contract.Digest, o.Contract.Operation(), o.Contract.List, o.Token, o.OtherToken, o.UnscopedToken,
-		o.FrozenToken, o.Headers, o.MaxBody})
+		o.FrozenToken, o.Headers, o.MaxBody, o.Contract.Credentials, o.Contract.Scheme})
 }

@@ -73,7 +73,7 @@ func (o Options) restore(s map[string]string) (Options, error) {
 		return func(text string) error {
 			given, e := strconv.ParseBool(text)
 			if *to = ""; given {
-				*to = name + "-token-left-out-of-the-recording"
+				*to = placeholder(o.Contract, name+"-token-left-out-of-the-recording")
 			}
 			return e
 		}

@@ -22,6 +22,7 @@ type shopServer struct {
 	bug string
 	// requests counts them by path.
 	requests map[string]int
+	most     int // the largest size
 	shopless int // requests for buyers that name no shop
 }
 
@@ -34,7 +35,7 @@ const (
 )
 
 func newShopServer() *shopServer {
-	s := &shopServer{lists: map[string][]map[string]any{}, requests: map[string]int{}}
+	s := &shopServer{lists: map[string][]map[string]any{}, requests: map[string]int{}, most: 20}
 	for i := range 43 {
 		order := fmt.Sprintf("order-%d", 1000+i*37%997)
 		s.lists["/orders"] = append(s.lists["/orders"], map[string]any{"no": order})
@@ -126,8 +127,8 @@ func (s *shopServer) size(path string, values url.Values) (int, bool) {
 	if err != nil || len(values["size"]) > 1 || n < 1 || strconv.Itoa(n) != values.Get("size") {
 		return 0, false
 	}
-	if n > 20 && slices.Contains(s.clamps, path) {
-		return 20, true
+	if n > s.most && slices.Contains(s.clamps, path) {
+		return s.most, true
 	}
-	return n, n <= 20
+	return n, n <= s.most
 }

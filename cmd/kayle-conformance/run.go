@@ -136,7 +136,7 @@ func (c *runCommand) lists(a *app) ([]suites.Options, error) {
 	}
 	for _, contract := range contracts {
 		if c.Target != nil && !c.DryRun && contract.Secured && common.Token == "" && len(common.Headers) == 0 {
-			return nil, usage("set $"+tokenVariable, "no token: %s demands credentials", contract.Operation())
+			return nil, usage("set $"+tokenVariable+tokenForm(contract), "no token: %s demands credentials", contract.Operation())
 		}
 		if err := checkPrefix(common.Target, contract.Path); err != nil {
 			return nil, err

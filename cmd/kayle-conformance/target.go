@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites"
 )
 
@@ -60,6 +61,17 @@ func (a *app) token(variable string) (string, error) {
 		}
 	}
 	return value, nil
+}
+
+// tokenForm says what the token of a contract is, where it is no bearer token.
+func tokenForm(c *spec.Contract) string {
+	switch c.Credentials.Kind {
+	case spec.APIKey:
+		return " to the value of the header " + c.Credentials.Header
+	case spec.Basic:
+		return " to user:password"
+	}
+	return ""
 }
 
 // headers reads the values of further headers.

@@ -33,10 +33,10 @@ type Document struct {
 type Operation struct {
 	Method, Path string // the method in upper case
 	Parameters   []Parameter
-	// Schemes are the HTTP authentication schemes that it demands; Secured tells
-	// whether it demands credentials of any kind.
-	Secured bool
-	Schemes []string
+	// Secured tells whether it demands credentials of any kind, Alternatives how they can
+	// be given, each the schemes that go together.
+	Secured      bool
+	Alternatives [][]SecurityScheme
 	// Responses are the documented statuses in document order.
 	Responses []Response
 }
@@ -59,6 +59,15 @@ type Parameter struct {
 	Array, Exploded                              bool
 	Style                                        string
 	Minimum, Maximum, ExclusiveMin, ExclusiveMax *float64
+}
+
+// SecurityScheme is a declared way to give credentials.
+type SecurityScheme struct {
+	Name string
+	// Type is the declared one in lower case, empty where the document does not declare the
+	// scheme. Scheme is the HTTP authentication scheme, in lower case too.
+	Type, Scheme string
+	In, Key      string // where an API key goes, and the name under which it does
 }
 
 // Response is a documented answer.
@@ -147,7 +156,7 @@ func plainOperation(model *v3.Document, path, method string, item *v3.PathItem, 
 	if operation.Security == nil {
 		demands = model.Security
 	}
-	plain.Secured, plain.Schemes = security(model, demands)
+	plain.Secured, plain.Alternatives = security(model, demands)
 	if operation.Responses != nil && operation.Responses.Codes != nil {
 		for status, response := range operation.Responses.Codes.FromOldest() {
 			plain.Responses = append(plain.Responses, plainResponse(status, response))
@@ -170,31 +179,40 @@ func plainResponse(status string, response *v3.Response) Response {
 }
 
 // security tells whether credentials are demanded, which they are not if one
-// of the alternatives is empty, and names the HTTP schemes.
-func security(model *v3.Document, demands []*base.SecurityRequirement) (secured bool, schemes []string) {
+// of the alternatives is empty, and lists the others.
+func security(model *v3.Document, demands []*base.SecurityRequirement) (secured bool, alternatives [][]SecurityScheme) {
 	secured = len(demands) > 0
 	for _, demand := range demands {
 		if demand.Requirements == nil || demand.Requirements.Len() == 0 {
 			secured = false
 			continue
 		}
+		var together []SecurityScheme
 		for name := range demand.Requirements.KeysFromOldest() {
-			if model.Components == nil || model.Components.SecuritySchemes == nil {
-				continue
-			}
-			scheme, ok := model.Components.SecuritySchemes.Get(name)
-			if !ok {
-				continue
-			}
-			switch strings.ToLower(scheme.Type) {
-			case "http":
-				schemes = append(schemes, strings.ToLower(scheme.Scheme))
-			case "oauth2", "openidconnect":
-				schemes = append(schemes, "bearer") // that is how their tokens are sent: RFC 6750, 2.1
-			}
+			together = append(together, securityScheme(model, name))
 		}
+		alternatives = append(alternatives, together)
 	}
-	return secured, schemes
+	return secured, alternatives
+}
+
+func securityScheme(model *v3.Document, name string) SecurityScheme {
+	plain := SecurityScheme{Name: name}
+	if model.Components == nil || model.Components.SecuritySchemes == nil {
+		return plain
+	}
+	scheme, ok := model.Components.SecuritySchemes.Get(name)
+	if !ok {
+		return plain
+	}
+	plain.Type, plain.In, plain.Key = strings.ToLower(scheme.Type), scheme.In, scheme.Name
+	switch plain.Type {
+	case "http":
+		plain.Scheme = strings.ToLower(scheme.Scheme)
+	case "oauth2", "openidconnect":
+		plain.Scheme = "bearer" // that is how their tokens are sent: RFC 6750, 2.1
+	}
+	return plain
 }
 
 func plainParameter(p *v3.Parameter, index int, shared bool) Parameter {

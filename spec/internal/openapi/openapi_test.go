@@ -56,7 +56,7 @@ func TestOpenGivesPlainTypes(t *testing.T) {
 	get := doc.Operations[0]
 	g.Expect(get.Method + " " + get.Path).To(Equal("GET /things"))
 	g.Expect(get.Secured).To(BeTrue())
-	g.Expect(get.Schemes).To(BeEmpty())
+	g.Expect(get.Alternatives).To(Equal([][]openapi.SecurityScheme{{{Name: "key", Type: "apikey", In: "header", Key: "X"}}}))
 	g.Expect(get.Parameters).To(HaveLen(3))
 	g.Expect(get.Parameters[0].Enum).To(Equal([]string{"a", "5"}))
 	g.Expect(get.Parameters[0].Types).To(Equal([]string{"string", "null"}))
@@ -67,7 +67,7 @@ func TestOpenGivesPlainTypes(t *testing.T) {
 	g.Expect(get.Responses).To(Equal([]openapi.Response{{Status: "200", MediaTypes: []string{"application/json"}}, {Status: "default"}}))
 	g.Expect(doc.Operations[1].Secured).To(BeFalse())
 	g.Expect(doc.Operations[2].Secured).To(BeFalse())
-	g.Expect(doc.Operations[2].Schemes).To(Equal([]string{"basic"}))
+	g.Expect(doc.Operations[2].Alternatives).To(Equal([][]openapi.SecurityScheme{{{Name: "basic", Type: "http", Scheme: "basic"}}}))
 }
 
 // Tokens of OAuth 2.0 and of OpenID Connect are bearer tokens.
@@ -77,7 +77,7 @@ func TestSchemesOfTokens(t *testing.T) {
 		"{type: openIdConnect, openIdConnectUrl: 'https://a.test'}", "{type: http, scheme: Bearer}"} {
 		doc, err := openapi.Open([]byte(strings.Replace(document, "{type: http, scheme: Basic}", scheme, 1)))
 		g.Expect(err).NotTo(HaveOccurred())
-		g.Expect(doc.Operations[2].Schemes).To(Equal([]string{"bearer"}), scheme)
+		g.Expect(doc.Operations[2].Alternatives[0][0].Scheme).To(Equal("bearer"), scheme)
 	}
 }
 

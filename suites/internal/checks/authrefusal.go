@@ -17,8 +17,14 @@ import (
 func refusals(t *engine.T) []*answer.Answer {
 	raw := warm(t)
 	var answers []*answer.Answer
-	for _, c := range []probe.Credentials{{Kind: probe.None}, {Mutation: probe.Unknown}, {Mutation: probe.Empty}, {Mutation: probe.Truncated},
-		{Scheme: "Basic"}, {Kind: probe.Bare}} {
+	wrong := []probe.Credentials{{Kind: probe.None}, {Mutation: probe.Unknown}, {Mutation: probe.Empty}, {Mutation: probe.Truncated}}
+	switch t.Contract().Credentials.Kind {
+	case spec.Bearer:
+		wrong = append(wrong, probe.Credentials{Scheme: "Basic"}, probe.Credentials{Kind: probe.Bare})
+	case spec.Basic:
+		wrong = append(wrong, probe.Credentials{Scheme: "Bearer"}, probe.Credentials{Kind: probe.Bare})
+	}
+	for _, c := range wrong {
 		a := t.Do(probe.Request{Query: raw, Credentials: c})
 		if !a.Broken() && !a.Listed() {
 			answers = append(answers, a)

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -42,12 +43,16 @@ func observedCredentials(c *spec.Contract, o *engine.Settings) ([]engine.Case, s
 	if !c.Secured {
 		return nil, "the operation demands no credentials"
 	}
-	cases := []engine.Case{{Name: "two Authorization lines", Stage: engine.StageRefusal, Body: func(t *engine.T) {
+	lines := fmt.Sprintf("two %s lines", c.Credentials.Header)
+	cases := []engine.Case{{Name: lines, Stage: engine.StageRefusal, Body: func(t *engine.T) {
 		a := t.Do(probe.Request{Credentials: probe.Credentials{Kind: probe.Twice}})
-		t.Observe("a request with two Authorization lines is answered %s", a.Brief())
+		t.Observe("a request with %s is answered %s", lines, a.Brief())
 	}}}
 	if o.TokenInQuery {
 		cases = append(cases, engine.Case{Name: "token in the query string", Stage: engine.StageRefusal, Body: func(t *engine.T) {
+			if t.Contract().Scheme != "bearer" {
+				t.NotApplicable("only a bearer token has a place in the query (RFC 6750, 2.3)")
+			}
 			a := t.Do(probe.Request{Credentials: probe.Credentials{Kind: probe.InQuery}})
 			t.Observe("a token in the query string is answered %s", a.Brief())
 		}})

@@ -95,14 +95,21 @@ func moments(t *engine.T, w int) []string {
 func noCredentialsCases(c *spec.Contract) []engine.Case {
 	cases := []engine.Case{{Name: "no credentials", Body: func(t *engine.T) { kept(t, "", noCredentials, true) }},
 		{Name: "no credentials, a query just answered", Body: func(t *engine.T) { kept(t, warm(t), noCredentials, true) }},
-		{Name: "an empty header", Body: func(t *engine.T) {
-			kept(t, warm(t), probe.Credentials{Kind: probe.Bare, Mutation: probe.Empty}, true)
-		}}}
+		{Name: "an empty header", Body: func(t *engine.T) { kept(t, warm(t), emptyHeader(c), true) }}}
 	for _, s := range shapes(c)[1:] {
 		cases = append(cases, engine.Case{Name: "no credentials, " + s.name,
 			Body: func(t *engine.T) { kept(t, s.warmed(t), noCredentials, true) }})
 	}
 	return append(cases, unauthorizedContentCases()...)
+}
+
+// emptyHeader are credentials whose header is there and empty. An API key stands in its
+// header alone.
+func emptyHeader(c *spec.Contract) probe.Credentials {
+	if c.Credentials.Kind == spec.APIKey {
+		return probe.Credentials{Mutation: probe.Empty}
+	}
+	return probe.Credentials{Kind: probe.Bare, Mutation: probe.Empty}
 }
 
 // wrongTokenCases change the token in ways that must not do, and send what broken
@@ -187,19 +194,29 @@ func malformed(c probe.Credentials) bool {
 	return len(c.Literal) > longestToken || strings.Trim(c.Literal, allowed) != ""
 }
 
-// otherSchemeCases send the right token under another scheme, or none.
-func otherSchemeCases() []engine.Case {
-	return []engine.Case{
-		wrongCase("scheme Basic", probe.Credentials{Scheme: "Basic"}),
-		wrongCase("scheme Token", probe.Credentials{Scheme: "Token"}),
-		{Name: "scheme Basic, after a cursor", Body: func(t *engine.T) {
+// otherSchemeCases send the right token under another scheme, or none. Sent by Basic, it is
+// there in the base64 form.
+func otherSchemeCases(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
+	other := "Basic"
+	if c.Credentials.Kind == spec.Basic {
+		other = "Bearer"
+	}
+	cases := []engine.Case{wrongCase("scheme "+other, probe.Credentials{Scheme: other})}
+	if c.Scheme != "token" {
+		cases = append(cases, wrongCase("scheme Token", probe.Credentials{Scheme: "Token"}))
+	}
+	cases = append(cases,
+		engine.Case{Name: "scheme " + other + ", after a cursor", Body: func(t *engine.T) {
 			kept(t, shape{query: func(t *engine.T) oracle.Query {
 				return afterMiddle(t, oracle.Query{Limit: smallLimit(t.Contract(), 2)})
 			}}.warmed(t),
-				probe.Credentials{Scheme: "Basic"}, false)
+				probe.Credentials{Scheme: other}, false)
 		}},
-		wrongCase("no scheme", probe.Credentials{Kind: probe.Bare}),
-		wrongCase("scheme Basic, the token as user name", probe.Credentials{Scheme: "Basic", Mutation: probe.UserName}),
-		wrongCase("scheme Basic, the token as password", probe.Credentials{Scheme: "Basic", Mutation: probe.UserPassword}),
+		wrongCase("no scheme", probe.Credentials{Kind: probe.Bare}))
+	if c.Credentials.Kind != spec.Basic {
+		cases = append(cases,
+			wrongCase("scheme Basic, the token as user name", probe.Credentials{Scheme: "Basic", Mutation: probe.UserName}),
+			wrongCase("scheme Basic, the token as password", probe.Credentials{Scheme: "Basic", Mutation: probe.UserPassword}))
 	}
+	return secured(cases...)(c, o)
 }

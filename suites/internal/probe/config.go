@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -35,8 +36,11 @@ type Config struct {
 	Given, IDs string
 	// Scheme is the authentication scheme as the contract names it ("bearer");
 	// a lower-case name is sent with a capital letter ("Bearer"). Empty means
-	// bearer.
+	// bearer. Under "basic" the tokens are "user:password", sent as base64.
 	Scheme string
+	// KeyHeader is the header in which the token stands alone, an API key. Empty means
+	// that it stands in Authorization, behind the scheme.
+	KeyHeader string
 	// Token and OtherToken are the credentials of two organizations. Without a
 	// token no Authorization header is sent. UnscopedToken lacks the right to list;
 	// FrozenToken is of an organization that is pending deletion.
@@ -138,13 +142,13 @@ func (c Config) complete() (Config, error) {
 			return c, fmt.Errorf("the operation's path %q: %w", c.Path, err)
 		}
 	}
-	if c.Scheme == "" {
-		c.Scheme = "Bearer"
-	}
-	if c.Scheme == strings.ToLower(c.Scheme) {
+	if c.Scheme = cmp.Or(c.Scheme, "bearer"); c.Scheme == strings.ToLower(c.Scheme) {
 		c.Scheme = strings.ToUpper(c.Scheme[:1]) + c.Scheme[1:]
 	}
-	if err := c.checkTokens(); err != nil {
+	if c.KeyHeader != "" {
+		c.Scheme = ""
+	}
+	if err := cmp.Or(c.checkKeyHeader(), c.checkTokens()); err != nil {
 		return c, err
 	}
 	for _, h := range c.Headers {
@@ -207,6 +211,23 @@ func checkBase(u *url.URL) error {
 	return nil
 }
 
+// checkKeyHeader refuses an API key where something else stands.
+func (c Config) checkKeyHeader() error {
+	if c.KeyHeader == "" {
+		return nil
+	}
+	name := textproto.CanonicalMIMEHeaderKey(c.KeyHeader)
+	if name != authorization && slices.Contains(append(reserved, "Accept", "Content-Type", "Host", "User-Agent"), name) {
+		return fmt.Errorf("the contract's API key goes in the header %s, which the harness sets itself", name)
+	}
+	for _, h := range c.Headers {
+		if c.Token != "" && strings.EqualFold(h.Name, name) {
+			return fmt.Errorf("the header %s is made from the token; give one of the two", name)
+		}
+	}
+	return nil
+}
+
 func checkHeader(h Header) error {
 	if h.Name == "" {
 		return errors.New("a header has no name")
@@ -218,7 +239,7 @@ func checkHeader(h Header) error {
 	}
 	name := textproto.CanonicalMIMEHeaderKey(h.Name)
 	if slices.Contains(reserved, name) {
-		if name == "Authorization" {
+		if name == authorization {
 			return errors.New("the header Authorization is made from the token; give the token instead")
 		}
 		return fmt.Errorf("the header %s is set by the harness itself", name)

@@ -1,10 +1,12 @@
 package probe
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"math/big"
 	"net/http"
+	"net/textproto"
 	"strings"
 )
 
@@ -25,18 +27,22 @@ func (c Credentials) Wrong() bool {
 	return c.Kind == None || c.Kind == Bare || c.Mutation != Intact || c.Literal != "" || strings.TrimRight(c.Scheme, " ") != ""
 }
 
+// authorization is the header of HTTP authentication schemes.
+const authorization = "Authorization"
+
 // queryToken is the query parameter that carries a token (RFC 6750 section 2.3).
 const queryToken = "access_token"
 
 // tokens holds the run's tokens and what becomes of them under each mutation.
 type tokens struct {
-	scheme  string
+	scheme  string                    // empty where the token is an API key
+	basic   bool                      // a token is "user:password"
 	given   map[CredentialKind]string // by the kind that they are sent as; none is empty
 	unknown map[string]string         // by the token that it stands for
 }
 
 func newTokens(c Config) tokens {
-	t := tokens{scheme: c.Scheme, given: map[CredentialKind]string{}, unknown: map[string]string{}}
+	t := tokens{scheme: c.Scheme, basic: c.basic(), given: map[CredentialKind]string{}, unknown: map[string]string{}}
 	for _, g := range c.given() {
 		if g.token != "" {
 			t.given[g.kind] = g.token
@@ -83,30 +89,57 @@ func (t tokens) of(c Credentials) string {
 	return t.mutate(t.source(c), c.Mutation)
 }
 
+// sent is the text that stands for the token in the header.
+func (t tokens) sent(c Credentials) string {
+	encode := func(token string) string { return base64.StdEncoding.EncodeToString([]byte(token)) }
+	switch c.Mutation {
+	case Followed, ListedFirst, ListedLast:
+		if source := t.source(c); t.basic {
+			return t.together(c.Mutation, encode(source), encode(t.unknown[source]))
+		}
+	case UserName, UserPassword:
+		return t.of(c)
+	}
+	if t.basic {
+		return encode(t.of(c))
+	}
+	return t.of(c)
+}
+
+// part is where in a token its changes are made. Of "user:password" that is the password,
+// which is what is secret and what the case of letters counts in; or else the user.
+func (t tokens) part(token string) (from, to int) {
+	user := strings.IndexByte(token, ':')
+	switch {
+	case !t.basic || user < 0:
+		return 0, len(token)
+	case user == len(token)-1:
+		return 0, user
+	}
+	return user + 1, len(token)
+}
+
 func (t tokens) mutate(token string, m Mutation) string {
+	from, to := t.part(token)
 	switch m {
 	case Unknown:
 		return t.unknown[token]
 	case Truncated:
-		return token[:max(len(token)-1, 0)]
+		return token[:max(to-1, from)] + token[to:]
 	case Lengthened:
-		return token + string(t.pick(func(c byte) string { return token + string(c) }))
+		return token[:to] + string(t.pick(func(c byte) string { return token[:to] + string(c) + token[to:] })) + token[to:]
 	case AlteredEarly, Altered, AlteredLate:
-		if token == "" {
-			return ""
+		if from == to {
+			return token
 		}
 		i := t.place(token, m)
 		return token[:i] + string(t.replacement(token, i)) + token[i+1:]
 	case CaseSwapped:
-		return swapCase(token)
+		return token[:from] + swapCase(token[from:to]) + token[to:]
 	case Empty:
 		return ""
-	case Followed:
-		return token + " " + t.unknown[token]
-	case ListedFirst:
-		return token + ", " + t.scheme + " " + t.unknown[token]
-	case ListedLast:
-		return t.unknown[token] + ", " + t.scheme + " " + token
+	case Followed, ListedFirst, ListedLast:
+		return t.together(m, token, t.unknown[token])
 	case UserName:
 		return base64.StdEncoding.EncodeToString([]byte(token + ":"))
 	case UserPassword:
@@ -115,18 +148,34 @@ func (t tokens) mutate(token string, m Mutation) string {
 	return token
 }
 
+// together are a token and an unknown one, in one header.
+func (t tokens) together(m Mutation, token, unknown string) string {
+	comma := ", "
+	if t.scheme != "" {
+		comma += t.scheme + " "
+	}
+	switch m {
+	case ListedFirst:
+		return token + comma + unknown
+	case ListedLast:
+		return unknown + comma + token
+	}
+	return token + " " + unknown
+}
+
 // passwordUser is the user whose password the token is sent as.
 const passwordUser = "api"
 
 // place is the index of the character that an alteration replaces.
 func (t tokens) place(token string, m Mutation) int {
+	from, to := t.part(token)
 	switch m {
 	case AlteredEarly:
-		return len(token) / 4
+		return from + (to-from)/4
 	case AlteredLate:
-		return len(token) * 3 / 4
+		return from + (to-from)*3/4
 	}
-	return len(token) / 2
+	return from + (to-from)/2
 }
 
 func (t tokens) replacement(token string, i int) byte {
@@ -191,38 +240,52 @@ func swapCase(s string) string {
 	return string(b)
 }
 
-// scheme is the name of the authentication scheme as it is sent.
-func (p *Probe) scheme(c Credentials) string {
-	if c.Scheme != "" {
-		return c.Scheme
-	}
-	return p.cfg.Scheme
+// scheme is the name of the authentication scheme as it is sent; empty where the token
+// stands alone.
+func (p *Probe) scheme(c Credentials) string { return cmp.Or(c.Scheme, p.cfg.Scheme) }
+
+// carried tells whether a request has credentials at all.
+func (p *Probe) carried(c Credentials) bool {
+	return p.tokens.source(c) != "" || c.Mutation != Intact || c.Literal != ""
 }
 
-// authorize sets the Authorization lines and returns the query with the token
-// where it goes there.
+// authorize sets the lines of the header with the token, and returns the query with the
+// token where it goes there.
 func (p *Probe) authorize(c Credentials, h http.Header, query string) string {
-	token := p.tokens.of(c)
-	if p.tokens.source(c) == "" && c.Mutation == Intact && c.Literal == "" {
+	if !p.carried(c) {
 		return query
 	}
-	line := p.scheme(c) + " " + token
+	token, name := p.tokens.sent(c), p.cfg.tokenHeader()
+	line := func(token string) string {
+		if scheme := p.scheme(c); scheme != "" {
+			return scheme + " " + token
+		}
+		return token
+	}
 	switch c.Kind {
 	case None:
 	case Bare:
-		h["Authorization"] = []string{token}
+		h[name] = []string{token}
 	case Twice:
-		h["Authorization"] = []string{line, p.scheme(c) + " " + p.tokens.mutate(p.tokens.source(c), Unknown)}
+		h[name] = []string{line(token), line(p.tokens.sent(Credentials{Mutation: Unknown}))}
 	case InQuery:
 		if query != "" {
 			query += "&"
 		}
-		return query + Encode(Pair{queryToken, token})
+		return query + Encode(Pair{queryToken, p.tokens.of(c)})
 	default:
-		h["Authorization"] = []string{line}
+		h[name] = []string{line(token)}
 	}
 	return query
 }
+
+// tokenHeader is the header with the token.
+func (c Config) tokenHeader() string {
+	return textproto.CanonicalMIMEHeaderKey(cmp.Or(c.KeyHeader, authorization))
+}
+
+// basic tells whether a token is "user:password".
+func (c Config) basic() bool { return c.KeyHeader == "" && strings.EqualFold(c.Scheme, "basic") }
 
 // shownToken is what stands for the token in a URL that is shown.
 func shownToken(c Credentials) string {

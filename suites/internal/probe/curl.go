@@ -2,6 +2,7 @@ package probe
 
 import (
 	"cmp"
+	"encoding/base64"
 	"fmt"
 	"strings"
 )
@@ -35,9 +36,7 @@ func (p *Probe) Curl(r Request) string {
 	if strings.Contains(path+"/", "/./") || strings.Contains(path+"/", "/../") {
 		args = append(args, "--path-as-is")
 	}
-	for _, line := range p.curlAuthorization(r.Credentials) {
-		args = append(args, "-H", line)
-	}
+	args = append(args, p.curlAuthorization(r.Credentials)...)
 	given, typed := false, false // an Accept, a Content-Type of the user's own
 	for _, h := range p.cfg.Headers {
 		if strings.EqualFold(h.Name, "Accept") {
@@ -89,69 +88,106 @@ func (p *Probe) Curl(r Request) string {
 	}
 	target = quote(target)
 	if inQuery {
-		target += p.curlToken(r.Credentials)
+		target += p.curlPlain(r.Credentials)
 	}
 	return strings.Join(append(args, target), " ")
 }
 
-// curlAuthorization returns the Authorization lines, quoted.
+// curlAuthorization returns the options that make the header with the token, quoted.
 func (p *Probe) curlAuthorization(c Credentials) []string {
-	if p.tokens.source(c) == "" && c.Mutation == Intact && c.Literal == "" {
+	if !p.carried(c) {
 		return nil
 	}
-	token := p.curlToken(c)
-	line := `"Authorization: ` + doubleQuoted(p.scheme(c)) + ` "` + token
+	scheme, token := p.scheme(c), p.curlToken(c)
+	name := `"` + doubleQuoted(cmp.Or(p.cfg.KeyHeader, authorization))
+	lead := name + ": "
+	if scheme != "" {
+		lead += doubleQuoted(scheme) + " "
+	}
+	line := func(token string) string { return joined(lead + `"` + token) }
 	switch c.Kind {
 	case None, InQuery:
 		return nil
 	case Bare:
 		if c.Mutation == Empty {
-			return []string{`"Authorization;"`} // curl's way to send an empty header
+			return []string{"-H", name + `;"`} // curl's way to send an empty header
 		}
-		return []string{joined(`"Authorization: "` + token)}
+		return []string{"-H", joined(name + `: "` + token)}
 	case Twice:
-		return []string{joined(line), joined(`"Authorization: ` + doubleQuoted(p.scheme(c)) + ` "` + p.curlToken(Credentials{Mutation: Unknown}))}
+		return []string{"-H", line(token), "-H", line(p.curlToken(Credentials{Mutation: Unknown}))}
 	}
-	if c.Mutation == Empty {
-		return []string{`"Authorization: ` + doubleQuoted(p.scheme(c)) + `"`}
+	switch {
+	case c.Mutation == Empty && scheme == "":
+		return []string{"-H", name + `;"`}
+	case c.Mutation == Empty:
+		return []string{"-H", strings.TrimSuffix(lead, " ") + `"`}
+	case p.tokens.basic && c.Scheme == "" && c.Mutation == Intact && c.Literal == "":
+		return []string{"-u", p.curlPlain(c)}
 	}
-	return []string{joined(line)}
+	return []string{"-H", line(token)}
 }
 
 // joined makes one string of two double-quoted ones that follow each other.
 func joined(s string) string { return strings.Replace(s, ` ""`, ` `, 1) }
 
-// curlToken is the token as a double-quoted shell word.
+// curlToken is the text that stands for the token in the header, as a double-quoted shell
+// word.
 func (p *Probe) curlToken(c Credentials) string {
+	const encoded = `$(printf %%s %s | base64 | tr -d '\n')`
+	plain := p.curlPlain(c)
+	switch c.Mutation {
+	case Followed, ListedFirst, ListedLast:
+		if p.tokens.basic {
+			unknown := base64.StdEncoding.EncodeToString([]byte(p.tokens.unknown[p.tokens.source(c)]))
+			return `"` + p.quoted().together(c.Mutation, fmt.Sprintf(encoded, `"$`+variableOf(c)+`"`), unknown) + `"`
+		}
+	case UserName, UserPassword:
+		return plain
+	}
+	if !p.tokens.basic || plain == `""` {
+		return plain
+	}
+	return `"` + fmt.Sprintf(encoded, plain) + `"`
+}
+
+// quoted are the tokens with a scheme that can stand in double quotes.
+func (p *Probe) quoted() tokens {
+	t := p.tokens
+	t.scheme = doubleQuoted(t.scheme)
+	return t
+}
+
+// curlPlain is the token as a double-quoted shell word.
+func (p *Probe) curlPlain(c Credentials) string {
 	if c.Literal != "" {
 		return curlLiteral(c.Literal)
 	}
 	name := variableOf(c)
 	source := p.tokens.source(c)
-	unknown := doubleQuoted(p.tokens.mutate(source, Unknown))
-	switch c.Mutation {
+	from, to := p.tokens.part(source)
+	switch end := doubleQuoted(source[to:]); c.Mutation {
 	case Unknown:
 		return `"` + doubleQuoted(p.tokens.of(c)) + `"`
 	case Truncated:
-		return `"${` + name + `%?}"`
+		return `"${` + name + `%?` + end + `}` + end + `"`
 	case Lengthened:
-		return `"${` + name + `}` + strings.TrimPrefix(p.tokens.of(c), source) + `"`
+		return `"${` + name + strings.TrimSuffix("%"+end, "%") + `}` + p.tokens.of(c)[to:] + `"`
 	case AlteredEarly, Altered, AlteredLate:
-		if source == "" {
-			return `""`
+		if from == to {
+			return `"` + end + `"`
 		}
 		i := p.tokens.place(source, c.Mutation)
 		return fmt.Sprintf(`"$(printf %%s "$%s" | sed 's/./%c/%d')"`, name, p.tokens.replacement(source, i), i+1)
 	case CaseSwapped:
-		return fmt.Sprintf(`"$(printf %%s "$%s" | tr 'a-zA-Z' 'A-Za-z')"`, name)
+		const swapped = `$(printf %%s "$%s" | tr 'a-zA-Z' 'A-Za-z')`
+		if from > 0 {
+			return fmt.Sprintf(`"${%s%%%%:*}:`+strings.Replace(swapped, `$%s`, `${%s#*:}`, 1)+`"`, name, name)
+		}
+		return fmt.Sprintf(`"`+swapped+`"`, name)
 	case Empty:
 		return `""`
-	case Followed:
-		return `"$` + name + ` ` + unknown + `"`
-	case ListedFirst:
-		return `"$` + name + `, ` + doubleQuoted(p.tokens.scheme) + ` ` + unknown + `"`
-	case ListedLast:
-		return `"` + unknown + `, ` + doubleQuoted(p.tokens.scheme) + ` $` + name + `"`
+	case Followed, ListedFirst, ListedLast:
+		return `"` + p.quoted().together(c.Mutation, `$`+name, doubleQuoted(p.tokens.mutate(source, Unknown))) + `"`
 	case UserName:
 		return fmt.Sprintf(`"$(printf %%s: "$%s" | base64 | tr -d '\n')"`, name)
 	case UserPassword:

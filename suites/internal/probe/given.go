@@ -1,6 +1,9 @@
 package probe
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // given is one of the tokens of a run.
 type given struct {
@@ -36,6 +39,9 @@ func (c Config) checkTokens() error {
 	for i, g := range all {
 		if err := checkToken(g.what, g.token); err != nil {
 			return err
+		}
+		if c.basic() && g.token != "" && !strings.Contains(g.token, ":") {
+			return fmt.Errorf("%s holds no colon; for HTTP Basic give it as user:password in $%s", g.what, g.variable)
 		}
 		for _, earlier := range all[:i] {
 			if g.token != "" && g.token == earlier.token {

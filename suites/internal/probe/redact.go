@@ -21,6 +21,7 @@ type redactor struct {
 	spelled []string // the spellings of masked names, in lower case
 	starts  *starts  // of all secrets
 	sure    *redactor
+	header  string // with the token
 }
 
 // Masked stands where a value of the target is not shown.
@@ -45,18 +46,22 @@ const (
 var plainHeaders = []string{"Accept", "Accept-Language", "Cache-Control", "Content-Type", "Host", "Origin", "Referer", "User-Agent"}
 
 func newRedactor(c Config, t tokens) *redactor {
-	r := &redactor{}
+	r := &redactor{header: c.tokenHeader()}
 	for _, x := range c.given() {
 		if x.token == "" {
 			continue
 		}
 		shown := "$" + x.variable
-		r.add(x.token, shown)
-		if line := c.Scheme + " " + x.token; ordinaryWord(x.token) && len(line) >= distinctive {
-			r.secrets = append(r.secrets, secret{text: line, shown: c.Scheme + " " + shown})
+		r.addToken(x.token, shown, t)
+		lead := c.Scheme + " "
+		if c.KeyHeader != "" {
+			lead = c.tokenHeader() + ": "
+		}
+		if line := lead + x.token; ordinaryWord(x.token) && len(line) >= distinctive {
+			r.secrets = append(r.secrets, secret{text: line, shown: lead + shown})
 		}
 		for _, m := range []Mutation{Truncated, AlteredEarly, Altered, AlteredLate, CaseSwapped, UserName, UserPassword} {
-			r.add(t.mutate(x.token, m), shown)
+			r.addToken(t.mutate(x.token, m), shown, t)
 		}
 	}
 	for _, h := range c.Headers {
@@ -91,6 +96,19 @@ func newRedactor(c Config, t tokens) *redactor {
 		}
 	}
 	return r
+}
+
+// addToken adds a token in every form in which it is sent.
+func (r *redactor) addToken(token, shown string, t tokens) {
+	if user, password, ok := strings.Cut(token, ":"); ok && t.basic {
+		r.addLiteral(base64.StdEncoding.EncodeToString([]byte(token)), shown)
+		r.addLiteral(base64.RawStdEncoding.EncodeToString([]byte(token)), shown)
+		r.add(password, shown)
+		if password == "" || !ordinaryWord(user) { // the user can be a key, or a person
+			r.add(user, shown)
+		}
+	}
+	r.add(token, shown)
 }
 
 // addProxy adds the password of a proxy from the environment: an error of
@@ -200,7 +218,7 @@ func (r *redactor) headerValue(l headerLine, further maskedValues) string {
 	case "Set-Cookie":
 		cookie, _, _ := strings.Cut(r.text(l.value), "=")
 		return cookie + "=" + Masked
-	case "Authorization", "Proxy-Authorization", "Cookie":
+	case r.header, authorization, "Proxy-Authorization", "Cookie":
 		return Masked
 	}
 	if fold(l.name) != "" && slices.Contains(r.names, fold(l.name)) {

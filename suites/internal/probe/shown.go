@@ -26,7 +26,7 @@ func (p *Probe) ShownHeader(r Request) []HeaderLine {
 			switch {
 			case name == ExchangeHeader:
 				continue
-			case name == "Authorization":
+			case name == p.cfg.tokenHeader() && p.carried(r.Credentials):
 				value = p.shownAuthorization(r.Credentials)
 			case given[strings.ToLower(name)] && value != r.Accept && value != r.ContentType:
 				value = "$" + variable(name)
@@ -39,7 +39,7 @@ func (p *Probe) ShownHeader(r Request) []HeaderLine {
 	return lines
 }
 
-// shownAuthorization is the value of an Authorization line, without the token.
+// shownAuthorization is the value of a line with the token, without the token.
 func (p *Probe) shownAuthorization(c Credentials) string {
 	token := shownToken(c)
 	switch {
@@ -47,6 +47,9 @@ func (p *Probe) shownAuthorization(c Credentials) string {
 		token = p.redact.strong(c.Literal)
 	case c.Mutation == Empty:
 		token = ""
+	}
+	if token != "" && p.tokens.basic {
+		token = "base64(" + token + ")"
 	}
 	if c.Kind == Bare {
 		return token
