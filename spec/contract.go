@@ -162,6 +162,20 @@ type WindowRole struct {
 type PageRoles struct {
 	Items                                 Pointer
 	HasMore, NextCursor, LimitEcho, Error *Pointer
+	// LastID holds the id of the page's last item, on the last page too. A contract with
+	// a next cursor has none.
+	LastID *Pointer
+	// EndsEmpty tells that an empty next cursor ends the list, as null does.
+	EndsEmpty bool
+}
+
+// Onward is where a page names the item after which the next page starts: the next
+// cursor, or else the last id; nil where it names none.
+func (p PageRoles) Onward() *Pointer {
+	if p.NextCursor != nil {
+		return p.NextCursor
+	}
+	return p.LastID
 }
 
 // ItemRoles say where the parts of an item lie, as pointers into an item.

@@ -100,7 +100,7 @@ func (r *reader) page(p place) {
 	if p.node == nil {
 		return
 	}
-	r.keys(p, "items", "has-more", "next-cursor", "limit-echo", "error")
+	r.keys(p, "items", "has-more", "next-cursor", "last-id", "end", "limit-echo", "error")
 	l, page := r.l, &r.l.contract.Roles.Page
 	success := l.contract.internals.successSchema
 	// The items may be the whole body: their pointer may be empty.
@@ -120,6 +120,15 @@ func (r *reader) page(p place) {
 	}
 	page.HasMore = r.pointer(r.get(p, "has-more"), success)
 	page.NextCursor = r.pointer(r.get(p, "next-cursor"), success)
+	page.LastID = r.pointer(r.get(p, "last-id"), success)
+	if page.LastID != nil && page.NextCursor != nil {
+		r.fail(r.get(p, "last-id"), "a page has both next-cursor and last-id", "keep next-cursor, which says where the next page starts")
+	}
+	end := r.get(p, "end")
+	page.EndsEmpty = r.oneOf(end, "how a next cursor ends the list", "null", "empty") == "empty"
+	if end.node != nil && r.get(p, "next-cursor").node == nil {
+		r.fail(end, "the list is to end with the next cursor, and no page has one", "name it under next-cursor, or leave end out")
+	}
 	page.LimitEcho = r.pointer(r.get(p, "limit-echo"), success)
 	page.Error = r.pointer(r.get(p, "error"), success)
 }

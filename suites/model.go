@@ -208,6 +208,9 @@ func (m *model) page(q oracle.Query, other bool) []byte {
 		}
 		put(body, *roles.NextCursor, next)
 	}
+	if roles.LastID != nil && len(shown) > 0 {
+		put(body, *roles.LastID, m.idOf(shown[len(shown)-1].Entry))
+	}
 	if roles.LimitEcho != nil {
 		put(body, *roles.LimitEcho, p.Limit)
 	}
