@@ -290,7 +290,9 @@ func boundClasses(data *oracle.Dataset, w int) subject {
 			all = append(all, at)
 		}
 	}
+	role := data.Window(w)
 	return subject{newClasses(own, within, before, after, finer, offset, invalid), func(value string) string {
+		value = role.Read(value)
 		at, ok := spec.ParseInstant(value)
 		if !ok {
 			return invalid

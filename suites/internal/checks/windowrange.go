@@ -97,7 +97,7 @@ func repeatedBoundCases(w int, b bound) []engine.Case {
 			sample := instants(t, w, 4)
 			one, two := sample[len(sample)*order[0]/3], sample[len(sample)*order[1]/3]
 			q := oracle.Query{Limit: t.MaxLimit()}
-			raw := t.Encode(b.in(q, w, one)) + "&" + pairText(b.parameter.Name, two)
+			raw := t.Encode(b.in(q, w, one)) + "&" + pairText(b.parameter.Name, t.Roles().Windows[w].Spell(two))
 			a := t.Get(raw)
 			what := answer.Describe(raw)
 			if listedOrRefused(t, a, what) {
