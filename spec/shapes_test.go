@@ -126,7 +126,8 @@ func TestBoundsThatArePropertiesOfOneParameter(t *testing.T) {
 	}
 
 	const interval = "            anyOf:\n              - title: interval\n                type: object\n                properties:\n"
-	plain, err := shaped(t, "charges", interval, "            type: object\n            properties:\n", "              - type: integer\n        - name: c", "        - name: c")
+	plain, err := shaped(t, "charges", interval, "            type: object\n            properties:\n",
+		"              - type: integer\n        - name: c", "        - name: c")
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(string(plain.Roles.Windows[0].To.Pointer)).To(HaveSuffix("/parameters/0/schema/properties/lte"))
 	literal, err := shaped(t, "charges", "name: created\n", "name: created[gte]\n", ", to: 'created[lte]'", "")
@@ -171,7 +172,8 @@ func TestWindowsInSeconds(t *testing.T) {
 
 	for _, wrong := range [][3]string{
 		{"unit: seconds", "unit: days", `"days" does not say what instants are counted in`},
-		{"gte:\n                    type: integer", "gte:\n                    type: string\n                    format: date-time", "is a date-time"},
+		{"gte:\n                    type: integer", "gte:\n                    type: string\n                    format: date-time",
+			"is a date-time"},
 		{"item: {id: /id}", "item: {id: /id, timestamps: [/created]}", "one of the timestamps"},
 		{"unit: seconds}", "unit: seconds}\n            - {from: 'created[gt]', field: /created}", "another one is not"},
 	} {

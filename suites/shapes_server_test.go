@@ -73,8 +73,9 @@ func newChargesServer() *shapedServer {
 func newFilesServer() *shapedServer {
 	files := func(owner, n int) (all []map[string]any) {
 		for i := range n {
-			all = append(all, map[string]any{"id": fmt.Sprintf("file-%d%05dkR", owner, i*6007%99991), "bytes": i * i, "created_at": 1_700_000_000 - i,
-				"purpose": []string{"training", "batch", "vision", "training"}[i*i%13%4], "filename": fmt.Sprintf("part %d.jsonl", i)})
+			all = append(all, map[string]any{"id": fmt.Sprintf("file-%d%05dkR", owner, i*6007%99991), "bytes": i * i,
+				"created_at": 1_700_000_000 - i, "purpose": []string{"training", "batch", "vision", "training"}[i*i%13%4],
+				"filename": fmt.Sprintf("part %d.jsonl", i)})
 		}
 		return all
 	}

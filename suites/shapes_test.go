@@ -1,6 +1,9 @@
 package suites_test
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -10,15 +13,33 @@ import (
 	"github.com/kayleai/kayle-conformance/suites"
 )
 
-// testShaped runs the suites against a server of one of the two contracts.
-func testShaped(t *testing.T, name string, s *shapedServer, change ...func(*suites.Options)) *report.Report {
+// shapedContract is one of the two contracts with replacements in its overlay, or in its
+// document, pairs of old and new.
+func shapedContract(t *testing.T, name string, replaced ...string) *spec.Contract {
 	t.Helper()
-	dir := "testdata/" + name + "/"
-	c, err := spec.Load(spec.Sources{Spec: dir + "openapi.yaml", Overlay: dir + "overlay.yaml"})
+	var files []string
+	for _, file := range []string{"openapi.yaml", "overlay.yaml"} {
+		text, err := os.ReadFile(filepath.Join("testdata", name, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		changed := filepath.Join(t.TempDir(), file)
+		if err := os.WriteFile(changed, []byte(strings.NewReplacer(replaced...).Replace(string(text))), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, changed)
+	}
+	c, err := spec.Load(spec.Sources{Spec: files[0], Overlay: files[1]})
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := suites.Options{Contract: c, Target: "http://shaped.test", Transport: suites.InProcess(s), Seed: 7, Token: shapedToken,
+	return c
+}
+
+// testShaped runs the suites against a server of one of the two contracts.
+func testShaped(t *testing.T, name string, s *shapedServer, change ...func(*suites.Options)) *report.Report {
+	t.Helper()
+	o := suites.Options{Contract: shapedContract(t, name), Target: "http://shaped.test", Transport: suites.InProcess(s), Seed: 7, Token: shapedToken,
 		OtherToken: otherShapedToken, RefusalPause: -1, Explore: 60}
 	for _, set := range change {
 		set(&o)
@@ -100,4 +121,64 @@ func TestShapesBroken(t *testing.T) {
 			g.Expect(r.Verdict).To(Equal(report.NonConformant))
 		})
 	}
+}
+
+// What such a contract promises less, or a list has less, accuses nobody.
+func TestShapesThatPromiseLess(t *testing.T) {
+	if testing.Short() {
+		t.Skip("15 runs")
+	}
+	const hasMore, lastID = "has-more: /has_more, ", "last-id: /last_id"
+	for _, c := range []struct {
+		list, name string
+		replaced   []string
+		change     func(*shapedServer, *suites.Options)
+	}{
+		{"files", "no flag", []string{hasMore, ""}, nil},
+		{"files", "no last id", []string{", " + lastID, ""}, nil},
+		{"files", "neither", []string{", " + hasMore + lastID, ""}, nil},
+		{"files", "no cursor", []string{"          cursor: {parameter: after}\n", ""}, nil},
+		{"files", "an empty cursor at the end", []string{lastID, "next-cursor: /last_id, end: empty"}, emptyAtEnd},
+		{"files", "an empty cursor at the end and no flag", []string{hasMore + lastID, "next-cursor: /last_id, end: empty"}, emptyAtEnd},
+		{"charges", "no lower bound", []string{"from: 'created[gte]', ", ""}, nil},
+		{"charges", "no upper bound", []string{", to: 'created[lte]'", ""}, nil},
+		{"charges", "bounds that are parameters of their own", []string{"        - name: created\n", "        - name: created[lte]\n" +
+			"          in: query\n          schema: {type: integer}\n        - name: created[gte]\n"}, nil},
+		{"charges", "no limit", []string{"          limit: {parameter: limit, default: 10, above: clamped}\n", ""}, nil},
+		{"charges", "no items", nil, firstOnly(0)},
+		{"charges", "one item", nil, firstOnly(1)},
+		{"charges", "few items", nil, firstOnly(12)},
+		{"charges", "more than the run works on", nil, func(_ *shapedServer, o *suites.Options) { o.MaxItems = 60 }},
+		{"files", "one page", nil, firstOnly(20)},
+	} {
+		t.Run(c.list+", "+c.name, func(t *testing.T) {
+			s := newChargesServer()
+			if c.list == "files" {
+				s = newFilesServer()
+			}
+			r := testShaped(t, c.list, s, func(o *suites.Options) {
+				o.Contract, o.Explore = shapedContract(t, c.list, c.replaced...), 24
+				if c.change != nil {
+					c.change(s, o)
+				}
+			})
+			NewWithT(t).Expect(broken(r)).To(BeEmpty(), r.Sentence)
+		})
+	}
+}
+
+// emptyAtEnd makes the last id of files the next cursor, and empty on the last page.
+func emptyAtEnd(s *shapedServer, _ *suites.Options) {
+	page := s.page
+	s.page = func(s *shapedServer, items []map[string]any, more bool) map[string]any {
+		body := page(s, items, more)
+		if !more {
+			body["last_id"] = ""
+		}
+		return body
+	}
+}
+
+func firstOnly(n int) func(*shapedServer, *suites.Options) {
+	return func(s *shapedServer, _ *suites.Options) { s.lists[shapedToken] = s.lists[shapedToken][:n] }
 }

@@ -156,7 +156,8 @@ func inclusiveCases(w int, b bound) []engine.Case {
 			if list := listOf(t, q); !holds(list, entry.ID) {
 				evidence, hint, shown := hidden(t, w, b, entry)
 				t.Fail(match.Mismatch{Symptom: spec.Lacking,
-					Summary: fmt.Sprintf("under %s=%s item %s of that very instant is not listed", b.parameter.Name, text, entry.ID), Aside: evidence,
+					Summary: fmt.Sprintf("under %s=%s item %s of that very instant is not listed", b.parameter.Name, inUnit(t, w, text),
+						entry.ID), Aside: evidence,
 					Wanted: "item " + entry.ID, Got: fmt.Sprintf("%s, without it", answer.Count(len(list.Items), "item")), Where: t.Roles().Page.Items,
 					Answer: t.Get(t.Encode(q)), Hint: hint, Shown: shown})
 			}
@@ -229,8 +230,8 @@ func beyondCases(w int, b bound) []engine.Case {
 			if list := listOf(t, q); holds(list, entry.ID) {
 				a, page := listedOn(t, q, list, entry.ID)
 				t.Fail(match.Mismatch{Symptom: spec.Surplus,
-					Summary: fmt.Sprintf("under %s=%s item %s is listed%s, although its %s is %s, %s outside", b.parameter.Name, past,
-						entry.ID, page, fieldOf(t, w), text, oneUnit(t)),
+					Summary: fmt.Sprintf("under %s=%s item %s is listed%s, although its %s is %s, %s outside", b.parameter.Name,
+						inUnit(t, w, past), entry.ID, page, fieldOf(t, w), inUnit(t, w, text), oneUnit(t)),
 					Wanted: "a list without item " + entry.ID, Got: "the item is listed" + page, Where: t.Roles().Page.Items, Answer: a,
 					Hint: laterPageHint(page)})
 			}
@@ -261,7 +262,7 @@ func partitioned(t *engine.T, w int, b bound, text, past string) {
 	}
 	for _, item := range inner.Items {
 		if seen[item.ID] {
-			t.Fail(match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("item %s is listed on both sides of %s", item.ID, text),
+			t.Fail(match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("item %s is listed on both sides of %s", item.ID, inUnit(t, w, text)),
 				Wanted: "two lists that share nothing", Got: "an item in both", Answer: t.Get(t.Encode(q)), Beside: beside()})
 		}
 		seen[item.ID] = true
@@ -269,7 +270,7 @@ func partitioned(t *engine.T, w int, b bound, text, past string) {
 	for _, entry := range t.Data().Entries {
 		if !seen[entry.ID] && entry.Instants[w] != nil {
 			t.Fail(match.Mismatch{Symptom: spec.Lacking,
-				Summary: fmt.Sprintf("item %s is listed on neither side of %s%s", entry.ID, text, itsInstant(t, entry)),
+				Summary: fmt.Sprintf("item %s is listed on neither side of %s%s", entry.ID, inUnit(t, w, text), itsInstant(t, entry)),
 				Wanted:  answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(seen), "item"),
 				Answer: t.Get(t.Encode(q)), Beside: beside()})
 		}

@@ -45,7 +45,7 @@ func emptyWindowCases(w int, role spec.WindowRole) []engine.Case {
 					return nil
 				}
 				return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("a window whose lower bound %s is later than its upper bound %s "+
-					"is answered %s", from, to,
+					"is answered %s", inUnit(t, w, from), inUnit(t, w, to),
 					a.Brief()), Got: a.Outline()}
 			}))
 		})})
@@ -75,8 +75,8 @@ func nestedCases(w int, role spec.WindowRole) []engine.Case {
 				for _, item := range previous.Items {
 					if !holds(list, item.ID) {
 						t.Fail(match.Mismatch{Symptom: spec.Lacking,
-							Summary: fmt.Sprintf("item %s is lost when the window is widened to %s ... %s", item.ID, sample[from],
-								sample[to]),
+							Summary: fmt.Sprintf("item %s is lost when the window is widened to %s ... %s", item.ID,
+								inUnit(t, w, sample[from]), inUnit(t, w, sample[to])),
 							Wanted: "all items of the narrower window", Got: answer.Count(len(list.Items), "item"),
 							Answer: t.Get(t.Encode(q.Take(t.MaxLimit())))})
 					}

@@ -73,7 +73,8 @@ func neighbour(t *engine.T, w int) *oracle.Entry {
 	}
 	if len(sample) > 0 {
 		at, _ := spec.ParseInstant(sample[len(sample)/2])
-		t.Lacks(fmt.Sprintf("insert an item whose %s is %s, that is %s after that of item %s", fieldOf(t, w), shifted(t, at, 1), oneUnit(t),
+		t.Lacks(fmt.Sprintf("insert an item whose %s is %s, that is %s after that of item %s", fieldOf(t, w),
+			inUnit(t, w, shifted(t, at, 1)), oneUnit(t),
 			entryAt(t, w, sample[len(sample)/2]).ID), "no two items of the list lie %s from each other", oneUnit(t))
 	}
 	return nil
@@ -83,10 +84,13 @@ func neighbour(t *engine.T, w int) *oracle.Entry {
 func lacksTie(t *engine.T, w int) {
 	if sample := t.Data().Moments(w); len(sample) > 0 {
 		text := sample[len(sample)/2]
-		t.Lacks(fmt.Sprintf("insert an item whose %s is %s, as that of item %s is", fieldOf(t, w), text, entryAt(t, w, text).ID),
+		t.Lacks(fmt.Sprintf("insert an item whose %s is %s, as that of item %s is", fieldOf(t, w), inUnit(t, w, text), entryAt(t, w, text).ID),
 			"no two items of the list have the same %s", fieldOf(t, w))
 	}
 }
+
+// inUnit is an instant as the window's bounds spell it, for a finding's words.
+func inUnit(t *engine.T, w int, text string) string { return t.Roles().Windows[w].Spell(text) }
 
 // oneUnit names the unit with its value.
 func oneUnit(t *engine.T) string {
@@ -125,7 +129,7 @@ func itsInstant(t *engine.T, entry *oracle.Entry) string {
 	}
 	for w, role := range t.Roles().Windows {
 		if text := entry.Printed(w); text != "" {
-			parts = append(parts, fmt.Sprintf("%s %s", strings.TrimPrefix(string(role.Field), "/"), text))
+			parts = append(parts, fmt.Sprintf("%s %s", strings.TrimPrefix(string(role.Field), "/"), role.Spell(text)))
 		}
 	}
 	if len(parts) == 0 {
