@@ -30,17 +30,6 @@ func shaped(t *testing.T, name string, replaced ...string) (*spec.Contract, erro
 	return spec.Load(spec.Sources{Spec: files[0], Overlay: files[1]})
 }
 
-// unmetIn are the ids that do not apply to a contract, with the reasons.
-func unmetIn(c *spec.Contract) map[string]string {
-	reasons := map[string]string{}
-	for _, r := range c.Requirements {
-		if r.Unmet != "" {
-			reasons[r.ID] = r.Unmet
-		}
-	}
-	return reasons
-}
-
 // Where a page says that more follows and names no cursor, one goes on after its last item.
 func TestTheLastItemIsTheNextCursor(t *testing.T) {
 	g := NewWithT(t)
@@ -54,10 +43,10 @@ func TestTheLastItemIsTheNextCursor(t *testing.T) {
 		g.Expect(c.ReadPage(mustDecode(text)).Next).To(BeNil(), text)
 	}
 	for _, id := range []string{"CUR-01", "CUR-02", "CUR-03"} {
-		g.Expect(unmetIn(c)).To(HaveKey(id))
+		g.Expect(unmet(c)).To(HaveKey(id))
 	}
 	for _, id := range []string{"CUR-04", "CUR-05", "CUR-06", "CUR-07", "CUR-08", "CUR-09", "CMB-02"} {
-		g.Expect(unmetIn(c)).NotTo(HaveKey(id))
+		g.Expect(unmet(c)).NotTo(HaveKey(id))
 	}
 }
 
@@ -74,8 +63,8 @@ func TestLastID(t *testing.T) {
 	p = c.ReadPage(mustDecode(`{"data":[],"last_id":null,"has_more":false}`))
 	g.Expect(p.LastID).To(BeNil())
 	g.Expect(p.Next).To(BeNil())
-	g.Expect(unmetIn(c)).NotTo(HaveKey("CUR-03"))
-	g.Expect(unmetIn(c)).To(HaveKeyWithValue("CUR-01", "no page names the next cursor"))
+	g.Expect(unmet(c)).NotTo(HaveKey("CUR-03"))
+	g.Expect(unmet(c)).To(HaveKeyWithValue("CUR-01", "no page names the next cursor"))
 
 	_, err = shaped(t, "files", "last-id: /last_id", "next-cursor: /first_id, last-id: /last_id")
 	g.Expect(err).To(MatchError(ContainSubstring("both next-cursor and last-id")))
@@ -164,10 +153,10 @@ func TestWindowsInSeconds(t *testing.T) {
 		g.Expect(ok && at.Time().Unix() == 1735689607).To(Equal(ok), text)
 	}
 	for _, id := range []string{"WIN-06", "WIN-07", "WIN-08", "WIN-09", "WIN-10", "WIN-11", "WIN-14", "WIN-15"} {
-		g.Expect(unmetIn(c)).To(HaveKeyWithValue(id, "no bound of a window has the format date-time"))
+		g.Expect(unmet(c)).To(HaveKeyWithValue(id, "no bound of a window has the format date-time"))
 	}
 	for _, id := range []string{"WIN-01", "WIN-02", "WIN-03", "WIN-04", "WIN-05", "WIN-12", "WIN-13"} {
-		g.Expect(unmetIn(c)).NotTo(HaveKey(id))
+		g.Expect(unmet(c)).NotTo(HaveKey(id))
 	}
 
 	for _, wrong := range [][3]string{
