@@ -119,6 +119,12 @@ func TestBoundsThatArePropertiesOfOneParameter(t *testing.T) {
 		"              - type: integer\n        - name: c", "        - name: c")
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(string(plain.Roles.Windows[0].To.Pointer)).To(HaveSuffix("/parameters/0/schema/properties/lte"))
+	referred, err := shaped(t, "charges",
+		"                    type: integer\n                    description: The earliest time, in seconds since 1970.\n",
+		"                    $ref: '#/components/schemas/Second'\n", "    Problem:\n", "    Second: {type: integer, minimum: 0}\n    Problem:\n")
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(referred.Roles.Windows[0].From.Pointer).To(Equal(spec.Pointer("/components/schemas/Second")))
+	g.Expect(referred.Roles.Windows[0].From.Minimum).To(HaveValue(BeZero()))
 	literal, err := shaped(t, "charges", "name: created\n", "name: created[gte]\n", ", to: 'created[lte]'", "")
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(literal.Roles.Windows[0].From.Within).To(BeEmpty())

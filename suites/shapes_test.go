@@ -39,8 +39,8 @@ func shapedContract(t *testing.T, name string, replaced ...string) *spec.Contrac
 // testShaped runs the suites against a server of one of the two contracts.
 func testShaped(t *testing.T, name string, s *shapedServer, change ...func(*suites.Options)) *report.Report {
 	t.Helper()
-	o := suites.Options{Contract: shapedContract(t, name), Target: "http://shaped.test", Transport: suites.InProcess(s), Seed: 7, Token: shapedToken,
-		OtherToken: otherShapedToken, RefusalPause: -1, Explore: 60}
+	o := suites.Options{Contract: shapedContract(t, name), Target: "http://shaped.test", Transport: suites.InProcess(s), Seed: 7,
+		Token: shapedToken, OtherToken: otherShapedToken, RefusalPause: -1, Explore: 60}
 	for _, set := range change {
 		set(&o)
 	}
@@ -181,4 +181,19 @@ func emptyAtEnd(s *shapedServer, _ *suites.Options) {
 
 func firstOnly(n int) func(*shapedServer, *suites.Options) {
 	return func(s *shapedServer, _ *suites.Options) { s.lists[shapedToken] = s.lists[shapedToken][:n] }
+}
+
+// The requests of a run are counted for these contracts, too: the model answers as they say.
+func TestTheModelOfShapes(t *testing.T) {
+	for _, name := range []string{"charges", "files"} {
+		g := NewWithT(t)
+		o := suites.Options{Contract: shapedContract(t, name), Token: "one", OtherToken: "two", Explore: 24}
+		o.Selection.Families = []string{"LIM", "CUR", "FLT", "WIN", "CMB"}
+		r, requests, err := suites.RunModel(o, 137)
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(broken(r)).To(BeEmpty(), name)
+		g.Expect(r.Target.Items).To(Equal(137))
+		_, total := planOf(t, o, 137)
+		g.Expect(total).To(Equal(requests), "the plan counts what such a run asks")
+	}
 }
