@@ -43,6 +43,8 @@ const (
 	lateSecondListed = "the upper bound lets the next second in"
 	ownSecondLost    = "the lower bound leaves its own second out"
 	firstAsLast      = "the last id is that of the first item"
+	aboveIsDefault   = "a limit above the maximum counts as none"
+	aboveIsServed    = "a limit above the maximum is served"
 	noLastAtEnd      = "the last page names no last id"
 )
 
@@ -188,8 +190,11 @@ func (s *shapedServer) limitOf(values map[string]string) (int, bool) {
 		return 0, false
 	}
 	n, err := strconv.Atoi(text)
-	if err == nil && n <= 100 {
+	switch {
+	case err == nil && (n <= 100 || s.bug == aboveIsServed):
 		return n, true
+	case s.bug == aboveIsDefault:
+		return s.limit, true
 	}
 	return 100, s.clamps != (s.bug == otherLimits)
 }

@@ -88,7 +88,7 @@ func TestShapes(t *testing.T) {
 // A planted bug of such a server is found under the ids that speak of it, and no others.
 func TestShapesBroken(t *testing.T) {
 	if testing.Short() {
-		t.Skip("14 runs")
+		t.Skip("16 runs")
 	}
 	for _, c := range []struct {
 		list, bug string
@@ -97,6 +97,8 @@ func TestShapesBroken(t *testing.T) {
 		{"charges", borderSkipped, []string{"CUR-07"}},
 		{"charges", borderRepeated, []string{"CUR-06"}},
 		{"charges", otherLimits, []string{"LIM-05"}},
+		{"charges", aboveIsDefault, []string{"LIM-05"}},
+		{"charges", aboveIsServed, []string{"LIM-05"}},
 		{"charges", filterForgotten, []string{"FLT-01"}},
 		{"charges", fullMeansMore, []string{"CUR-05"}},
 		{"charges", lateSecondListed, []string{"WIN-04"}},
