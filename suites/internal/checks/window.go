@@ -31,6 +31,8 @@ type bound struct {
 	parameter *spec.Parameter
 	// opposite is the window's other bound, nil where it has none.
 	opposite *spec.Parameter
+	// seconds tells that the window's instants are whole seconds.
+	seconds bool
 }
 
 // in returns the query with the bound set.
@@ -57,10 +59,10 @@ func eachBound(cases func(int, bound) []engine.Case) func(*spec.Contract, *engin
 		var all []engine.Case
 		for w, role := range c.Roles.Windows {
 			if role.From != nil {
-				all = append(all, cases(w, bound{true, role.From, role.To})...)
+				all = append(all, cases(w, bound{true, role.From, role.To, role.Seconds})...)
 			}
 			if role.To != nil {
-				all = append(all, cases(w, bound{false, role.To, role.From})...)
+				all = append(all, cases(w, bound{false, role.To, role.From, role.Seconds})...)
 			}
 		}
 		return all, noWindow
@@ -147,7 +149,7 @@ func laterPageHint(page string) string {
 // inclusiveCases want an item to be listed under its own instant.
 func inclusiveCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
-	for _, p := range picks() {
+	for _, p := range picks(b.seconds) {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Samples: b.parameter.Name, Body: engine.Relation(func(
 			t *engine.T) {
 			entry := chosen(t, p, w)
@@ -169,7 +171,7 @@ func inclusiveCases(w int, b bound) []engine.Case {
 // instantCases want just the items of one instant.
 func instantCases(w int, role spec.WindowRole) []engine.Case {
 	var cases []engine.Case
-	for _, p := range picks() {
+	for _, p := range picks(role.Seconds) {
 		cases = append(cases, engine.Case{Name: p.name, Samples: role.From.Name, Body: engine.Relation(func(t *engine.T) {
 			text := chosen(t, p, w).Printed(w)
 			exactly(t, oracle.Query{}.Since(w, text).Until(w, text), "a window of one instant")
@@ -220,7 +222,7 @@ func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
 // want the two sides to partition it.
 func beyondCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
-	for _, p := range picks() {
+	for _, p := range picks(b.seconds) {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Samples: b.parameter.Name, Body: engine.Relation(func(
 			t *engine.T) {
 			entry := chosen(t, p, w)

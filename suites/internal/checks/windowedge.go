@@ -41,10 +41,7 @@ func edges(t *engine.T, w int, k risk, beyond bool) []edgeInstant {
 		}
 	}
 	if len(hints) == 0 {
-		if t.Roles().Windows[w].Seconds {
-			t.NotApplicable("seconds are counted and not parsed, and no item is %s", k.name)
-		}
-		t.Lacks(fmt.Sprintf("insert an item whose %s is %s", fieldOf(t, w), k.recipe), "the list has no instants %s", k.name)
+		t.Lacks(fmt.Sprintf("insert an item whose %s is %s", fieldOf(t, w), inUnit(t, w, k.recipe)), "the list has no instants %s", k.name)
 	}
 	for _, end := range []int{0, len(texts) - 1} {
 		if _, known := hints[end]; !known {
@@ -66,6 +63,9 @@ func edges(t *engine.T, w int, k risk, beyond bool) []edgeInstant {
 func riskCases(w int, b bound, beyond bool) []engine.Case {
 	var cases []engine.Case
 	for _, k := range risks() {
+		if b.seconds && k.fractional {
+			continue
+		}
 		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + k.name, Samples: b.parameter.Name,
 			Body: engine.Relation(func(t *engine.T) {
 				list := edges(t, w, k, beyond)

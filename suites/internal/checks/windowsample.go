@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,9 +29,20 @@ type pick struct {
 	choose func(t *engine.T, w int) *oracle.Entry // nil: there is none
 }
 
-// picks are items at the ends, in the middle, with equal instants and with a
-// fraction of a second.
-func picks() []pick {
+// fractional names the item whose instant is no whole second.
+const fractional = "item with a fraction"
+
+// picks are items at the ends, in the middle, with equal instants and, unless instants are
+// whole seconds, with a fraction of a second.
+func picks(seconds bool) []pick {
+	all := allPicks()
+	if seconds {
+		all = slices.DeleteFunc(all, func(p pick) bool { return p.name == fractional })
+	}
+	return all
+}
+
+func allPicks() []pick {
 	nth := func(position func(n int) int) func(*engine.T, int) *oracle.Entry {
 		return func(t *engine.T, w int) *oracle.Entry {
 			sample := instants(t, w, 1)
@@ -49,7 +61,7 @@ func picks() []pick {
 			lacksTie(t, w)
 			return nil
 		}},
-		{"item with a fraction", func(t *engine.T, w int) *oracle.Entry {
+		{fractional, func(t *engine.T, w int) *oracle.Entry {
 			for _, entry := range t.Data().Entries {
 				if at := entry.Instants[w]; at != nil && at.Time().Nanosecond() != 0 {
 					return entry
@@ -111,7 +123,7 @@ func entryAt(t *engine.T, w int, text string) *oracle.Entry {
 func chosen(t *engine.T, p pick, w int) *oracle.Entry {
 	entry := p.choose(t, w)
 	if entry == nil || entry.Instants[w] == nil {
-		if p.name == "item with a fraction" && t.Data().Unit == time.Second {
+		if p.name == fractional && t.Data().Unit == time.Second {
 			t.NotApplicable("the target prints whole seconds")
 		}
 		t.Inconclusive("the list has no %s", p.name)
