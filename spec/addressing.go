@@ -120,26 +120,27 @@ func (c *Contract) Expand(path string, values []string, encode func(string) stri
 }
 
 // Unbound are the query parameters that no role gives a meaning to: no request has them.
+// One of whose object a property has a role is none of them.
 func (c *Contract) Unbound() []string {
 	bound := map[string]bool{}
 	roles := c.Roles
-	for _, p := range []*Parameter{roles.limitParameter(), roles.cursorParameter()} {
+	bind := func(p *Parameter) {
 		if p != nil {
 			bound[p.Name] = true
+			bound[p.Within] = true
 		}
 	}
-	for _, f := range roles.Filters {
-		bound[f.Parameter.Name] = true
+	bind(roles.limitParameter())
+	bind(roles.cursorParameter())
+	for i := range roles.Filters {
+		bind(&roles.Filters[i].Parameter)
 	}
 	for _, w := range roles.Windows {
-		for _, p := range []*Parameter{w.From, w.To} {
-			if p != nil {
-				bound[p.Name] = true
-			}
-		}
+		bind(w.From)
+		bind(w.To)
 	}
-	for _, g := range roles.Given {
-		bound[g.Parameter.Name] = true
+	for i := range roles.Given {
+		bind(&roles.Given[i].Parameter)
 	}
 	var names []string
 	for _, p := range c.Parameters {

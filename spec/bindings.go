@@ -254,7 +254,8 @@ func (r *reader) number(p place) int {
 	return n
 }
 
-// parameter reads the name of a query parameter.
+// parameter reads the name of a query parameter, or of a property of one that is an
+// object: created[gte].
 func (r *reader) parameter(p place) *Parameter {
 	return r.parameterOf(p, "query", r.l.contract.Parameters)
 }
@@ -270,6 +271,16 @@ func (r *reader) parameterOf(p place, where string, declared []Parameter) *Param
 			return &one
 		}
 		names = append(names, one.Name)
+	}
+	if where == "query" {
+		if one := r.l.property(name); one != nil {
+			return one
+		}
+		for _, one := range r.l.properties() {
+			if !slices.Contains(names, one) {
+				names = append(names, one)
+			}
+		}
 	}
 	hint := fmt.Sprintf("its %s parameters are: %s", where, strings.Join(names, ", "))
 	if len(names) == 0 {

@@ -77,6 +77,10 @@ type Parameter struct {
 	Minimum, Maximum *int64
 	// MinLength and MaxLength bound the number of characters, nil where absent.
 	MinLength, MaxLength *int64
+	// Within is the name of the parameter of style deepObject of whose object this one is a
+	// property, as created is that of created[gte]; empty for all others. Pointer is then
+	// that of the property's schema.
+	Within string
 	// Several is how the document says that several values are given, empty where it
 	// says that there is one. Type and what follows are then about each of them.
 	Several Several
@@ -130,6 +134,8 @@ type LimitRole struct {
 	Parameter Parameter
 	// Default is the limit in force where none is given, 0 where not promised.
 	Default int
+	// Clamps tells that a limit above the maximum is not refused, but lowered to it.
+	Clamps bool
 }
 
 // CursorRole is the parameter that names the item after which a page starts.
@@ -157,12 +163,29 @@ type FilterRole struct {
 type WindowRole struct {
 	From, To *Parameter
 	Field    Pointer // into an item
+	// Seconds tells that bounds and field are whole seconds since 1970 in UTC, and no
+	// date-times.
+	Seconds bool
 }
 
 // PageRoles say where the parts of a page lie, as pointers into a 200 body.
 type PageRoles struct {
 	Items                                 Pointer
 	HasMore, NextCursor, LimitEcho, Error *Pointer
+	// LastID holds the id of the page's last item, on the last page too. A contract with
+	// a next cursor has none.
+	LastID *Pointer
+	// EndsEmpty tells that an empty next cursor ends the list, as null does.
+	EndsEmpty bool
+}
+
+// Onward is where a page names the item after which the next page starts: the next
+// cursor, or else the last id; nil where it names none.
+func (p PageRoles) Onward() *Pointer {
+	if p.NextCursor != nil {
+		return p.NextCursor
+	}
+	return p.LastID
 }
 
 // ItemRoles say where the parts of an item lie, as pointers into an item.

@@ -70,6 +70,8 @@ func (c *Contract) lacks(need string) string {
 		return unless(roles.Page.HasMore != nil, "no page has a flag that says whether more follows")
 	case "next-cursor":
 		return unless(roles.Page.NextCursor != nil, "no page names the next cursor")
+	case "onward":
+		return unless(roles.Page.Onward() != nil, "no page names the next cursor")
 	case "more":
 		return unless(roles.Page.HasMore != nil || roles.Page.NextCursor != nil, "no page says whether more follows")
 	case "limit-echo":

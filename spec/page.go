@@ -15,8 +15,12 @@ type Page struct {
 	// HasMore is the has-more flag, nil where absent or no boolean.
 	HasMore *bool
 	// Next is the next cursor, nil where it is null, absent, or neither a string
-	// nor a whole number (printed in decimal).
+	// nor a whole number (printed in decimal), or where it is empty and ends the list. Of
+	// a contract that has a cursor and names none in the body, it is the last item's id
+	// where more follows.
 	Next *string
+	// LastID is the last id that the page names, nil where Next would be.
+	LastID *string
 	// NextPresent tells whether the next cursor's key is there, null or not.
 	NextPresent bool
 	// Echo is the echoed limit, nil where absent or no whole number.
@@ -62,15 +66,24 @@ func (c *Contract) ReadPage(value any) *Page {
 	}
 	if v, ok := lookup(roles.NextCursor, value); ok {
 		page.NextPresent = true
-		if s, ok := cursorText(v); ok {
+		ended := v == nil || roles.EndsEmpty && v == ""
+		if s, ok := cursorText(v); ok && !ended {
 			page.Next = &s
 		}
 		if roles.HasMore == nil {
-			page.More, page.MoreKnown = page.Next != nil, page.Next != nil || v == nil
+			page.More, page.MoreKnown = page.Next != nil, page.Next != nil || ended
 		}
 	} else if roles.HasMore == nil && roles.NextCursor != nil && page.HasItems {
 		// A page without the key promises no further page.
 		page.MoreKnown = true
+	}
+	if v, ok := lookup(roles.LastID, value); ok {
+		if s, ok := cursorText(v); ok {
+			page.LastID = &s
+		}
+	}
+	if roles.NextCursor == nil && c.Roles.Cursor != nil && page.More {
+		page.Next = page.onward()
 	}
 	if v, ok := lookup(roles.LimitEcho, value); ok {
 		if n, ok := v.(json.Number); ok {
@@ -80,6 +93,20 @@ func (c *Contract) ReadPage(value any) *Page {
 		}
 	}
 	return page
+}
+
+// onward is the id after which the next page starts where none is given as its cursor:
+// the named last id, which tells what clients go by, or else the last item's.
+func (p *Page) onward() *string {
+	switch n := len(p.Items); {
+	case n == 0:
+		return nil
+	case p.LastID != nil:
+		return p.LastID
+	case p.Items[n-1].HasID:
+		return &p.Items[n-1].ID
+	}
+	return nil
 }
 
 func lookup(p *Pointer, value any) (any, bool) {

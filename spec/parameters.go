@@ -2,6 +2,7 @@ package spec
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/kayleai/kayle-conformance/spec/internal/openapi"
@@ -19,17 +20,62 @@ func (l *loader) parameters() error {
 		default:
 			continue
 		}
-		list := c.OperationPointer
-		if p.Shared {
-			list = Pointer("/paths").Append(c.Path)
-		}
-		at := list.Append("parameters", strconv.Itoa(p.Index))
-		if target, _, ok := l.changed.deref(at); ok {
-			at = target
-		}
-		*to = append(*to, parameterOf(p, l.original.nearest(at)))
+		*to = append(*to, parameterOf(p, l.original.nearest(l.parameterAt(p))))
 	}
 	return nil
+}
+
+// parameterAt is the place of a parameter object in the overlaid document.
+func (l *loader) parameterAt(p openapi.Parameter) Pointer {
+	list := l.contract.OperationPointer
+	if p.Shared {
+		list = Pointer("/paths").Append(l.contract.Path)
+	}
+	at := list.Append("parameters", strconv.Itoa(p.Index))
+	if target, _, ok := l.changed.deref(at); ok {
+		return target
+	}
+	return at
+}
+
+// property takes the property of a query parameter's object over as a parameter of its
+// own, behind the one that it is a part of; nil where none has the name.
+func (l *loader) property(name string) *Parameter {
+	for _, p := range l.tested.Parameters {
+		i := slices.IndexFunc(p.Properties, func(one openapi.Parameter) bool { return p.In == "query" && one.Name == name })
+		if i < 0 {
+			continue
+		}
+		at := l.parameterAt(p)
+		for _, token := range p.Properties[i].At {
+			at = at.Append(token)
+			if target, _, ok := l.changed.deref(at); ok {
+				at = target
+			}
+		}
+		own := parameterOf(p.Properties[i], l.original.nearest(at))
+		own.Within = p.Name
+		all := l.contract.Parameters
+		behind := slices.IndexFunc(all, func(one Parameter) bool { return one.Name == p.Name }) + 1
+		for behind < len(all) && all[behind].Within == p.Name {
+			behind++
+		}
+		l.contract.Parameters = slices.Insert(slices.Clone(all), behind, own)
+		return &own
+	}
+	return nil
+}
+
+// properties are the names of those that property finds.
+func (l *loader) properties() (names []string) {
+	for _, p := range l.tested.Parameters {
+		for _, one := range p.Properties {
+			if p.In == "query" {
+				names = append(names, one.Name)
+			}
+		}
+	}
+	return names
 }
 
 func parameterOf(p openapi.Parameter, at Pointer) Parameter {

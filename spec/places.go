@@ -190,7 +190,7 @@ func (l *loader) schemaOf(p *Parameter, keyword string) (Pointer, bool) {
 		return "", false
 	}
 	schema := p.Pointer.Append("schema")
-	for _, at := range []Pointer{schema, schema.Append("items")} {
+	for _, at := range []Pointer{schema, schema.Append("items"), p.Pointer} { // the last one of a property
 		if target, _, ok := l.original.deref(at); ok && keyword != "" && l.original.has(target.Append(keyword)) {
 			return target.Append(keyword), true
 		}

@@ -19,9 +19,15 @@ func (r *reader) roles(p place) {
 		return // there is nothing that the others could be held against
 	}
 	if at := r.get(p, "limit"); at.node != nil {
-		r.keys(at, "parameter", "default")
+		r.keys(at, "parameter", "default", "above")
+		above := r.get(at, "above")
+		clamps := r.oneOf(above, "what becomes of a limit above the maximum", "refused", "clamped") == "clamped"
 		if parameter := r.parameter(r.need(at, "parameter")); parameter != nil {
-			roles.Limit = &LimitRole{Parameter: *parameter, Default: r.number(r.get(at, "default"))}
+			roles.Limit = &LimitRole{Parameter: *parameter, Default: r.number(r.get(at, "default")), Clamps: clamps}
+			if clamps && parameter.Maximum == nil {
+				r.fail(above, fmt.Sprintf("the parameter %q has no maximum that a limit could be above", parameter.Name),
+					"declare its maximum by an action of the overlay, or leave above out")
+			}
 			if low, high := roles.Limit.Bounds(); !parameter.admits(low) || !parameter.admits(high) {
 				r.fail(r.get(at, "parameter"), fmt.Sprintf("no limit from 1 is within the bounds of %q", parameter.Name),
 					"correct the parameter's minimum and maximum")
@@ -41,23 +47,16 @@ func (r *reader) roles(p place) {
 		}
 	}
 	for _, at := range r.list(r.get(p, "windows")) {
-		r.keys(at, "from", "to", "field")
-		window := WindowRole{From: r.parameter(r.get(at, "from")), To: r.parameter(r.get(at, "to"))}
-		if window.From == nil && window.To == nil {
-			r.fail(at, "a window needs a lower or an upper bound", "name the parameters under from and to")
-		}
-		if field := r.pointer(r.need(at, "field"), item); field != nil {
-			window.Field = *field
-		}
-		roles.Windows = append(roles.Windows, window)
+		roles.Windows = append(roles.Windows, r.window(at, item))
 	}
+	r.oneUnit(r.get(p, "windows"))
 	r.addressing(p)
 	r.once()
 }
 
 // once refuses a parameter with two roles.
 func (r *reader) once() {
-	seen := map[string]bool{}
+	seen, parts := map[string]bool{}, map[string]bool{}
 	roles := r.l.contract.Roles
 	note := func(p *Parameter) {
 		if p == nil {
@@ -67,6 +66,7 @@ func (r *reader) once() {
 			r.fail(place{path: []string{"roles"}}, fmt.Sprintf("the parameter %q has two roles", p.Name), "give it one")
 		}
 		seen[p.Name] = true
+		parts[p.Within] = true
 	}
 	if roles.Limit != nil {
 		note(&roles.Limit.Parameter)
@@ -88,7 +88,7 @@ func (r *reader) once() {
 		note(&roles.Untested[i])
 	}
 	for _, parameter := range r.l.contract.Parameters {
-		if parameter.Required && !seen[parameter.Name] && len(r.failed) == 0 {
+		if parameter.Required && !seen[parameter.Name] && !parts[parameter.Name] && len(r.failed) == 0 {
 			r.fail(place{path: []string{"roles"}}, fmt.Sprintf("the parameter %q is required and has no role", parameter.Name),
 				"give it one, or a value for each request: given: [{parameter: "+parameter.Name+", value: ...}]")
 		}
@@ -100,7 +100,7 @@ func (r *reader) page(p place) {
 	if p.node == nil {
 		return
 	}
-	r.keys(p, "items", "has-more", "next-cursor", "limit-echo", "error")
+	r.keys(p, "items", "has-more", "next-cursor", "last-id", "end", "limit-echo", "error")
 	l, page := r.l, &r.l.contract.Roles.Page
 	success := l.contract.internals.successSchema
 	// The items may be the whole body: their pointer may be empty.
@@ -120,6 +120,15 @@ func (r *reader) page(p place) {
 	}
 	page.HasMore = r.pointer(r.get(p, "has-more"), success)
 	page.NextCursor = r.pointer(r.get(p, "next-cursor"), success)
+	page.LastID = r.pointer(r.get(p, "last-id"), success)
+	if page.LastID != nil && page.NextCursor != nil {
+		r.fail(r.get(p, "last-id"), "a page has both next-cursor and last-id", "keep next-cursor, which says where the next page starts")
+	}
+	end := r.get(p, "end")
+	page.EndsEmpty = r.oneOf(end, "how a next cursor ends the list", "null", "empty") == "empty"
+	if end.node != nil && r.get(p, "next-cursor").node == nil {
+		r.fail(end, "the list is to end with the next cursor, and no page has one", "name it under next-cursor, or leave end out")
+	}
 	page.LimitEcho = r.pointer(r.get(p, "limit-echo"), success)
 	page.Error = r.pointer(r.get(p, "error"), success)
 }

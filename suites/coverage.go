@@ -260,15 +260,21 @@ func valueClasses(listed []string) subject {
 func boundClasses(data *oracle.Dataset, w int) subject {
 	const (
 		own, within, before, after = "an item's own instant", "between items", "before all items", "after all items"
-		finer, offset, invalid     = "finer than the unit", "with another offset", "no date-time"
+		finer, offset              = "finer than the unit", "with another offset"
 	)
+	role, invalid := data.Window(w), "no date-time"
+	names := []string{own, within, before, after, finer, offset}
+	if role.Seconds {
+		names, invalid = names[:4], "no whole seconds"
+	}
 	var all []spec.Instant
 	for _, text := range data.Moments(w) {
 		if at, ok := spec.ParseInstant(text); ok {
 			all = append(all, at)
 		}
 	}
-	return subject{newClasses(own, within, before, after, finer, offset, invalid), func(value string) string {
+	return subject{newClasses(append(names, invalid)...), func(value string) string {
+		value = role.Read(value)
 		at, ok := spec.ParseInstant(value)
 		if !ok {
 			return invalid

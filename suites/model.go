@@ -44,6 +44,11 @@ func newModel(c *spec.Contract, n int) *model {
 		for _, p := range c.Roles.Item.Timestamps {
 			put(value, p, oracle.Stamp(modelEpoch.Add(time.Duration(n-i)*977*time.Second+time.Duration(i%3)*time.Millisecond), 3, "Z"))
 		}
+		for _, w := range c.Roles.Windows {
+			if w.Seconds {
+				put(value, w.Field, json.Number(strconv.FormatInt(modelEpoch.Unix()+int64(n-i)*977, 10)))
+			}
+		}
 		for _, f := range c.Roles.Filters {
 			put(value, f.Field, m.value(f, i))
 		}
@@ -149,6 +154,9 @@ func (m *model) set(q oracle.Query, p spec.Parameter, given []string) (oracle.Qu
 	if roles.Limit != nil && p.Name == roles.Limit.Parameter.Name {
 		n, ok := new(big.Int).SetString(value, 10)
 		low, high := roles.Limit.Bounds()
+		if ok && roles.Limit.Clamps && n.Cmp(big.NewInt(int64(high))) > 0 {
+			return q.Take(high), true
+		}
 		if !ok || !n.IsInt64() || n.String() != value || n.Int64() < int64(low) || n.Int64() > int64(high) {
 			return q, false
 		}
@@ -166,13 +174,14 @@ func (m *model) set(q oracle.Query, p spec.Parameter, given []string) (oracle.Qu
 			return q.WithAny(i, given...), !slices.ContainsFunc(given, func(v string) bool { return !p.Admits(v) })
 		}
 	}
-	_, instant := spec.ParseInstant(value)
 	for w, role := range roles.Windows {
+		text := role.Read(value)
+		_, instant := spec.ParseInstant(text)
 		switch {
 		case role.From != nil && role.From.Name == p.Name:
-			return q.Since(w, value), instant
+			return q.Since(w, text), instant
 		case role.To != nil && role.To.Name == p.Name:
-			return q.Until(w, value), instant
+			return q.Until(w, text), instant
 		}
 	}
 	return q, true
@@ -207,6 +216,9 @@ func (m *model) page(q oracle.Query, other bool) []byte {
 			next = m.idOf(shown[len(shown)-1].Entry)
 		}
 		put(body, *roles.NextCursor, next)
+	}
+	if roles.LastID != nil && len(shown) > 0 {
+		put(body, *roles.LastID, m.idOf(shown[len(shown)-1].Entry))
 	}
 	if roles.LimitEcho != nil {
 		put(body, *roles.LimitEcho, p.Limit)

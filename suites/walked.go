@@ -88,7 +88,7 @@ func (m *assembly) byCursor(q oracle.Query) map[string]*answer.Answer {
 // something else.
 func (m *assembly) walk(f match.Mismatch) *report.Walk {
 	roles := m.run.Contract.Roles.Page
-	next := f.Symptom == spec.WrongNext || roles.NextCursor != nil && f.Where == *roles.NextCursor
+	next := f.Symptom == spec.WrongNext || roles.Onward() != nil && f.Where == *roles.Onward()
 	switch f.Symptom {
 	case spec.Lacking, spec.Surplus, spec.Repeated, spec.Disorder, spec.WrongMore, spec.WrongNext, spec.Foreign:
 	default:

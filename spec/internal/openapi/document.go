@@ -11,6 +11,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pb33f/libopenapi/datamodel"
@@ -59,6 +60,11 @@ type Parameter struct {
 	Array, Exploded                              bool
 	Style                                        string
 	Minimum, Maximum, ExclusiveMin, ExclusiveMax *float64
+	// Properties are those of an object whose style is deepObject, each with the name that
+	// it has on the wire: created[gte]. At is the way to a property's schema from the
+	// parameter object, references aside.
+	Properties []Parameter
+	At         []string
 }
 
 // SecurityScheme is a declared way to give credentials.
@@ -223,6 +229,9 @@ func plainParameter(p *v3.Parameter, index int, shared bool) Parameter {
 	if p.Schema == nil {
 		return plain
 	}
+	if p.Style == "deepObject" {
+		plain.Properties = deepProperties(plain, p.Schema)
+	}
 	schema := described(p.Schema)
 	if schema == nil {
 		return plain
@@ -237,6 +246,44 @@ func plainParameter(p *v3.Parameter, index int, shared bool) Parameter {
 			return plain
 		}
 	}
+	plain.restrict(schema)
+	return plain
+}
+
+// deepProperties are the properties of a parameter's object: its schema is one, or has
+// one among its alternatives.
+func deepProperties(p Parameter, proxy *base.SchemaProxy) []Parameter {
+	schema, at := proxy.Schema(), []string{"schema"}
+	if schema != nil && schema.Properties == nil {
+		var objects []*base.Schema
+		for keyword, parts := range map[string][]*base.SchemaProxy{"allOf": schema.AllOf, "oneOf": schema.OneOf, "anyOf": schema.AnyOf} {
+			for i, part := range parts {
+				if s := part.Schema(); s != nil && s.Properties != nil {
+					objects, at = append(objects, s), []string{"schema", keyword, strconv.Itoa(i)}
+				}
+			}
+		}
+		if len(objects) != 1 {
+			return nil
+		}
+		schema = objects[0]
+	}
+	if schema == nil {
+		return nil
+	}
+	var all []Parameter
+	for name, part := range schema.Properties.FromOldest() {
+		own := Parameter{Name: p.Name + "[" + name + "]", In: p.In, At: slices.Concat(at, []string{"properties", name})}
+		if s := described(part); s != nil && !slices.Contains(s.Type, "array") {
+			own.restrict(s)
+		}
+		all = append(all, own)
+	}
+	return all
+}
+
+// restrict takes over what a schema says of a value.
+func (plain *Parameter) restrict(schema *base.Schema) {
 	plain.Types, plain.Format, plain.Pattern = schema.Type, schema.Format, schema.Pattern
 	plain.MinLength, plain.MaxLength = schema.MinLength, schema.MaxLength
 	for _, v := range schema.Enum {
@@ -251,7 +298,6 @@ func plainParameter(p *v3.Parameter, index int, shared bool) Parameter {
 	if e := schema.ExclusiveMaximum; e != nil {
 		plain.ExclusiveMax = exclusive(e.N == 1, e.A, e.B, &plain.Maximum)
 	}
-	return plain
 }
 
 // mostNested is how many schemas within each other say what one value is.

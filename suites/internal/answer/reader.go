@@ -105,8 +105,13 @@ func (r *Reader) page(out *Reading, value any, status int) {
 		next := strings.Clone((*p.Next)[:oracle.LongestCursor])
 		p.Next = &next
 	}
+	if read.LastID != nil {
+		last := strings.Clone((*read.LastID)[:min(len(*read.LastID), oracle.LongestCursor)])
+		p.LastID = &last
+		out.bytes += len(last)
+	}
 	roles := r.contract.Roles.Page
-	for i, at := range []*spec.Pointer{roles.HasMore, roles.NextCursor, roles.LimitEcho} {
+	for i, at := range []*spec.Pointer{roles.HasMore, roles.Onward(), roles.LimitEcho} {
 		if at != nil {
 			p.Paging[i] = shown(*at, value)
 		}

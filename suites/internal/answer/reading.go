@@ -87,16 +87,16 @@ type Page struct {
 	Items    []*oracle.Entry
 	HasItems bool
 	Links    []uint64
-	// HasMore, Next, NextPresent, Echo, More and MoreKnown are as in spec.Page.
+	// HasMore, Next, LastID, NextPresent, Echo, More and MoreKnown are as in spec.Page.
 	HasMore         *bool
-	Next            *string
+	Next, LastID    *string
 	NextPresent     bool
 	Echo            *int64
 	More, MoreKnown bool
 	// Silent tells that the contract has a cursor, and no page says whether there is more:
 	// the list ends with an empty one.
 	Silent bool
-	// Paging are the fields of paging as printed: has-more, next cursor, limit
+	// Paging are the fields of paging as printed: has-more, next cursor or last id, limit
 	// echo; those that the contract lacks are empty.
 	Paging [3]Shown
 }

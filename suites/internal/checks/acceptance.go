@@ -44,8 +44,8 @@ func refusedForNothing(t *engine.T, query string) bool {
 		}
 		newest, _ := spec.ParseInstant(sample[len(sample)-1])
 		later := newest.Time().Add(48 * time.Hour)
-		return t.Accepted(pairText(role.From.Name, stamp(t, later))).Refused() &&
-			t.Accepted(pairText(role.From.Name, oracle.Stamp(later, 0, "Z"))).Refused()
+		return t.Accepted(pairText(role.From.Name, role.Spell(stamp(t, later)))).Refused() &&
+			t.Accepted(pairText(role.From.Name, role.Spell(oracle.Stamp(later, 0, "Z")))).Refused()
 	}
 	return false
 }

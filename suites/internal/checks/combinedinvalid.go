@@ -30,7 +30,7 @@ func badValues(c *spec.Contract, p spec.Parameter) []badValue {
 		if p.Minimum != nil {
 			all = append(all, bad("too small", fmt.Sprint(*p.Minimum-1)))
 		}
-		if p.Maximum != nil {
+		if p.Maximum != nil && !c.Roles.Limit.Clamps {
 			all = append(all, bad("too large", fmt.Sprint(*p.Maximum+1)))
 		}
 		return append(all, bad("no integer", plain))
@@ -154,10 +154,10 @@ func company(c *spec.Contract, d *oracle.Dataset, wanted ...string) map[string]s
 			from, to = oracle.Stamp(oldest.Time(), 0, "Z"), oracle.Stamp(newest.Time().Add(time.Second), 0, "Z")
 		}
 		if role.From != nil {
-			good[role.From.Name] = from
+			good[role.From.Name] = role.Spell(from)
 		}
 		if role.To != nil {
-			good[role.To.Name] = to
+			good[role.To.Name] = role.Spell(to)
 		}
 	}
 	return good

@@ -29,7 +29,10 @@ func cursorChecks() []engine.Check {
 			return []engine.Case{{Name: "every page", Stage: engine.StageLedger, Body: nextMatchesPattern}}
 		})},
 		{ID: "CUR-03", Cases: withCursor(func(c *spec.Contract) []engine.Case {
-			if c.Roles.Page.NextCursor == nil {
+			switch {
+			case c.Roles.Page.LastID != nil:
+				return []engine.Case{{Name: "every page", Stage: engine.StageLedger, Body: lastIDIsLast}}
+			case c.Roles.Page.NextCursor == nil:
 				return nil
 			}
 			return []engine.Case{{Name: "every page", Stage: engine.StageLedger, Body: nextIsLast}}
@@ -105,7 +108,8 @@ func nextIffMore(t *engine.T) {
 	}
 	t.Over(telling, "a next cursor if and only if there is more", func(a *answer.Answer) *match.Mismatch {
 		next := a.Page.Paging[answer.NextCursor]
-		if !next.Null() == *a.Page.HasMore {
+		ended := next.Null() || t.Roles().Page.EndsEmpty && next.Text == `""`
+		if !ended == *a.Page.HasMore {
 			return nil
 		}
 		got := fmt.Sprintf("%s is %t and %s is %s", *t.Roles().Page.HasMore, *a.Page.HasMore, p, clipped(next.Text))
@@ -150,6 +154,28 @@ func nextIsLast(t *engine.T) {
 		}
 		return &match.Mismatch{Summary: fmt.Sprintf("the next cursor is %s, the last item is %s", clipped(*a.Page.Next), last),
 			Got: clipped(*a.Page.Next), Where: p}
+	})
+}
+
+// lastIDIsLast wants the last id that a page names to be that of its last item, whether
+// or not more follows.
+func lastIDIsLast(t *engine.T) {
+	p := *t.Roles().Page.LastID
+	filled := those(t.Pages(), func(a *answer.Answer) bool { return len(a.IDs()) > 0 })
+	if len(filled) == 0 {
+		t.Inconclusive("no page had an item; items are needed to show it")
+	}
+	t.Over(filled, fmt.Sprintf("%s is the id of the page's last item", p), func(a *answer.Answer) *match.Mismatch {
+		items := a.Page.Items
+		last := items[len(items)-1].ID
+		if named := a.Page.LastID; named != nil && (*named == last || t.Roles().Cursor.Parameter.IsUUID() && strings.EqualFold(*named, last)) {
+			return nil
+		}
+		got := "missing"
+		if shown := a.Page.Paging[answer.NextCursor]; shown.Present {
+			got = clipped(shown.Text)
+		}
+		return &match.Mismatch{Summary: fmt.Sprintf("%s is %s, the last item is %s", p, got, last), Got: got, Where: p}
 	})
 }
 

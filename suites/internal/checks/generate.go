@@ -89,6 +89,9 @@ func (g *generator) instant(w int) string {
 		return ""
 	}
 	at := entry.Instants[w].Time()
+	if g.t.Roles().Windows[w].Seconds {
+		return g.wholeSecond(at)
+	}
 	switch g.r.IntN(8) {
 	case 0:
 		at = at.Add(d.Unit)
@@ -112,6 +115,19 @@ func (g *generator) instant(w int) string {
 	digits += g.r.IntN(10 - digits)
 	offsets := []string{"Z", "Z", "Z", "+00:00", "+05:30", "-11:45", "+01:00", "-08:00", "+14:00"}
 	return oracle.Stamp(at, digits, offsets[g.r.IntN(len(offsets))])
+}
+
+// wholeSecond is an instant, or one near it, in whole seconds.
+func (g *generator) wholeSecond(at time.Time) string {
+	switch g.r.IntN(8) {
+	case 0:
+		at = at.Add(time.Second)
+	case 1:
+		at = at.Add(-time.Second)
+	case 2:
+		at = at.Add(time.Duration(g.r.Int64N(int64(48 * time.Hour))))
+	}
+	return oracle.Stamp(at, 0, "Z")
 }
 
 func pow10(n int) int {

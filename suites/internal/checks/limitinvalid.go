@@ -11,13 +11,17 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
 )
 
+// limitName is the name of the case of a limit.
+func limitName(l *spec.LimitRole, value string) string {
+	if len(value) > 60 {
+		return fmt.Sprintf("%s, a number of %d digits", l.Parameter.Name, len(value))
+	}
+	return limitQuery(l, value)
+}
+
 func refusedLimit(l *spec.LimitRole, value string) engine.Case {
 	raw := limitQuery(l, value)
-	name := raw
-	if len(value) > 60 {
-		name = fmt.Sprintf("%s, a number of %d digits", l.Parameter.Name, len(value))
-	}
-	return engine.Case{Name: name, Example: raw, Body: func(t *engine.T) {
+	return engine.Case{Name: limitName(l, value), Example: raw, Body: func(t *engine.T) {
 		if value == "" || value[0] < '0' || value[0] > '9' {
 			if _, ok := new(big.Int).SetString(value, 10); !ok {
 				t.Suspect("Tell a value that cannot be read as a number from one that is absent: it is taken for the default, for 0 or 1.")
@@ -28,7 +32,7 @@ func refusedLimit(l *spec.LimitRole, value string) engine.Case {
 	}}
 }
 
-func outOfBoundsCases(_ *spec.Contract, l *spec.LimitRole) []engine.Case {
+func outOfBoundsCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 	var values []string
 	if l.Parameter.Minimum != nil {
 		low := big.NewInt(*l.Parameter.Minimum)
@@ -58,6 +62,10 @@ func outOfBoundsCases(_ *spec.Contract, l *spec.LimitRole) []engine.Case {
 			continue
 		}
 		seen[v] = true
+		if l.Clamps && most != nil && n.Cmp(big.NewInt(*most)) > 0 {
+			cases = append(cases, clampedLimit(c, l, v))
+			continue
+		}
 		cases = append(cases, refusedLimit(l, v))
 	}
 	return cases
@@ -77,7 +85,7 @@ var notIntegers = []string{"abc", "1.5", "null", "true", "NaN", "Infinity", "-In
 func nearlyLimits(l *spec.LimitRole) []string {
 	low, high := l.Bounds()
 	values := []string{strconv.Itoa(high) + ".00000000000000000001", strconv.Itoa(low+(high-low)/2-1) + ".9999999999999999999"}
-	if l.Parameter.Maximum != nil {
+	if l.Parameter.Maximum != nil && !l.Clamps {
 		values = append(values, fullWidth.digits(strconv.Itoa(high+1)), "1e400")
 	}
 	return values

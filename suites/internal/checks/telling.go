@@ -85,7 +85,7 @@ func otherValue(t *engine.T, i int) string {
 	return values[at]
 }
 
-// besideMoments is an instant by so much after the newest item, or else the oldest one.
+// besideMoments is a bound by so much after the newest item, or else the oldest one.
 func besideMoments(t *engine.T, w int, newest bool, by time.Duration) string {
 	all := t.Data().Moments(w)
 	if len(all) == 0 {
@@ -96,7 +96,7 @@ func besideMoments(t *engine.T, w int, newest bool, by time.Duration) string {
 		text = all[len(all)-1]
 	}
 	at, _ := spec.ParseInstant(text)
-	return oracle.Stamp(at.Time().Add(by), 0, "Z")
+	return t.Roles().Windows[w].Spell(oracle.Stamp(at.Time().Add(by), 0, "Z"))
 }
 
 // value is the telling value on the wire; the case is inconclusive where the data has

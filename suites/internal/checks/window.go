@@ -31,6 +31,8 @@ type bound struct {
 	parameter *spec.Parameter
 	// opposite is the window's other bound, nil where it has none.
 	opposite *spec.Parameter
+	// seconds tells that the window's instants are whole seconds.
+	seconds bool
 }
 
 // in returns the query with the bound set.
@@ -57,10 +59,10 @@ func eachBound(cases func(int, bound) []engine.Case) func(*spec.Contract, *engin
 		var all []engine.Case
 		for w, role := range c.Roles.Windows {
 			if role.From != nil {
-				all = append(all, cases(w, bound{true, role.From, role.To})...)
+				all = append(all, cases(w, bound{true, role.From, role.To, role.Seconds})...)
 			}
 			if role.To != nil {
-				all = append(all, cases(w, bound{false, role.To, role.From})...)
+				all = append(all, cases(w, bound{false, role.To, role.From, role.Seconds})...)
 			}
 		}
 		return all, noWindow
@@ -147,7 +149,7 @@ func laterPageHint(page string) string {
 // inclusiveCases want an item to be listed under its own instant.
 func inclusiveCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
-	for _, p := range picks() {
+	for _, p := range picks(b.seconds) {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Samples: b.parameter.Name, Body: engine.Relation(func(
 			t *engine.T) {
 			entry := chosen(t, p, w)
@@ -156,7 +158,8 @@ func inclusiveCases(w int, b bound) []engine.Case {
 			if list := listOf(t, q); !holds(list, entry.ID) {
 				evidence, hint, shown := hidden(t, w, b, entry)
 				t.Fail(match.Mismatch{Symptom: spec.Lacking,
-					Summary: fmt.Sprintf("under %s=%s item %s of that very instant is not listed", b.parameter.Name, text, entry.ID), Aside: evidence,
+					Summary: fmt.Sprintf("under %s=%s item %s of that very instant is not listed", b.parameter.Name, inUnit(t, w, text),
+						entry.ID), Aside: evidence,
 					Wanted: "item " + entry.ID, Got: fmt.Sprintf("%s, without it", answer.Count(len(list.Items), "item")), Where: t.Roles().Page.Items,
 					Answer: t.Get(t.Encode(q)), Hint: hint, Shown: shown})
 			}
@@ -168,7 +171,7 @@ func inclusiveCases(w int, b bound) []engine.Case {
 // instantCases want just the items of one instant.
 func instantCases(w int, role spec.WindowRole) []engine.Case {
 	var cases []engine.Case
-	for _, p := range picks() {
+	for _, p := range picks(role.Seconds) {
 		cases = append(cases, engine.Case{Name: p.name, Samples: role.From.Name, Body: engine.Relation(func(t *engine.T) {
 			text := chosen(t, p, w).Printed(w)
 			exactly(t, oracle.Query{}.Since(w, text).Until(w, text), "a window of one instant")
@@ -219,7 +222,7 @@ func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
 // want the two sides to partition it.
 func beyondCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
-	for _, p := range picks() {
+	for _, p := range picks(b.seconds) {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Samples: b.parameter.Name, Body: engine.Relation(func(
 			t *engine.T) {
 			entry := chosen(t, p, w)
@@ -229,8 +232,8 @@ func beyondCases(w int, b bound) []engine.Case {
 			if list := listOf(t, q); holds(list, entry.ID) {
 				a, page := listedOn(t, q, list, entry.ID)
 				t.Fail(match.Mismatch{Symptom: spec.Surplus,
-					Summary: fmt.Sprintf("under %s=%s item %s is listed%s, although its %s is %s, %s outside", b.parameter.Name, past,
-						entry.ID, page, fieldOf(t, w), text, oneUnit(t)),
+					Summary: fmt.Sprintf("under %s=%s item %s is listed%s, although its %s is %s, %s outside", b.parameter.Name,
+						inUnit(t, w, past), entry.ID, page, fieldOf(t, w), inUnit(t, w, text), oneUnit(t)),
 					Wanted: "a list without item " + entry.ID, Got: "the item is listed" + page, Where: t.Roles().Page.Items, Answer: a,
 					Hint: laterPageHint(page)})
 			}
@@ -261,7 +264,7 @@ func partitioned(t *engine.T, w int, b bound, text, past string) {
 	}
 	for _, item := range inner.Items {
 		if seen[item.ID] {
-			t.Fail(match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("item %s is listed on both sides of %s", item.ID, text),
+			t.Fail(match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("item %s is listed on both sides of %s", item.ID, inUnit(t, w, text)),
 				Wanted: "two lists that share nothing", Got: "an item in both", Answer: t.Get(t.Encode(q)), Beside: beside()})
 		}
 		seen[item.ID] = true
@@ -269,7 +272,7 @@ func partitioned(t *engine.T, w int, b bound, text, past string) {
 	for _, entry := range t.Data().Entries {
 		if !seen[entry.ID] && entry.Instants[w] != nil {
 			t.Fail(match.Mismatch{Symptom: spec.Lacking,
-				Summary: fmt.Sprintf("item %s is listed on neither side of %s%s", entry.ID, text, itsInstant(t, entry)),
+				Summary: fmt.Sprintf("item %s is listed on neither side of %s%s", entry.ID, inUnit(t, w, text), itsInstant(t, entry)),
 				Wanted:  answer.Count(t.Data().Len(), "item"), Got: answer.Count(len(seen), "item"),
 				Answer: t.Get(t.Encode(q)), Beside: beside()})
 		}

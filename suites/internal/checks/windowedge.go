@@ -41,7 +41,7 @@ func edges(t *engine.T, w int, k risk, beyond bool) []edgeInstant {
 		}
 	}
 	if len(hints) == 0 {
-		t.Lacks(fmt.Sprintf("insert an item whose %s is %s", fieldOf(t, w), k.recipe), "the list has no instants %s", k.name)
+		t.Lacks(fmt.Sprintf("insert an item whose %s is %s", fieldOf(t, w), inUnit(t, w, k.recipe)), "the list has no instants %s", k.name)
 	}
 	for _, end := range []int{0, len(texts) - 1} {
 		if _, known := hints[end]; !known {
@@ -63,6 +63,9 @@ func edges(t *engine.T, w int, k risk, beyond bool) []edgeInstant {
 func riskCases(w int, b bound, beyond bool) []engine.Case {
 	var cases []engine.Case
 	for _, k := range risks() {
+		if b.seconds && k.fractional {
+			continue
+		}
 		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + k.name, Samples: b.parameter.Name,
 			Body: engine.Relation(func(t *engine.T) {
 				list := edges(t, w, k, beyond)
@@ -144,12 +147,13 @@ func edgeFails(t *engine.T, w int, q oracle.Query, list oracle.Walk, entry *orac
 		f.Symptom = spec.Surplus
 		var page string
 		f.Answer, page = listedOn(t, q, list, entry.ID)
-		f.Summary = fmt.Sprintf("under %s item %s is listed%s, although its %s %s lies %s outside", what, entry.ID, page, fieldOf(t, w), e.text,
-			oneUnit(t))
+		f.Summary = fmt.Sprintf("under %s item %s is listed%s, although its %s %s lies %s outside", what, entry.ID, page, fieldOf(t, w),
+			inUnit(t, w, e.text), oneUnit(t))
 		f.Wanted, f.Got = "a list without item "+entry.ID, "the item is listed"+page
 		f.Hint = cmp.Or(laterPageHint(page), f.Hint)
 	} else {
-		f.Summary = fmt.Sprintf("under %s item %s is not listed, although its %s is %s, the very bound", what, entry.ID, fieldOf(t, w), e.text)
+		f.Summary = fmt.Sprintf("under %s item %s is not listed, although its %s is %s, the very bound", what, entry.ID, fieldOf(t, w),
+			inUnit(t, w, e.text))
 		f.Wanted, f.Got = "item "+entry.ID, answer.Count(len(list.Items), "item")+", without it"
 	}
 	t.Fail(f)

@@ -45,7 +45,7 @@ func emptyWindowCases(w int, role spec.WindowRole) []engine.Case {
 					return nil
 				}
 				return &match.Mismatch{Symptom: spec.Surplus, Summary: fmt.Sprintf("a window whose lower bound %s is later than its upper bound %s "+
-					"is answered %s", from, to,
+					"is answered %s", inUnit(t, w, from), inUnit(t, w, to),
 					a.Brief()), Got: a.Outline()}
 			}))
 		})})
@@ -75,8 +75,8 @@ func nestedCases(w int, role spec.WindowRole) []engine.Case {
 				for _, item := range previous.Items {
 					if !holds(list, item.ID) {
 						t.Fail(match.Mismatch{Symptom: spec.Lacking,
-							Summary: fmt.Sprintf("item %s is lost when the window is widened to %s ... %s", item.ID, sample[from],
-								sample[to]),
+							Summary: fmt.Sprintf("item %s is lost when the window is widened to %s ... %s", item.ID,
+								inUnit(t, w, sample[from]), inUnit(t, w, sample[to])),
 							Wanted: "all items of the narrower window", Got: answer.Count(len(list.Items), "item"),
 							Answer: t.Get(t.Encode(q.Take(t.MaxLimit())))})
 					}
@@ -97,7 +97,7 @@ func repeatedBoundCases(w int, b bound) []engine.Case {
 			sample := instants(t, w, 4)
 			one, two := sample[len(sample)*order[0]/3], sample[len(sample)*order[1]/3]
 			q := oracle.Query{Limit: t.MaxLimit()}
-			raw := t.Encode(b.in(q, w, one)) + "&" + pairText(b.parameter.Name, two)
+			raw := t.Encode(b.in(q, w, one)) + "&" + pairText(b.parameter.Name, t.Roles().Windows[w].Spell(two))
 			a := t.Get(raw)
 			what := answer.Describe(raw)
 			if listedOrRefused(t, a, what) {

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,9 +29,20 @@ type pick struct {
 	choose func(t *engine.T, w int) *oracle.Entry // nil: there is none
 }
 
-// picks are items at the ends, in the middle, with equal instants and with a
-// fraction of a second.
-func picks() []pick {
+// fractional names the item whose instant is no whole second.
+const fractional = "item with a fraction"
+
+// picks are items at the ends, in the middle, with equal instants and, unless instants are
+// whole seconds, with a fraction of a second.
+func picks(seconds bool) []pick {
+	all := allPicks()
+	if seconds {
+		all = slices.DeleteFunc(all, func(p pick) bool { return p.name == fractional })
+	}
+	return all
+}
+
+func allPicks() []pick {
 	nth := func(position func(n int) int) func(*engine.T, int) *oracle.Entry {
 		return func(t *engine.T, w int) *oracle.Entry {
 			sample := instants(t, w, 1)
@@ -49,7 +61,7 @@ func picks() []pick {
 			lacksTie(t, w)
 			return nil
 		}},
-		{"item with a fraction", func(t *engine.T, w int) *oracle.Entry {
+		{fractional, func(t *engine.T, w int) *oracle.Entry {
 			for _, entry := range t.Data().Entries {
 				if at := entry.Instants[w]; at != nil && at.Time().Nanosecond() != 0 {
 					return entry
@@ -73,7 +85,8 @@ func neighbour(t *engine.T, w int) *oracle.Entry {
 	}
 	if len(sample) > 0 {
 		at, _ := spec.ParseInstant(sample[len(sample)/2])
-		t.Lacks(fmt.Sprintf("insert an item whose %s is %s, that is %s after that of item %s", fieldOf(t, w), shifted(t, at, 1), oneUnit(t),
+		t.Lacks(fmt.Sprintf("insert an item whose %s is %s, that is %s after that of item %s", fieldOf(t, w),
+			inUnit(t, w, shifted(t, at, 1)), oneUnit(t),
 			entryAt(t, w, sample[len(sample)/2]).ID), "no two items of the list lie %s from each other", oneUnit(t))
 	}
 	return nil
@@ -83,10 +96,13 @@ func neighbour(t *engine.T, w int) *oracle.Entry {
 func lacksTie(t *engine.T, w int) {
 	if sample := t.Data().Moments(w); len(sample) > 0 {
 		text := sample[len(sample)/2]
-		t.Lacks(fmt.Sprintf("insert an item whose %s is %s, as that of item %s is", fieldOf(t, w), text, entryAt(t, w, text).ID),
+		t.Lacks(fmt.Sprintf("insert an item whose %s is %s, as that of item %s is", fieldOf(t, w), inUnit(t, w, text), entryAt(t, w, text).ID),
 			"no two items of the list have the same %s", fieldOf(t, w))
 	}
 }
+
+// inUnit is an instant as the window's bounds spell it, for a finding's words.
+func inUnit(t *engine.T, w int, text string) string { return t.Roles().Windows[w].Spell(text) }
 
 // oneUnit names the unit with its value.
 func oneUnit(t *engine.T) string {
@@ -107,7 +123,7 @@ func entryAt(t *engine.T, w int, text string) *oracle.Entry {
 func chosen(t *engine.T, p pick, w int) *oracle.Entry {
 	entry := p.choose(t, w)
 	if entry == nil || entry.Instants[w] == nil {
-		if p.name == "item with a fraction" && t.Data().Unit == time.Second {
+		if p.name == fractional && t.Data().Unit == time.Second {
 			t.NotApplicable("the target prints whole seconds")
 		}
 		t.Inconclusive("the list has no %s", p.name)
@@ -125,7 +141,7 @@ func itsInstant(t *engine.T, entry *oracle.Entry) string {
 	}
 	for w, role := range t.Roles().Windows {
 		if text := entry.Printed(w); text != "" {
-			parts = append(parts, fmt.Sprintf("%s %s", strings.TrimPrefix(string(role.Field), "/"), text))
+			parts = append(parts, fmt.Sprintf("%s %s", strings.TrimPrefix(string(role.Field), "/"), role.Spell(text)))
 		}
 	}
 	if len(parts) == 0 {

@@ -74,12 +74,12 @@ func (e *Run) conditions(values url.Values) oracle.Query {
 	for w, role := range e.Contract.Roles.Windows {
 		if role.From != nil {
 			if given := values[role.From.Name]; len(given) == 1 {
-				q = q.Since(w, given[0])
+				q = q.Since(w, role.Read(given[0]))
 			}
 		}
 		if role.To != nil {
 			if given := values[role.To.Name]; len(given) == 1 {
-				q = q.Until(w, given[0])
+				q = q.Until(w, role.Read(given[0]))
 			}
 		}
 	}

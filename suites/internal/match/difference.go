@@ -42,7 +42,7 @@ func pageDifference(c *spec.Contract, a, b *answer.Answer) string {
 			return fmt.Sprintf("item %s differs in %s", left[i], strings.Join(oracle.DifferingFields(c, x, y), ", "))
 		}
 	}
-	for i, p := range []*spec.Pointer{c.Roles.Page.HasMore, c.Roles.Page.NextCursor, c.Roles.Page.LimitEcho} {
+	for i, p := range []*spec.Pointer{c.Roles.Page.HasMore, c.Roles.Page.Onward(), c.Roles.Page.LimitEcho} {
 		if x, y := a.Page.Paging[i], b.Page.Paging[i]; p != nil && !x.Same(y) {
 			return fmt.Sprintf("%s is %s against %s", *p, x.Text, y.Text)
 		}

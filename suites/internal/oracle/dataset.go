@@ -17,7 +17,7 @@ import (
 type Dataset struct {
 	Entries []*Entry
 	// Unit is the finest fraction of a second printed anywhere in the list: digits that
-	// are zero in every item are padding.
+	// are zero in every item are padding. Where windows are in seconds, it is one.
 	Unit time.Duration
 	// Scope is the window that the list was learned under; nil for all of it.
 	Scope *Scope
@@ -42,6 +42,9 @@ func NewDataset(c *spec.Contract, items []*Entry, scope *Scope) *Dataset {
 		digits = max(digits, e.Digits)
 		d.index[e.ID] = len(d.Entries)
 		d.Entries = append(d.Entries, e)
+	}
+	if slices.ContainsFunc(c.Roles.Windows, func(w spec.WindowRole) bool { return w.Seconds }) {
+		digits = 0 // whatever else is printed: bounds have whole seconds
 	}
 	for range min(digits, 9) {
 		d.Unit /= 10
@@ -211,3 +214,6 @@ func (d *Dataset) Moments(w int) []string {
 	}
 	return texts
 }
+
+// Window is a window's role.
+func (d *Dataset) Window(w int) spec.WindowRole { return d.contract.Roles.Windows[w] }

@@ -55,9 +55,8 @@ func NewEntry(c *spec.Contract, item spec.Item) *Entry {
 		}
 	}
 	for i, w := range c.Roles.Windows {
-		if at, ok := item.Instant(w.Field); ok {
-			e.Instants[i] = &at
-			e.printed[i], _ = item.Text(w.Field)
+		if at, text, ok := w.Instant(item); ok {
+			e.Instants[i], e.printed[i] = &at, text
 		}
 	}
 	for _, p := range c.Roles.Item.Timestamps {
@@ -170,8 +169,8 @@ func hash(b []byte) uint64 {
 	return h.Sum64()
 }
 
-// Printed is the entry's instant for a window as the target printed it, empty
-// where it has none.
+// Printed is the entry's instant for a window as the target printed it, or as a date-time
+// where that is in seconds; empty where it has none.
 func (e *Entry) Printed(window int) string { return e.printed[window] }
 
 // Bytes is roughly what the entry takes in memory, in bytes.

@@ -12,7 +12,7 @@ import (
 type Query struct {
 	Equal    []string   // one value a filter
 	Besides  [][]string // further values of a filter that takes several
-	From, To []string   // one instant a window, as written
+	From, To []string   // one instant a window, a date-time as written
 	Limit    int        // 0: no limit parameter
 	Cursor   string
 }
@@ -118,10 +118,10 @@ func (q Query) Pairs(c *spec.Contract) []Argument {
 	}
 	for i, w := range c.Roles.Windows {
 		if v := at(q.From, i); v != "" && w.From != nil {
-			pairs = append(pairs, Argument{Name: w.From.Name, Value: v})
+			pairs = append(pairs, Argument{Name: w.From.Name, Value: w.Spell(v)})
 		}
 		if v := at(q.To, i); v != "" && w.To != nil {
-			pairs = append(pairs, Argument{Name: w.To.Name, Value: v})
+			pairs = append(pairs, Argument{Name: w.To.Name, Value: w.Spell(v)})
 		}
 	}
 	if q.Limit != 0 && c.Roles.Limit != nil {
