@@ -97,8 +97,9 @@ properties:
 func TestADraftOfSecondsAndASpeltObject(t *testing.T) {
 	g := NewWithT(t)
 	document := listDocument(chargesParameters, chargesBody, "")
-	d, _ := drafted(t, document)
+	d, file := drafted(t, document)
 	text := d.Overlay()
+	g.Expect(loadDraft(t, file, text)[0].Roles.Windows[0].From.Name).To(Equal("created[gte]"))
 	for _, line := range []string{
 		`# "Limit can range between 1 and 100, and the default is 10.", which the schema does not say`,
 		`- target: "$.paths['/wares'].get.parameters[?(@.name == 'limit')].schema"`,
