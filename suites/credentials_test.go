@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -49,6 +50,7 @@ type gate struct {
 	scheme string                  // of the document
 	behind map[string]http.Handler // by token
 	bug    string                  // one of those below, or none
+	mu     sync.Mutex              // the shops count their requests
 }
 
 // What is wrong with a gate.
@@ -64,6 +66,8 @@ const (
 )
 
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	name := map[string]string{"token": "Bearer", "users": "Basic"}[g.scheme]
 	header := "Authorization"
 	if name == "" {
