@@ -190,7 +190,7 @@ func TestCredentialsOfEachKind(t *testing.T) {
 }
 
 func TestCredentialsThatAreNotLookedAt(t *testing.T) {
-	for _, c := range []struct{ scheme, bug, found string }{
+	for i, c := range []struct{ scheme, bug, found string }{
 		{"token", gateByPrefix, "AUTH-02"},
 		{"token", gateStrictScheme, "AUTH-04"},
 		{"key", gateOpen, "AUTH-01"},
@@ -205,6 +205,7 @@ func TestCredentialsThatAreNotLookedAt(t *testing.T) {
 		{"users", gateUnchallenging, "AUTH-05"},
 	} {
 		t.Run(c.scheme+", "+c.bug, func(t *testing.T) {
+			inSample(t, i)
 			g := NewWithT(t)
 			tokens := gateTokens[c.scheme]
 			r := testGate(t, c.scheme, c.bug, tokens)

@@ -74,7 +74,7 @@ func TestFiltersWithoutEnumBroken(t *testing.T) {
 	if testing.Short() {
 		t.Skip("27 runs")
 	}
-	for _, c := range []struct{ bug, found string }{
+	for i, c := range []struct{ bug, found string }{
 		{depotIgnored, "FLT-01"},
 		{depotLost, "FLT-01"},
 		{depotByPrefix, "FLT-01"},
@@ -105,6 +105,7 @@ func TestFiltersWithoutEnumBroken(t *testing.T) {
 		{unknownBehindStart, ""},
 	} {
 		t.Run(c.bug, func(t *testing.T) {
+			inSample(t, i)
 			g := NewWithT(t)
 			s := newParcelsServer()
 			s.bug = c.bug

@@ -90,7 +90,7 @@ func TestShapesBroken(t *testing.T) {
 	if testing.Short() {
 		t.Skip("16 runs")
 	}
-	for _, c := range []struct {
+	for i, c := range []struct {
 		list, bug string
 		found     []string
 	}{
@@ -112,6 +112,7 @@ func TestShapesBroken(t *testing.T) {
 		{"files", noLastAtEnd, []string{"CUR-03"}},
 	} {
 		t.Run(c.list+", "+c.bug, func(t *testing.T) {
+			inSample(t, i)
 			g := NewWithT(t)
 			s := newChargesServer()
 			if c.list == "files" {
