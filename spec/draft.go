@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"os"
 	"slices"
 	"strings"
 )
@@ -23,6 +24,17 @@ type Draft struct {
 	Masked []string
 
 	bounds []draftBounds
+}
+
+// Contracts are those of the draft as it is, one a list. The error is that of LoadAll.
+func (d *Draft) Contracts() ([]*Contract, error) {
+	const drafted = "the draft"
+	return newLoader(Sources{Spec: d.File, Overlay: drafted}, func(name string) ([]byte, error) {
+		if name == drafted {
+			return []byte(d.Overlay()), nil
+		}
+		return os.ReadFile(name)
+	}).load()
 }
 
 // DraftList is the drafted roles of one operation.

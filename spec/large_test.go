@@ -71,6 +71,9 @@ func largeSources(t testing.TB) spec.Sources {
 // Only what the list reaches is built of a large document, and reports show the places
 // of the whole one.
 func TestOneListOfALargeDocumentIsCheap(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it does one thing after the other: nothing for the race detector")
+	}
 	g := NewWithT(t)
 	s := largeSources(t)
 	whole, err := os.ReadFile(s.Spec)
@@ -122,6 +125,9 @@ func BenchmarkLoadLarge(b *testing.B) {
 
 // Neither does it take the whole document to say that an operation is not there.
 func TestNoListOfALargeDocumentIsCheapToo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it does one thing after the other: nothing for the race detector")
+	}
 	g := NewWithT(t)
 	s := largeSources(t)
 	for _, operation := range []string{"GET /v1/session", "sessions"} {

@@ -55,6 +55,9 @@ func TestTheOverlaidDocumentShowsWhatStaysOpen(t *testing.T) {
 }
 
 func TestOtherContradictionsHaveNoErratum(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it does one thing after the other: nothing for the race detector")
+	}
 	for name, x := range map[string]struct {
 		edits []edited
 		rule  string

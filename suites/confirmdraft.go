@@ -17,19 +17,24 @@ const mostQuestions = 8
 // ConfirmDraft asks a target a handful of requests about each drafted list, and writes what
 // the answers show into the draft: it notes what they confirm and contradict, and settles
 // the questions that they answer. Of the options the target, its token, headers and
-// transport count, and how requests are sent. It returns the number of requests.
+// transport count, how requests are sent, and of the contract, where one is given, how
+// credentials are. It returns the number of requests.
 func ConfirmDraft(ctx context.Context, d *spec.Draft, o Options) (int, error) {
 	base, err := url.Parse(o.Target)
 	if err != nil {
 		return 0, &UsageError{Problem: "the target's URL cannot be read", Hint: "give it as http://host:port or https://host/prefix"}
 	}
-	p, err := probe.New(probe.Config{Base: base, Path: "/", Token: o.Token, Headers: o.probeHeaders(), CACert: o.CACert, Insecure: o.Insecure,
+	config := probe.Config{Base: base, Path: "/", Token: o.Token, Headers: o.probeHeaders(), CACert: o.CACert, Insecure: o.Insecure,
 		Timeout: o.Timeout, Rate: o.Rate, ThrottleBudget: o.ThrottleBudget, MaxBody: o.MaxBody, Concurrency: 1,
 		MaxRequests: max(1, mostQuestions*len(d.Lists)), Masked: d.Masked, UserAgent: "kayle-conformance/" + o.Version, Transport: o.Transport,
 		Read: func(b probe.Body) probe.Reading {
 			value, _ := body.Parse(b.Text)
 			return draftBody{value, len(b.Text)}
-		}})
+		}}
+	if o.Contract != nil {
+		config.Scheme, config.KeyHeader = o.Contract.Scheme, o.keyHeader()
+	}
+	p, err := probe.New(config)
 	if err != nil {
 		return 0, &UsageError{Problem: err.Error(), Hint: "correct the target, or its token and headers"}
 	}

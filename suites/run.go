@@ -150,6 +150,14 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	return r, nil
 }
 
+// keyHeader is the header in which an API key goes, "" where credentials are none.
+func (o Options) keyHeader() string {
+	if c := o.Contract.Credentials; c.Kind == spec.APIKey {
+		return c.Header
+	}
+	return ""
+}
+
 // config says where the requests of a run go, and within which limits.
 func (o Options) config(base *url.URL) probe.Config {
 	config := probe.Config{Base: base, Path: o.path(), Scheme: o.Contract.Scheme, Given: o.given(),
@@ -158,9 +166,7 @@ func (o Options) config(base *url.URL) probe.Config {
 		Timeout: o.Timeout, Concurrency: o.Concurrency, Rate: o.Rate, MaxRequests: o.MaxRequests, MaxBody: o.MaxBody, MaxValues: o.maxValues(),
 		ThrottleBudget: o.ThrottleBudget, MaxReadings: o.maxReadings(), Masked: o.Contract.Masked, UserAgent: "kayle-conformance/" + o.Version,
 		Published: o.Published, Transport: o.Transport}
-	if c := o.Contract.Credentials; c.Kind == spec.APIKey {
-		config.KeyHeader = c.Header
-	}
+	config.KeyHeader = o.keyHeader()
 	if o.Contract.List != o.Contract.Name {
 		config.IDs = o.Contract.List + "-"
 	}

@@ -82,7 +82,12 @@ func (c *initCommand) Run(ctx context.Context, a *app) error {
 	}
 	defer to.close()
 	requests := 0
+	var first *spec.Contract // how credentials are sent; as bearer tokens where the draft does not load yet
+	if contracts, err := draft.Contracts(); err == nil {
+		first = contracts[0]
+	}
 	if target != nil {
+		target.Contract = first
 		for _, list := range draft.Lists {
 			_, path, _ := strings.Cut(list.Operation, " ")
 			if err := checkPrefix(target.Target, path); err != nil {
@@ -104,7 +109,7 @@ func (c *initCommand) Run(ctx context.Context, a *app) error {
 	if target != nil {
 		a.confirmedLists(draft, requests)
 	}
-	c.next(a)
+	c.next(a, draft, first)
 	return nil
 }
 
@@ -181,13 +186,21 @@ func (a *app) confirmedLists(draft *spec.Draft, requests int) {
 }
 
 // next tells what to do with the draft.
-func (c *initCommand) next(a *app) {
+func (c *initCommand) next(a *app, draft *spec.Draft, first *spec.Contract) {
 	overlay := c.Output
 	if overlay == "-" {
 		overlay = "overlay.yaml"
 	}
 	program, files := cmp.Or(a.Program, "kayle-conformance"), " --spec "+shellWord(c.Spec)+" --overlay "+shellWord(overlay)
-	fmt.Fprintln(a.err, "Next: answer the questions in the overlay, then")
+	if draft.Questions() > 0 {
+		fmt.Fprintln(a.err, "Next: answer the questions in the overlay, then")
+	} else {
+		fmt.Fprintln(a.err, "Next:")
+	}
+	if first != nil && first.Secured {
+		fmt.Fprintf(a.err, "  set $%s%s, and $%s to that of a second organization, if there is one\n", tokenVariable,
+			reporters.EscapeTerminal(tokenForm(first)), otherTokenVariable)
+	}
 	for _, line := range []string{"lint" + files, "run" + files + ` --target "$URL"`} {
 		fmt.Fprintf(a.err, "  %s %s\n", program, reporters.EscapeTerminal(line))
 	}

@@ -46,6 +46,9 @@ func TestRequirementsPageIsFresh(t *testing.T) {
 
 // Each requirement has one section, and explain and findings name it.
 func TestRequirementsPageHasEveryAnchorOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it does one thing after the other: nothing for the race detector")
+	}
 	t.Chdir(t.TempDir())
 	g := NewWithT(t)
 	contract, err := spec.Load(spec.Sources{})
@@ -74,6 +77,9 @@ func TestExplainNamesNoPageOfAContractsOwnRequirement(t *testing.T) {
 
 // What is said of another contract's requirement names nothing of the embedded one.
 func TestExplainOfAnotherContract(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it does one thing after the other: nothing for the race detector")
+	}
 	g := NewWithT(t)
 	ledger := filepath.Join("..", "..", "suites", "testdata", "ledger")
 	document, err := filepath.Abs(filepath.Join(ledger, "openapi.yaml"))

@@ -95,3 +95,31 @@ func TestFromADocumentToTheFirstFinding(t *testing.T) {
 	g.Expect(last.out).To(MatchRegexp(`(?m)^Non-conformant: 1 of \d+ MUST requirements fails: LIM-05`))
 	g.Expect(last.out).To(ContainSubstring("maximum: 20"), "the document's own words")
 }
+
+// init sends credentials as the document says, and says which it takes.
+func TestInitWithAnAPIKey(t *testing.T) {
+	g := NewWithT(t)
+	document, err := os.ReadFile("../../suites/testdata/shop/openapi.yaml")
+	g.Expect(err).NotTo(HaveOccurred())
+	t.Chdir(t.TempDir())
+	keyed := strings.Replace(string(document), "paths:\n", "security: [{key: []}]\npaths:\n", 1)
+	keyed = strings.Replace(keyed, "components:\n", "components:\n  securitySchemes: {key: {type: apiKey, in: header, name: X-Shop-Key}}\n", 1)
+	g.Expect(os.WriteFile("openapi.yaml", []byte(keyed), 0o600)).To(Succeed())
+	orders, stray := ordersServer(), false
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		stray = stray || r.Header.Get("Authorization") != ""
+		if r.Header.Get("X-Shop-Key") != "k3y-of-the-shop" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		orders.ServeHTTP(w, r)
+	}))
+	defer s.Close()
+	got := invocation{variables: map[string]string{tokenVariable: "k3y-of-the-shop"}}.do("init", "--spec=openapi.yaml",
+		"--operation=GET /orders", "--target", s.URL, "-o", "overlay.yaml")
+	g.Expect(got.code).To(Equal(exitOK), got.err)
+	g.Expect(stray).To(BeFalse())
+	g.Expect(got.err).To(MatchRegexp(`asked \d+ requests: [1-9]\d* lines are confirmed`))
+	g.Expect(got.err).To(ContainSubstring("Next:\n  set $KAYLE_TOKEN to the value of the header X-Shop-Key, and $KAYLE_OTHER_TOKEN"))
+	g.Expect(got.err).NotTo(ContainSubstring("k3y-of-the-shop"))
+}
