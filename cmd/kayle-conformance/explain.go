@@ -66,6 +66,9 @@ func (c *explainCommand) Run(a *app) error {
 			fmt.Fprintf(a.out, "%-10s %s\n", name, strings.TrimLeft(indented(value, strings.Repeat(" ", 11)), " "))
 		}
 	}
+	if c.contractFlags.isEmbedded() {
+		field("of", contract.Operation()+", the embedded contract; --spec and --overlay name another one")
+	}
 	if len(contracts) > 1 {
 		field("lists", strings.Join(of, ", ")+" (shown: "+contract.Operation()+")")
 	}

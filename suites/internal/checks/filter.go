@@ -119,9 +119,8 @@ func onlyValue(t *engine.T, i int, v string) {
 				continue
 			}
 			fails := func(s spec.Symptom) {
-				listFails(t, oracle.Walk{Items: w.Items, Starts: w.Starts, Query: t.Data().Confine(oracle.Query{Limit: limit}.With(i, v))}, at, s,
-					fmt.Sprintf("under %s=%s item %s is listed, whose %s is %s", t.Roles().Filters[i].Parameter.Name, v, item.ID,
-						t.Roles().Filters[i].Field, valueText(item, i)))
+				q := t.Data().Confine(oracle.Query{Limit: limit}.With(i, v))
+				valueFails(t, pageAt(w, q, at), i, v, item, s)
 			}
 			if _, known := t.Data().Find(item.ID); known {
 				fails(spec.Surplus)
@@ -134,6 +133,25 @@ func onlyValue(t *engine.T, i int, v string) {
 	if foreign != nil {
 		foreign()
 	}
+}
+
+// valueFails accuses with the page that lists an item of another value than the one asked
+// for.
+func valueFails(t *engine.T, page oracle.Query, i int, v string, item *oracle.Entry, s spec.Symptom) {
+	f := t.Roles().Filters[i]
+	a := t.Get(engine.Spell(t.Contract(), page))
+	where := t.Roles().Page.Items
+	if place := slices.Index(a.IDs(), item.ID); place >= 0 {
+		where = spec.Pointer(string(where.Append(fmt.Sprint(place))) + string(f.Field))
+	}
+	on := "on the first page"
+	if page.Cursor != "" {
+		on = "on a page after a cursor"
+	}
+	t.Fail(match.Mismatch{Symptom: s,
+		Summary: fmt.Sprintf("under %s=%s item %s is listed, whose %s is %s", f.Parameter.Name, v, item.ID, f.Field, valueText(item, i)),
+		Wanted:  fmt.Sprintf("only items whose %s is %s, on every page", f.Field, v),
+		Got:     fmt.Sprintf("%s, whose %s is %s, %s", item.ID, f.Field, valueText(item, i), on), Where: where, Answer: a})
 }
 
 // valueText is an item's value for a filter as findings say it.

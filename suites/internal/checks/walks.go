@@ -272,17 +272,6 @@ func tail(t *engine.T, limit int) {
 	}
 }
 
-// listFails accuses with the page on which a place of the walk lies.
-func listFails(t *engine.T, w oracle.Walk, at int, s spec.Symptom, summary string) {
-	q := oracle.Query{}
-	if len(w.Starts) > 0 {
-		q = pageAt(w, w.Query, at)
-	}
-	t.Fail(match.Mismatch{Symptom: s, Summary: summary, Wanted: "the same items in the same order",
-		Got:   fmt.Sprintf("%s in %s", answer.Count(len(w.Items), "item"), answer.Count(len(w.Starts), "page")),
-		Where: t.Roles().Page.Items, Answer: t.Get(engine.Spell(t.Contract(), q))})
-}
-
 // pageAt is the request of a walk under q that was answered with the item at a place.
 func pageAt(w oracle.Walk, q oracle.Query, at int) oracle.Query {
 	q.Cursor = ""
