@@ -71,9 +71,7 @@ func largeSources(t testing.TB) spec.Sources {
 // Only what the list reaches is built of a large document, and reports show the places
 // of the whole one.
 func TestOneListOfALargeDocumentIsCheap(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it does one thing after the other: nothing for the race detector")
-	}
+	stepByStep(t)
 	g := NewWithT(t)
 	s := largeSources(t)
 	whole, err := os.ReadFile(s.Spec)
@@ -125,9 +123,7 @@ func BenchmarkLoadLarge(b *testing.B) {
 
 // Neither does it take the whole document to say that an operation is not there.
 func TestNoListOfALargeDocumentIsCheapToo(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it does one thing after the other: nothing for the race detector")
-	}
+	stepByStep(t)
 	g := NewWithT(t)
 	s := largeSources(t)
 	for _, operation := range []string{"GET /v1/session", "sessions"} {
@@ -138,5 +134,14 @@ func TestNoListOfALargeDocumentIsCheapToo(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		g.Expect(err).To(MatchError(And(ContainSubstring("no operation"), ContainSubstring("and 380 more"))))
 		g.Expect(after.TotalAlloc - before.TotalAlloc).To(BeNumerically("<", 300<<20))
+	}
+}
+
+// stepByStep leaves out under -short what does one thing after the other: it is nothing
+// for the race detector.
+func stepByStep(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("it does one thing after the other")
 	}
 }

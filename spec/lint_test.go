@@ -55,9 +55,7 @@ func TestTheOverlaidDocumentShowsWhatStaysOpen(t *testing.T) {
 }
 
 func TestOtherContradictionsHaveNoErratum(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it does one thing after the other: nothing for the race detector")
-	}
+	stepByStep(t)
 	for name, x := range map[string]struct {
 		edits []edited
 		rule  string

@@ -56,9 +56,7 @@ func TestAnUneditedContractLoadsFromFiles(t *testing.T) {
 }
 
 func TestBrokenInputIsNamed(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it does one thing after the other: nothing for the race detector")
-	}
+	stepByStep(t)
 	const target = "$.paths['/v1/sessions'].get.responses['200'].content['application/json'].schema" +
 		".properties.data.items.properties.failure_code"
 	for name, x := range map[string]struct {

@@ -93,9 +93,7 @@ func TestOtherKindsOfDocumentsAreNamed(t *testing.T) {
 
 // Schemas that hold themselves load, wherever the circle closes.
 func TestCircularSchemas(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it does one thing after the other: nothing for the race detector")
-	}
+	stepByStep(t)
 	const property = "                        redirect_url:\n"
 	for name, schemas := range map[string]string{
 		"required": "    A:\n      type: object\n      required: [a]\n      properties:\n        a:\n          $ref: '#/components/schemas/A'\n",

@@ -41,9 +41,7 @@ func TestList(t *testing.T) {
 }
 
 func TestExplain(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it does one thing after the other: nothing for the race detector")
-	}
+	stepByStep(t)
 	t.Chdir(t.TempDir())
 	g := NewWithT(t)
 	contract, err := spec.Load(spec.Sources{})

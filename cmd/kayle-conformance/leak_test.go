@@ -305,9 +305,6 @@ func TestATargetThatBetraysAtOnce(t *testing.T) {
 
 // One-shot tokens that a defective server lists are masked wherever they come.
 func TestListedTokensAreMasked(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it does one thing after the other: nothing for the race detector")
-	}
 	g := NewWithT(t)
 	secrets := plainCanaries()
 	defective, err := reference.New(reference.Options{Sessions: 40, Token: secrets.token, OtherToken: secrets.other,

@@ -46,9 +46,7 @@ func TestRequirementsPageIsFresh(t *testing.T) {
 
 // Each requirement has one section, and explain and findings name it.
 func TestRequirementsPageHasEveryAnchorOnce(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it does one thing after the other: nothing for the race detector")
-	}
+	stepByStep(t)
 	t.Chdir(t.TempDir())
 	g := NewWithT(t)
 	contract, err := spec.Load(spec.Sources{})
@@ -77,9 +75,7 @@ func TestExplainNamesNoPageOfAContractsOwnRequirement(t *testing.T) {
 
 // What is said of another contract's requirement names nothing of the embedded one.
 func TestExplainOfAnotherContract(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it does one thing after the other: nothing for the race detector")
-	}
+	stepByStep(t)
 	g := NewWithT(t)
 	ledger := filepath.Join("..", "..", "suites", "testdata", "ledger")
 	document, err := filepath.Abs(filepath.Join(ledger, "openapi.yaml"))
@@ -135,5 +131,14 @@ func TestListFormats(t *testing.T) {
 		g.Expect(got.code).To(Equal(exitUsage))
 		g.Expect(got.err).To(ContainSubstring(c.want))
 		g.Expect(got.out).To(BeEmpty())
+	}
+}
+
+// stepByStep leaves out under -short what does one thing after the other: it is nothing
+// for the race detector.
+func stepByStep(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("it does one thing after the other")
 	}
 }
