@@ -43,7 +43,7 @@ func credentialsOf(s openapi.SecurityScheme) (c Credentials, scheme, why string)
 	switch {
 	case s.Type == "":
 		return c, "", "the document declares no such security scheme"
-	case s.Type == "apikey" && s.In == "header" && isHeaderName(s.Key):
+	case s.Type == "apikey" && s.In == "header" && IsHeaderName(s.Key):
 		return Credentials{APIKey, s.Key}, "", ""
 	case s.Type == "apikey" && s.In == "header":
 		return c, "", fmt.Sprintf("an API key in a header of the name %q", s.Key)
@@ -51,7 +51,7 @@ func credentialsOf(s openapi.SecurityScheme) (c Credentials, scheme, why string)
 		return c, "", fmt.Sprintf("an API key in the %s", s.In)
 	case s.Scheme == "basic":
 		return Credentials{Basic, authorization}, s.Scheme, ""
-	case s.Scheme == "" || !isHeaderName(s.Scheme):
+	case s.Scheme == "" || !IsHeaderName(s.Scheme):
 		return c, "", "the type " + s.Type
 	case slices.Contains(answered, s.Scheme):
 		return c, "", "the HTTP authentication scheme " + s.Scheme
@@ -59,8 +59,8 @@ func credentialsOf(s openapi.SecurityScheme) (c Credentials, scheme, why string)
 	return Credentials{Bearer, authorization}, s.Scheme, ""
 }
 
-// isHeaderName tells the names of headers and of authentication schemes (RFC 9110, 5.6.2).
-func isHeaderName(name string) bool {
+// IsHeaderName tells the names of headers and of authentication schemes (RFC 9110, 5.6.2).
+func IsHeaderName(name string) bool {
 	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
 		return !isListRune(r) && !strings.ContainsRune("!#$%&'*+.^`|~", r)
 	})

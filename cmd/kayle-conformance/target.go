@@ -79,7 +79,7 @@ func (a *app) headers(given []string) ([]suites.Header, error) {
 	var headers []suites.Header
 	for _, text := range given {
 		name, source, ok := strings.Cut(text, "=")
-		if !ok || !isHeaderName(name) {
+		if !ok || !spec.IsHeaderName(name) {
 			return nil, usage("write NAME=env:VARIABLE or NAME=@FILE", "--header: no header name and source")
 		}
 		var value string
@@ -109,17 +109,6 @@ func (a *app) headers(given []string) ([]suites.Header, error) {
 		headers = append(headers, suites.Header{Name: name, Value: value})
 	}
 	return headers, nil
-}
-
-// isHeaderName tells whether a text is a field name (RFC 9110 section 5.1).
-func isHeaderName(name string) bool {
-	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
-			return false
-		}
-		return !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
-	})
 }
 
 // readCACert reads certificates to trust.

@@ -234,10 +234,6 @@ func partition(t *engine.T, i int, f spec.FilterRole) {
 // fieldListed tells whether the schema of the filtered field lists its values, so that no
 // item has another one; what is a boolean has two.
 func fieldListed(c *spec.Contract, f spec.FilterRole) bool {
-	for _, field := range c.Fields {
-		if spec.Pointer("").Append(field.Name) == f.Field {
-			return len(field.Enum) > 0 || slices.Contains(field.Types, "boolean")
-		}
-	}
-	return false
+	at := topField(c, &f.Field)
+	return at >= 0 && (len(c.Fields[at].Enum) > 0 || slices.Contains(c.Fields[at].Types, "boolean"))
 }

@@ -36,6 +36,11 @@ func refusal(t *engine.T, query, control, parameter, what string) {
 		}
 		t.Expect(a).To(match.BeRefused(what))
 	}
+	provenBy(t, a, control, what)
+}
+
+// provenBy ends the case where the valid request beside a refused one is refused as well.
+func provenBy(t *engine.T, a *answer.Answer, control, what string) {
 	if b := t.Accepted(control); !b.Listed() {
 		t.Inconclusive("%s is refused (%d), but so is the valid request beside it (%s): that proves nothing", what, a.Status, b.Brief())
 	}
