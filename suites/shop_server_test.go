@@ -35,13 +35,18 @@ const (
 )
 
 func newShopServer() *shopServer {
+	return newShopOf(43, func(i int) any { return fmt.Sprintf("order-%d", 1000+i*37%997) })
+}
+
+// newShopOf is a shop of so many orders, by their names.
+func newShopOf(n int, name func(int) any) *shopServer {
 	s := &shopServer{lists: map[string][]map[string]any{}, requests: map[string]int{}, most: 20}
-	for i := range 43 {
-		order := fmt.Sprintf("order-%d", 1000+i*37%997)
+	for i := range n {
+		order := name(i)
 		s.lists["/orders"] = append(s.lists["/orders"], map[string]any{"no": order})
 		for j := range i % 7 * 5 {
-			s.lists["/orders/"+order+"/lines"] = append(s.lists["/orders/"+order+"/lines"],
-				map[string]any{"no": fmt.Sprintf("line-%d-%d", i, j), "order": order})
+			lines := fmt.Sprintf("/orders/%v/lines", order)
+			s.lists[lines] = append(s.lists[lines], map[string]any{"no": fmt.Sprintf("line-%d-%d", i, j), "order": order})
 		}
 		s.lists["/buyers"] = append(s.lists["/buyers"], map[string]any{"no": fmt.Sprintf("b%d", i*i)})
 	}
@@ -81,7 +86,7 @@ func (s *shopServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if values.Has("after") {
-		at := slices.IndexFunc(items, func(item map[string]any) bool { return item["no"] == values.Get("after") })
+		at := slices.IndexFunc(items, func(item map[string]any) bool { return fmt.Sprint(item["no"]) == values.Get("after") })
 		if at < 0 {
 			refuse(http.StatusBadRequest)
 			return
@@ -106,14 +111,14 @@ func (s *shopServer) find(path string) ([]map[string]any, bool) {
 	if lines && s.bug == orderIgnored {
 		var all []map[string]any
 		for _, o := range s.lists["/orders"] {
-			all = append(all, s.lists[fmt.Sprintf("/orders/%s/lines", o["no"])]...)
+			all = append(all, s.lists[fmt.Sprintf("/orders/%v/lines", o["no"])]...)
 		}
 		return all, true
 	}
 	items, found := s.lists[path]
-	made := slices.ContainsFunc(s.lists["/orders"], func(o map[string]any) bool { return o["no"] == order })
+	made := slices.ContainsFunc(s.lists["/orders"], func(o map[string]any) bool { return fmt.Sprint(o["no"]) == order })
 	if lines && !found && !made && s.bug == strangersListed && orderNumber.MatchString(order) {
-		return s.lists[fmt.Sprintf("/orders/%s/lines", s.lists["/orders"][1]["no"])], true
+		return s.lists[fmt.Sprintf("/orders/%v/lines", s.lists["/orders"][1]["no"])], true
 	}
 	return items, found || made
 }

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -74,13 +75,19 @@ func itemsName(t *engine.T, i, field int) {
 	value, role := pathValues(t)[i], t.Roles().Path[i]
 	t.Over(t.Pages(), fmt.Sprintf("items whose %s is %s", *role.Field, value), func(a *answer.Answer) *match.Mismatch {
 		for at, item := range a.Page.Items {
-			if item.Has(field) && !item.Holds(t.Contract(), field, value) {
+			if item.Has(field) && !namesValue(t, item, field, value) {
 				return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("under %s %s item %s is listed, whose %s is another one",
 					role.Parameter.Name, value, item.ID, *role.Field), Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(at))}
 			}
 		}
 		return nil
 	})
+}
+
+// namesValue tells whether a field of an item is a value of the path, as a text or a number.
+func namesValue(t *engine.T, item *oracle.Entry, field int, value string) bool {
+	return item.Holds(t.Contract(), field, value) ||
+		shortNumber.MatchString(value) && item.Holds(t.Contract(), field, json.Number(value))
 }
 
 // twoPathValues wants the list of another value to have no item of this one.
@@ -121,13 +128,28 @@ func unknownPathValue(t *engine.T, i int) {
 	if listedOrRefused(t, a, a.Asked()) {
 		return
 	}
-	t.Expect(a).To(match.Satisfy("4xx, or a page without items", func(a *answer.Answer) *match.Mismatch {
-		if len(a.IDs()) == 0 {
-			return nil
+	t.Expect(a).To(match.Satisfy("4xx, or a page without items of another value", func(a *answer.Answer) *match.Mismatch {
+		for at, item := range a.Page.Items {
+			if ofAnother(t, i, item, value) {
+				return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("%s %s, which nothing has, lists %s, of which %s is another one's",
+					name, value, answer.Count(len(a.IDs()), "item"), item.ID), Got: a.Outline(), Where: t.Roles().Page.Items.Append(fmt.Sprint(at))}
+			}
 		}
-		return &match.Mismatch{Symptom: spec.Foreign, Summary: fmt.Sprintf("%s %s, which nothing has, lists %s", name, value,
-			answer.Count(len(a.IDs()), "item")), Got: a.Outline(), Where: t.Roles().Page.Items}
+		return nil
 	}))
+	if len(a.IDs()) > 0 {
+		t.Inconclusive("%s %s was made up, and lists items of its own: something has it", name, value)
+	}
+}
+
+// ofAnother tells whether an item surely belongs to another value of the path than the one
+// asked for: it names that one, or the list of the tested value holds it.
+func ofAnother(t *engine.T, i int, item *oracle.Entry, asked string) bool {
+	if field := topField(t.Contract(), t.Roles().Path[i].Field); field >= 0 && item.Has(field) {
+		return !namesValue(t, item, field, asked)
+	}
+	_, known := t.Learned().Find(item.ID)
+	return known
 }
 
 // alteredHalf is a text of the same shape: its letters and digits are others in the second
