@@ -62,6 +62,7 @@ func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.Bou
 	r.Lists = []report.List{list}
 	r.Summary.Seed, r.Summary.Selection = m.options.settings().Seed, m.options.Selection.String()
 	r.Summary.CutShort = m.run.Cut
+	m.options.tellProfile(r, cases)
 	by := map[string][]*engine.BoundCase{}
 	for _, b := range cases {
 		by[b.Requirement.ID] = append(by[b.Requirement.ID], b)
@@ -70,6 +71,9 @@ func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.Bou
 		row := Reported(c, q)
 		if len(by[q.ID]) == 0 {
 			row.Outcome, row.Reason = report.NotApplicable, m.catalogue.absent[q.ID]
+			if why := m.catalogue.skipped[q.ID]; why != "" {
+				row.Outcome, row.Reason = report.Inconclusive, why
+			}
 		}
 		for _, b := range by[q.ID] {
 			row.Cases = append(row.Cases, m.reportCase(q, b, results[b]))

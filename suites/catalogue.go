@@ -20,12 +20,14 @@ type catalogue struct {
 	cases []*engine.BoundCase
 	// absent says, by requirement id, why a requirement has no case.
 	absent map[string]string
-	checks map[string]*engine.Check
+	// skipped says of a requirement that has cases why none of them is asked.
+	skipped map[string]string
+	checks  map[string]*engine.Check
 }
 
 func newCatalogue(o *engine.Settings) *catalogue {
 	c := o.Contract
-	cat := &catalogue{absent: map[string]string{}, checks: map[string]*engine.Check{}}
+	cat := &catalogue{absent: map[string]string{}, skipped: map[string]string{}, checks: map[string]*engine.Check{}}
 	for _, ch := range checks.All() {
 		cat.checks[ch.ID] = &ch
 	}
@@ -64,6 +66,19 @@ func newCatalogue(o *engine.Settings) *catalogue {
 	levels := []spec.Level{spec.Must, spec.Should, spec.May}
 	for i, b := range cat.cases {
 		b.Rank = 1 + slices.Index(levels, b.Requirement.Level)*len(cat.cases) + i
+	}
+	return cat
+}
+
+// catalogue is the catalogue of the options' profile.
+func (o Options) catalogue() *catalogue {
+	cat := newCatalogue(o.settings())
+	if o.Profile == Quick {
+		questions := o.Questions
+		if questions == nil {
+			questions = QuickQuestions()
+		}
+		cat.quick(o.Contract, questions)
 	}
 	return cat
 }

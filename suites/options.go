@@ -63,8 +63,12 @@ type Options struct {
 	// MaxBody bounds one body that is read, in bytes (default 32 MiB). A longer page
 	// is no failure: what needs it is inconclusive, and smaller limits are tried.
 	MaxBody int64
-	// Explore is the number of random queries; negative means none (default
-	// 120). Seed makes them.
+	// Profile says how much is asked (default Standard).
+	Profile Profile
+	// Questions are those of a Quick run (default QuickQuestions).
+	Questions []Question
+	// Explore is the number of random queries; negative means none (default 36, of a
+	// Thorough run 360). Seed makes them.
 	Explore int
 	Seed    uint64
 	// FullEvidence shows of an answer that a finding cites all values. Without it, those
@@ -124,7 +128,6 @@ const MemoryLimit = 208 << 20
 const (
 	DefaultDeadline = 15 * time.Minute
 	DefaultMaxItems = 2000
-	DefaultExplore  = 120
 )
 
 func (o Options) withDefaults() Options {
@@ -134,8 +137,11 @@ func (o Options) withDefaults() Options {
 	if o.MaxItems <= 0 {
 		o.MaxItems = DefaultMaxItems
 	}
+	if o.Profile == "" {
+		o.Profile = Standard
+	}
 	if o.Explore == 0 {
-		o.Explore = DefaultExplore
+		o.Explore = explores(o.Profile)
 	}
 	if o.Version == "" {
 		o.Version = "devel"
@@ -182,7 +188,7 @@ func (o Options) probeHeaders() []probe.Header {
 
 // settings are what the run's cases depend on.
 func (o Options) settings() *engine.Settings {
-	return &engine.Settings{Contract: o.Contract, Seed: o.Seed, Explore: o.Explore, MaxItems: o.MaxItems, Token: o.Token != "",
+	return &engine.Settings{Contract: o.Contract, Profile: o.Profile, Seed: o.Seed, Explore: o.Explore, MaxItems: o.MaxItems, Token: o.Token != "",
 		OtherToken: o.OtherToken != "", UnscopedToken: o.UnscopedToken != "", FrozenToken: o.FrozenToken != "",
 		OneOrganization: o.OneOrganization, PathValues: o.PathValues, Serial: o.Concurrency == 1, TokenInQuery: o.TokenInQuery,
 		Published: o.Published, Owner: checks.Owner}

@@ -27,7 +27,7 @@ func Plan(o Options, items int) ([]PlanRow, error) {
 // plan is Plan, which gives up when the context ends.
 func plan(ctx context.Context, o Options, items int) ([]PlanRow, error) {
 	o = o.withDefaults()
-	cases, _, err := newCatalogue(o.settings()).choose(o.Contract, o.Selection)
+	cases, _, err := o.catalogue().choose(o.Contract, o.Selection)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func replay(ctx context.Context, o Options, recording *probe.Recording) (*report
 	if err != nil {
 		return nil, &UsageError{Problem: "the recording's settings cannot be read: " + err.Error()}
 	}
-	cat := newCatalogue(o.settings())
+	cat := o.catalogue()
 	cases, requirements, err := cat.choose(o.Contract, o.Selection)
 	if err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	if o.Contract == nil {
 		return nil, &UsageError{Problem: "no contract is given"}
 	}
-	cat := newCatalogue(o.settings())
+	cat := o.catalogue()
 	cases, requirements, err := cat.choose(o.Contract, o.Selection)
 	if err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 const (
 	settingSeed     = "seed"
 	settingExplore  = "explore"
+	settingProfile  = "profile"
 	settingMaxItems = "max-items"
 	settingToken    = "token"
 	settingOther    = "other-organization"
@@ -32,6 +33,7 @@ func (o Options) recorded() map[string]string {
 	s := map[string]string{
 		settingSeed:     strconv.FormatUint(o.Seed, 10),
 		settingExplore:  strconv.Itoa(o.Explore),
+		settingProfile:  string(o.Profile),
 		settingMaxItems: strconv.Itoa(o.MaxItems),
 		settingToken:    strconv.FormatBool(o.Token != ""),
 		settingOther:    strconv.FormatBool(o.OtherToken != ""),
@@ -66,6 +68,12 @@ func (o Options) restore(s map[string]string) (Options, error) {
 	}
 	read(settingSeed, func(text string) (e error) { o.Seed, e = strconv.ParseUint(text, 10, 64); return })
 	read(settingExplore, number(&o.Explore))
+	read(settingProfile, func(text string) error {
+		if o.Profile = Profile(text); !slices.Contains(Profiles(), o.Profile) {
+			return fmt.Errorf("there is no profile %q", text)
+		}
+		return nil
+	})
 	read(settingMaxItems, number(&o.MaxItems))
 	read(settingQuery, func(text string) (e error) { o.TokenInQuery, e = strconv.ParseBool(text); return })
 	// A token stands for the one that was not recorded: curl lines name its variable.

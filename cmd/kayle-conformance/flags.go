@@ -64,10 +64,11 @@ type budgetFlags struct {
 	ThrottleBudget time.Duration `group:"Budgets" default:"2m" help:"Time spent waiting for a throttling target at most."`
 }
 
-// exploreFlags steer the random queries.
+// exploreFlags say how much is asked.
 type exploreFlags struct {
-	Explore int    `group:"Random queries" default:"120" help:"Number of random queries; 0: none."`
-	Seed    uint64 `group:"Random queries" default:"1" help:"Seed of the random queries."`
+	Profile string `group:"Questions" default:"standard" enum:"quick,standard,thorough" placeholder:"PROFILE" help:"How much is asked. quick: at most 200 requests for every push, each MUST at least once; it ends as partial at best. standard. thorough: everything, for a release."`
+	Explore *int   `group:"Questions" placeholder:"N" help:"Number of random queries; 0: none. Default: 36, of a thorough run 360."`
+	Seed    uint64 `group:"Questions" default:"1" help:"Seed of the random queries."`
 }
 
 // verdictFlags say what counts.

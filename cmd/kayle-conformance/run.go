@@ -102,8 +102,10 @@ func (c *runCommand) check() error {
 		return usage("", "--max-items: %d: must be at least 1", c.MaxItems)
 	case c.Published != "" && !strings.HasPrefix(c.Published, "/"):
 		return usage("write it with its slash, as in /openapi.json", "--published: %q is no path", c.Published)
-	case c.Explore < 0:
-		return usage("", "--explore: %d: must not be negative; 0 sends no random queries", c.Explore)
+	case c.Explore != nil && *c.Explore < 0:
+		return usage("", "--explore: %d: must not be negative; 0 sends no random queries", *c.Explore)
+	case c.Profile == string(suites.Quick) && c.Complete:
+		return usage("leave out one or the other", "--profile quick leaves questions out, so that no run of it is --complete")
 	case c.Quiet && c.Verbose:
 		return usage("choose one", "--quiet and --verbose contradict each other")
 	case c.Target != nil && (c.ReferenceSessions != nil || c.ReferenceSeed != nil || len(c.ReferenceDefect) > 0):
@@ -171,7 +173,7 @@ func (c *runCommand) common(a *app) (suites.Options, error) {
 		FullEvidence:    c.full(),
 		FailFast:        c.FailFast,
 	}
-	o.Explore, o.Seed = c.exploreFlags.budget(), c.Seed
+	o.Profile, o.Explore, o.Seed = suites.Profile(c.Profile), c.exploreFlags.budget(), c.Seed
 	var err error
 	if o.Headers, err = a.headers(c.Header); err != nil {
 		return o, err
@@ -190,10 +192,13 @@ func (c *runCommand) common(a *app) (suites.Options, error) {
 
 // budget is the number of random queries in the terms of suites.Options.
 func (f exploreFlags) budget() int {
-	if f.Explore == 0 {
+	switch {
+	case f.Explore == nil:
+		return 0
+	case *f.Explore == 0:
 		return -1
 	}
-	return f.Explore
+	return *f.Explore
 }
 
 // credentials reads the tokens of the target.

@@ -228,6 +228,9 @@ func remarks(old, current *Report) []string {
 	if old.Summary.Selection != current.Summary.Selection {
 		out = append(out, "the two runs selected different requirements")
 	}
+	if old.Summary.Profile != current.Summary.Profile && old.Summary.Profile != "" && current.Summary.Profile != "" {
+		out = append(out, "the two runs asked by different profiles: "+old.Summary.Profile+" and "+current.Summary.Profile)
+	}
 	for _, run := range []struct {
 		name string
 		r    *Report

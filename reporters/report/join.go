@@ -20,6 +20,7 @@ func Join(reports []*Report) *Report {
 		Observations: []Observation{}, Lacking: []Lack{}}
 	s := &out.Summary
 	s.Started, s.Seed, s.Selection = first.Summary.Started, first.Summary.Seed, first.Summary.Selection
+	s.Profile = first.Summary.Profile
 	for _, r := range reports {
 		list := r.Lists[0].Name
 		out.Lists = append(out.Lists, r.Lists...)
@@ -37,6 +38,7 @@ func Join(reports []*Report) *Report {
 		for _, key := range r.Resolved {
 			out.Resolved = append(out.Resolved, nameOf(list, key))
 		}
+		s.LeftOut += r.Summary.LeftOut
 		s.Seconds += r.Summary.Seconds
 		s.Requests += r.Summary.Requests
 		s.Waited += r.Summary.Waited

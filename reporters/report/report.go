@@ -120,6 +120,10 @@ type Summary struct {
 	CutShort string `json:"cut_short,omitempty"`
 	// Selection describes what was selected where not everything ran.
 	Selection string `json:"selection,omitempty"`
+	// Profile says how much of what could be asked the run asked: quick, standard or
+	// thorough. LeftOut is how many cases of a thorough run it left out.
+	Profile string `json:"profile,omitempty"`
+	LeftOut int    `json:"left_out,omitempty"`
 }
 
 // Requirement is one promise and how it ended: the worst of its cases.

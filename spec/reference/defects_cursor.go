@@ -222,8 +222,8 @@ func cursorDefects() []Defect {
 			Breaks: []string{"CUR-03", "CUR-12"}, Difficulty: Rare,
 			change: all(unknownListsAll, pages(func(c *call, p *page) {
 				if c.query.cursor != "" && c.query.after == nil {
-					half := p.items[:len(p.items)/2]
-					p.items = append(append([]session(nil), half...), half...)
+					half := p.items[:(len(p.items)+1)/2]
+					p.items = append(append([]session(nil), half...), half...)[:len(p.items)]
 				}
 			})),
 		},

@@ -52,8 +52,10 @@ type Options struct {
 	// Plain starts the server without any defect; it must be all green.
 	Plain             func() (Server, error)
 	Defects, Freedoms []Mutant
-	// Explore is the number of random queries of each run (see suites.Options).
-	Explore int
+	// Profile, Questions and Explore are those of each run (see suites.Options).
+	Profile   suites.Profile
+	Questions []suites.Question
+	Explore   int
 	// Workers is the number of runs at a time (default 1).
 	Workers int
 	// Progress, where set, is called from one goroutine at a time.
@@ -80,14 +82,24 @@ func (r Result) Exact() bool {
 // could not be made at all, not that a check is dead.
 func Run(ctx context.Context, o Options) (*report.Matrix, error) {
 	started := time.Now()
-	cache := &engine.Cache{}
-	plain, err := o.run(ctx, Mutant{Name: "no defect", Start: o.Plain}, cache)
+	plain, results, err := o.runAll(ctx)
 	if err != nil {
 		return nil, err
 	}
+	m := o.matrix(plain, results[:len(o.Defects)], results[len(o.Defects):])
+	m.Seconds = time.Since(started).Seconds()
+	return m, nil
+}
+
+// runAll runs the plain server and each mutant, the defects first.
+func (o Options) runAll(ctx context.Context) (plain Result, results []Result, err error) {
+	cache := &engine.Cache{}
+	if plain, err = o.run(ctx, Mutant{Name: "no defect", Start: o.Plain}, cache); err != nil {
+		return plain, nil, err
+	}
 	cache.Freeze()
 	mutants := slices.Concat(o.Defects, o.Freedoms)
-	results := make([]Result, len(mutants))
+	results = make([]Result, len(mutants))
 	errs := make([]error, len(mutants))
 	var lock sync.Mutex
 	done := 0
@@ -118,12 +130,10 @@ func Run(ctx context.Context, o Options) (*report.Matrix, error) {
 	workers.Wait()
 	for _, err := range append(errs, ctx.Err()) {
 		if err != nil {
-			return nil, err
+			return plain, nil, err
 		}
 	}
-	m := o.matrix(plain, results[:len(o.Defects)], results[len(o.Defects):])
-	m.Seconds = time.Since(started).Seconds()
-	return m, nil
+	return plain, results, nil
 }
 
 // run runs one mutant: in this process, or where it wants the connection to
@@ -153,7 +163,7 @@ func (o Options) attempt(ctx context.Context, m Mutant, cache *engine.Cache, wir
 	}()
 	options := suites.Options{Contract: o.Contract, Target: "http://127.0.0.1:1", Token: server.Token(), OtherToken: server.OtherToken(),
 		UnscopedToken: server.UnscopedToken(), FrozenToken: server.FrozenToken(), RefusalPause: -1,
-		Explore: o.Explore, Seed: 1, Version: o.Version}
+		Profile: o.Profile, Questions: o.Questions, Explore: o.Explore, Seed: 1, Version: o.Version}
 	if m.Hangs {
 		options.Timeout = 2 * time.Second
 	}

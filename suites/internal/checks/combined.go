@@ -35,6 +35,9 @@ type setting struct {
 	query   func(*engine.T) oracle.Query
 	// more tells that it is one of several alike, of which one is enough for walks.
 	more bool
+	// place is its place among those of one value that the filter has, of which there are
+	// so many.
+	place, of int
 }
 
 // quarter is an instant about n quarters through the list's, best one that
@@ -87,8 +90,9 @@ func settings(c *spec.Contract) []setting {
 			query: func(t *engine.T) oracle.Query { return choice.apply(t, oracle.Query{}) }})
 	}
 	for i, f := range c.Roles.Filters {
-		for _, v := range choices(i, f) {
-			all = append(all, setting{name: v.name, samples: v.samples, parts: 1,
+		values := choices(i, f)
+		for place, v := range values {
+			all = append(all, setting{name: v.name, samples: v.samples, parts: 1, place: place, of: len(values),
 				query: func(t *engine.T) oracle.Query { return v.in(t, oracle.Query{}) }})
 			for _, window := range windows {
 				all = append(all, setting{name: v.name + ", " + window.name, samples: v.samples, parts: 1 + window.parts,

@@ -12,7 +12,9 @@ import (
 
 // filteredWalkCases walk each combination under limits that end with the list,
 // before it, and after it.
-func filteredWalkCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+// Values of one filter share the limits between them, and so do combinations, unless all
+// is asked.
+func filteredWalkCases(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
 	if c.Roles.Cursor == nil {
 		return nil, "the contract has no cursor"
 	}
@@ -30,25 +32,46 @@ func filteredWalkCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, str
 		{"without limit", true, func(int) int { return 0 }},
 	}
 	var cases []engine.Case
+	combinations := 0
 	for _, s := range settings(c) {
 		if s.more {
 			continue
 		}
-		for _, size := range sizes {
+		nth := 0 // of the sizes that a combination may have
+		for i, size := range sizes {
 			if size.single && s.parts > 1 {
+				continue
+			}
+			nth++
+			if asked := s.parts == 1 && s.takes(i) || s.parts > 1 && (combinations+combinations/combinedSizes+nth)%combinedSizes == 0; !asked && !o.Thorough() {
 				continue
 			}
 			cases = append(cases, engine.Case{Name: s.name + ", " + size.name, Samples: s.samples, Body: engine.Relation(func(t *engine.T) {
 				filteredWalk(t, s.query(t), size.limit)
 			})})
 		}
+		if s.parts > 1 {
+			combinations++
+		}
 	}
 	return cases, "the contract has no filters"
 }
 
-// filteredWalkBound is the most pages of a walk under filters; a longer one is
-// asked at its head.
-const filteredWalkBound = 12
+// combinedSizes is how many of the limits combinations of filters share between them.
+const combinedSizes = 3
+
+// takes tells whether one of the values of a parameter is the one that takes part i of
+// what they share: each part is taken by two of them, where there are as many.
+func (s setting) takes(i int) bool {
+	return s.of < 2 || i%s.of == s.place || (i+s.of/2)%s.of == s.place
+}
+
+// A walk under filters takes so many pages at most. One that should take more than
+// standardFiltered is asked at its head only, and for its last page, unless all is asked.
+const (
+	filteredWalkBound = 12
+	standardFiltered  = 4
+)
 
 // filteredWalk wants a walk under filters to be complete, to meet nothing
 // twice, and each of its pages to be as predicted.
@@ -74,17 +97,26 @@ func filteredWalk(t *engine.T, q oracle.Query, limit func(int) int) {
 			size = l.Default
 		}
 	}
+	bound := filteredWalkBound
+	if !t.Thorough() && len(p.Rows) > standardFiltered*size {
+		bound = standardFiltered - 1
+	}
 	if p.Ordered {
 		queries := []oracle.Query{q}
-		for i := size; i < len(p.Rows) && len(queries) < filteredWalkBound; i += size {
+		for i := size; i < len(p.Rows) && len(queries) < bound; i += size {
 			queries = append(queries, q.After(p.Rows[i-1].Entry.ID))
+		}
+		if bound < standardFiltered && t.Roles().Cursor != nil {
+			last := q.After(p.Rows[(len(p.Rows)-1)/size*size-1].Entry.ID)
+			defer func() { predictFrom(t, last) }()
+			queries = append(queries, last)
 		}
 		prepare(t, queries)
 	}
 	met := map[string]bool{}
 	var pages []*answer.Answer
 	next := q
-	for page := 0; page < filteredWalkBound; page++ {
+	for range bound {
 		a := predictFrom(t, next)
 		pages = append(pages, a)
 		for _, id := range a.IDs() {

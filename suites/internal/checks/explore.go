@@ -79,7 +79,7 @@ func contradiction(t *engine.T, first, n int) (oracle.Query, bool) {
 	g := newGenerator(t, first)
 	queries := make([]oracle.Query, n)
 	for i := range queries {
-		queries[i] = g.query()
+		queries[i] = g.query(first + i)
 	}
 	prepare(t, queries)
 	for _, q := range queries {

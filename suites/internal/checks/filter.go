@@ -25,7 +25,9 @@ func filterChecks() []engine.Check {
 			}
 			return append(cases, engine.Case{Name: "lists of " + f.Parameter.Name, Body: engine.Relation(func(t *engine.T) { partition(t, i, f) })})
 		})},
-		{ID: "FLT-03", Cases: withFilter(invalidFilterCases)},
+		{ID: "FLT-03", Cases: func(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
+			return withFilter(func(_ int, f spec.FilterRole) []engine.Case { return invalidFilterCases(o, f) })(c, o)
+		}},
 		{ID: "FLT-04", Cases: withFilter(func(_ int, f spec.FilterRole) []engine.Case {
 			if f.Parameter.Admits("") || f.IgnoresUnknown {
 				return nil
@@ -96,7 +98,7 @@ func commonValue(t *engine.T, i int) string {
 // meets an answer that is no page.
 func filtered(t *engine.T, q oracle.Query, limit int) oracle.Walk {
 	q.Limit = limit
-	prepareWalk(t, q, limit)
+	prepareWalk(t, q, limit, t.Data().Len())
 	w := follow(t, t.Data().Confine(q), t.Data().Len()+200)
 	if w.Problem == oracle.WalkUnusable {
 		t.Page(w.Query)
@@ -111,7 +113,11 @@ func onlyValue(t *engine.T, i int, v string) {
 		t.Lacks("insert one with another", "every item of the list has %s %s", t.Roles().Filters[i].Parameter.Name, v)
 	}
 	var foreign func() // where no item of the list itself is in the wrong place
-	for _, limit := range []int{t.MaxLimit(), smallLimit(t.Contract(), 3), 0} {
+	limits := []int{t.MaxLimit(), smallLimit(t.Contract(), 3), 0}
+	if l := t.Roles().Limit; l != nil && l.Default > 0 && n[v] > l.Default && !t.Thorough() {
+		limits = []int{t.MaxLimit(), 0} // the default shows pages after the first, too
+	}
+	for _, limit := range limits {
 		w := filtered(t, oracle.Query{}.With(i, v), limit)
 		for at, item := range w.Items {
 			value := item.Values[i]

@@ -17,12 +17,12 @@ const outsideEnum = "no-such-value"
 
 // invalidFilterCases give a filter values that its schema rules out. Of a filter whose
 // unknown values count for nothing none is ruled out.
-func invalidFilterCases(_ int, f spec.FilterRole) []engine.Case {
+func invalidFilterCases(o *engine.Settings, f spec.FilterRole) []engine.Case {
 	switch {
 	case f.IgnoresUnknown:
 		return nil
 	case len(f.Parameter.Enum) > 0:
-		return outsideEnumCases(f)
+		return outsideEnumCases(o, f)
 	case f.Learned():
 		return malformedFilterCases(f)
 	}
@@ -30,7 +30,7 @@ func invalidFilterCases(_ int, f spec.FilterRole) []engine.Case {
 }
 
 // outsideEnumCases mutate enum values so that none is left in the enum.
-func outsideEnumCases(f spec.FilterRole) []engine.Case {
+func outsideEnumCases(o *engine.Settings, f spec.FilterRole) []engine.Case {
 	enum := f.Values()
 	if len(enum) == 0 {
 		return nil
@@ -49,9 +49,13 @@ func outsideEnumCases(f spec.FilterRole) []engine.Case {
 		"[" + first + "]", `["` + first + `"]`,
 		"in:" + first, ".*", first + "' OR '1'='1", strings.Repeat(first, 40), fullWidth.written(begin) + rest, head + "\u200b" + end,
 		"../" + first}
-	for _, v := range enum {
-		values = append(values, strings.ToUpper(v), capitalized(v), strings.ReplaceAll(v, "_", "-"),
-			strings.ReplaceAll(v, "_", " "), strings.ReplaceAll(v, "_", ""), camel(v))
+	for i, v := range enum {
+		cases := []string{strings.ToUpper(v), capitalized(v)}
+		if !o.Thorough() {
+			cases = cases[i%2 : i%2+1] // the values take turns
+		}
+		values = append(append(values, cases...), strings.ReplaceAll(v, "_", "-"), strings.ReplaceAll(v, "_", " "),
+			strings.ReplaceAll(v, "_", ""), camel(v))
 	}
 	names := map[string]string{}
 	for _, other := range forms() {

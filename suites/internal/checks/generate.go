@@ -27,30 +27,50 @@ func newGenerator(t *engine.T, first int) *generator {
 	return g
 }
 
-// query is one random query whose prediction is known and whose cursor, if it
-// has one, matches its filters.
-func (g *generator) query() oracle.Query {
+// query is the nth random query. Its prediction is known, and its cursor, if it has one,
+// matches its filters. Of three one has all filters and no cursor, one all of them and a
+// cursor, each under the smallest limits in turn, as bugs of pages under filters want it;
+// the third is left to chance.
+func (g *generator) query(n int) oracle.Query {
+	q := oracle.Query{}
 	for range 50 {
-		q := g.filters()
-		q.Limit = g.limit()
-		confined := g.t.Data().Confine(q)
-		if g.t.Roles().Cursor != nil && g.r.IntN(3) == 0 {
-			if id, ok := g.cursor(confined); ok {
-				q.Cursor = id
-			}
+		drawn := g.draw(n)
+		p := g.t.Data().Predict(g.t.Data().Confine(drawn))
+		if !p.Known {
+			continue
 		}
-		if g.t.Data().Predict(g.t.Data().Confine(q)).Known {
-			return q
+		if q = drawn; len(p.Rows) > 0 || n%3 == 2 {
+			break
 		}
 	}
-	return oracle.Query{}
+	return q
 }
 
-func (g *generator) filters() oracle.Query {
+// smallPages are how many of the smallest limits random queries prefer: small pages have
+// the more edges.
+const smallPages = 12
+
+func (g *generator) draw(n int) oracle.Query {
+	all, after := n%3 < 2, n%3 == 1
+	q := g.filters(all)
+	if q.Limit = g.limit(); all && q.Limit > 0 {
+		low, high := g.t.Roles().Limit.Bounds()
+		q.Limit = low + n/3%min(smallPages, high-low+1)
+	}
+	if g.t.Roles().Cursor != nil && (after || !all && g.r.IntN(3) == 0) {
+		if id, ok := g.cursor(g.t.Data().Confine(q)); ok {
+			q.Cursor = id
+		}
+	}
+	return q
+}
+
+// filters are values of filters and bounds of windows: of all of them, or of some.
+func (g *generator) filters(all bool) oracle.Query {
 	var q oracle.Query
 	d := g.t.Data()
 	for i, f := range g.t.Roles().Filters {
-		if values := g.values[i]; len(values) > 0 && g.r.IntN(3) > 0 {
+		if values := g.values[i]; len(values) > 0 && (all || g.r.IntN(3) > 0) {
 			// Values that items have come more often than others.
 			value := values[g.r.IntN(len(values))]
 			if v := d.Entries[g.r.IntN(d.Len())].Values[i]; v != nil && g.r.IntN(3) > 0 && slices.Contains(values, *v) {
@@ -71,10 +91,10 @@ func (g *generator) filters() oracle.Query {
 		if okA && okB && a.Compare(b) > 0 {
 			from, to = to, from
 		}
-		if okA && role.From != nil && g.r.IntN(3) > 0 {
+		if okA && role.From != nil && (all || g.r.IntN(3) > 0) {
 			q = q.Since(w, from)
 		}
-		if okB && role.To != nil && g.r.IntN(3) > 0 {
+		if okB && role.To != nil && (all || g.r.IntN(3) > 0) {
 			q = q.Until(w, to)
 		}
 	}
@@ -147,8 +167,8 @@ func (g *generator) limit() int {
 	switch g.r.IntN(4) {
 	case 0:
 		return low + g.r.IntN(high-low+1)
-	case 1, 2: // small pages have the more edges
-		return low + g.r.IntN(min(12, high-low+1))
+	case 1, 2:
+		return low + g.r.IntN(min(smallPages, high-low+1))
 	}
 	common := validLimits(l)
 	return common[g.r.IntN(len(common))]

@@ -14,7 +14,7 @@ import (
 )
 
 // repeatedRequestCases ask the same again and again, also many at once.
-func repeatedRequestCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {
+func repeatedRequestCases(_ *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
 	small := oracle.Query{Limit: 3}
 	queries := []struct {
 		name string
@@ -29,11 +29,15 @@ func repeatedRequestCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, 
 			return small.After(t.Data().Entries[t.Data().Len()/2-1].ID)
 		}},
 	}
+	again, atOnce := 3, 6
+	if o.Thorough() {
+		again, atOnce = 6, 16
+	}
 	var cases []engine.Case
 	for _, q := range queries {
 		cases = append(cases,
-			engine.Case{Name: q.name + ", one after the other", Body: engine.Unlearned(func(t *engine.T) { alike(t, q.q(t), 6, false) })},
-			engine.Case{Name: q.name + ", all at once", Body: engine.Unlearned(func(t *engine.T) { alike(t, q.q(t), 16, true) })})
+			engine.Case{Name: q.name + ", one after the other", Body: engine.Unlearned(func(t *engine.T) { alike(t, q.q(t), again, false) })},
+			engine.Case{Name: q.name + ", all at once", Body: engine.Unlearned(func(t *engine.T) { alike(t, q.q(t), atOnce, true) })})
 	}
 	return append(cases, engine.Case{Name: "equal requests of the whole run", Stage: engine.StageLedger, Body: equalRequestsAgree}), ""
 }

@@ -29,7 +29,9 @@ func walkChecks() []engine.Check {
 				{Name: "limit 1", Body: engine.Relation(func(t *engine.T) { afterLast(t, oracle.Query{Limit: smallLimit(t.Contract(), 1)}) })},
 			}
 		})},
-		{ID: "CUR-14", Cases: withCursor(foreignFilterCases)},
+		{ID: "CUR-14", Cases: func(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
+			return withCursor(func(c *spec.Contract) []engine.Case { return foreignFilterCases(c, o) })(c, o)
+		}},
 	}
 }
 
@@ -161,13 +163,17 @@ func walkAll(t *engine.T, limit int) oracle.Walk {
 	if size == 0 {
 		size = 10
 	}
-	prepareWalk(t, q, size)
 	most := 0
-	if t.Data().Len() > size*engine.WalkBound {
-		most = size * engine.WalkBound / 2
+	bound := t.WalkBound()
+	if limit == 0 && t.Roles().Limit != nil && !t.Thorough() {
+		bound /= 2 // the default's own walk is whole
+	}
+	if t.Data().Len() > size*bound {
+		most = size * bound / 2
 	} else {
 		most = t.Data().Len() + 20*size + 100
 	}
+	prepareWalk(t, q, size, most)
 	return follow(t, t.Data().Confine(q), most)
 }
 
@@ -181,14 +187,15 @@ func follow(t *engine.T, q oracle.Query, most int) oracle.Walk {
 	})
 }
 
-// prepareWalk asks the pages that a walk is predicted to take, all at once.
-func prepareWalk(t *engine.T, q oracle.Query, size int) {
+// prepareWalk asks the pages that a walk of so many items at most is predicted to take,
+// all at once.
+func prepareWalk(t *engine.T, q oracle.Query, size, most int) {
 	p := t.Data().Predict(t.Data().Confine(q))
 	if !p.Known || !p.Ordered || size == 0 {
 		return
 	}
 	queries := []oracle.Query{q}
-	for i := size; i < len(p.Rows) && len(queries) < engine.WalkBound; i += size {
+	for i := size; i < min(len(p.Rows), most) && len(queries) < engine.WalkBound; i += size {
 		queries = append(queries, q.After(p.Rows[i-1].Entry.ID))
 	}
 	prepare(t, queries)
@@ -255,30 +262,4 @@ func sameWalkCases(c *spec.Contract) []engine.Case {
 		t.MustBeWhole()
 		sameList(t, w, t.Data().IDs(), "the list as walked under another limit")
 	})})
-}
-
-// tail holds the last pages of a long list against the oracle.
-func tail(t *engine.T, limit int) {
-	if limit == 0 || t.Data().Len() <= limit*engine.WalkBound {
-		return
-	}
-	var queries []oracle.Query
-	for back := limit * 3; back > 0; back -= limit {
-		queries = append(queries, oracle.Query{Limit: limit}.After(t.Data().Entries[t.Data().Len()-back-1].ID))
-	}
-	prepare(t, queries)
-	for _, q := range queries {
-		predictFrom(t, q)
-	}
-}
-
-// pageAt is the request of a walk under q that was answered with the item at a place.
-func pageAt(w oracle.Walk, q oracle.Query, at int) oracle.Query {
-	q.Cursor = ""
-	for _, start := range w.Starts {
-		if start > 0 && start <= at {
-			q.Cursor = w.Items[start-1].ID
-		}
-	}
-	return q
 }

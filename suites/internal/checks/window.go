@@ -18,7 +18,7 @@ func windowChecks() []engine.Check {
 		{ID: "WIN-01", Cases: withBound(true, inclusiveCases)},
 		{ID: "WIN-02", Cases: withBound(false, inclusiveCases)},
 		{ID: "WIN-03", Cases: withWindow(instantCases)},
-		{ID: "WIN-04", Cases: eachBound(beyondCases)},
+		{ID: "WIN-04", Cases: eachBoundOf(beyondCases)},
 		{ID: "WIN-05", Cases: withWindow(emptyWindowCases)},
 		{ID: "WIN-12", Cases: withWindow(nestedCases)},
 		{ID: "WIN-13", Cases: eachBound(repeatedBoundCases)},
@@ -69,12 +69,20 @@ func eachBound(cases func(int, bound) []engine.Case) func(*spec.Contract, *engin
 	}
 }
 
-func withBound(lower bool, cases func(int, bound) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
-	return eachBound(func(w int, b bound) []engine.Case {
+// eachBoundOf is eachBound for what depends on how much is asked.
+func eachBoundOf(cases func(*engine.Settings, int, bound) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case, string) {
+	return func(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
+		return eachBound(func(w int, b bound) []engine.Case { return cases(o, w, b) })(c, o)
+	}
+}
+
+func withBound(lower bool, cases func(*engine.Settings, int, bound) []engine.Case) func(*spec.Contract, *engine.Settings) ([]engine.Case,
+	string) {
+	return eachBoundOf(func(o *engine.Settings, w int, b bound) []engine.Case {
 		if b.lower != lower {
 			return nil
 		}
-		return cases(w, b)
+		return cases(o, w, b)
 	})
 }
 
@@ -147,7 +155,7 @@ func laterPageHint(page string) string {
 }
 
 // inclusiveCases want an item to be listed under its own instant.
-func inclusiveCases(w int, b bound) []engine.Case {
+func inclusiveCases(o *engine.Settings, w int, b bound) []engine.Case {
 	var cases []engine.Case
 	for _, p := range picks(b.seconds) {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Samples: b.parameter.Name, Body: engine.Relation(func(
@@ -165,7 +173,7 @@ func inclusiveCases(w int, b bound) []engine.Case {
 			}
 		})})
 	}
-	return append(cases, riskCases(w, b, false)...)
+	return append(cases, riskCases(o, w, b, false)...)
 }
 
 // instantCases want just the items of one instant.
@@ -220,7 +228,7 @@ func matchList(t *engine.T, q oracle.Query, list oracle.Walk, what string) {
 
 // beyondCases move a bound one unit past an item, which leaves the list, and
 // want the two sides to partition it.
-func beyondCases(w int, b bound) []engine.Case {
+func beyondCases(o *engine.Settings, w int, b bound) []engine.Case {
 	var cases []engine.Case
 	for _, p := range picks(b.seconds) {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + p.name, Samples: b.parameter.Name, Body: engine.Relation(func(
@@ -242,7 +250,7 @@ func beyondCases(w int, b bound) []engine.Case {
 			}
 		})})
 	}
-	return append(cases, riskCases(w, b, true)...)
+	return append(cases, riskCases(o, w, b, true)...)
 }
 
 // partitioned wants the two sides of an instant to be the whole list, and to

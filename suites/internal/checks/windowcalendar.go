@@ -12,19 +12,29 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
-// calendarCases are the calendar's edges.
+// calendarEdges are instants at the edges of the calendar, the earliest first.
+var calendarEdges = []string{
+	"0001-01-01T00:00:00Z", "0001-12-31T23:59:59Z", "1900-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z",
+	"2000-02-29T00:00:00Z", "2024-02-29T12:00:00Z", "2024-12-31T00:00:00Z", "2024-12-31T23:59:59Z", "2025-01-01T00:00:00Z",
+	"2025-01-31T00:00:00Z", "2025-02-28T23:59:59Z", "2025-04-30T23:59:59Z", "2025-06-30T23:59:59.999999999Z",
+	"2025-12-31T23:59:59Z", "2038-01-19T03:14:08Z", "9999-01-01T00:00:00Z", "9999-12-31T23:59:59Z",
+	"9999-12-31T23:59:59.999999999Z",
+}
+
+// calendarCases are the calendar's edges, each in a window with the next one.
 func calendarCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
-	for _, text := range []string{
-		"2024-02-29T12:00:00Z", "2000-02-29T00:00:00Z", "2024-12-31T23:59:59Z", "2025-12-31T23:59:59Z", "2025-01-31T00:00:00Z",
-		"2025-04-30T23:59:59Z",
-		"2025-02-28T23:59:59Z", "2024-12-31T00:00:00Z", "2025-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "0001-12-31T23:59:59Z",
-		"9999-12-31T23:59:59Z", "9999-01-01T00:00:00Z",
-		"9999-12-31T23:59:59.999999999Z", "1970-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "2038-01-19T03:14:08Z", "1900-01-01T00:00:00Z",
-		"2025-06-30T23:59:59.999999999Z",
-	} {
+	for i, text := range calendarEdges {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + "=" + text, Example: pairText(b.parameter.Name, text),
-			Body: engine.Relation(func(t *engine.T) { predicted(t, w, b, text) })})
+			Body: engine.Relation(func(t *engine.T) {
+				if next := i + int(b.inward()); next >= 0 && next < len(calendarEdges) && b.opposite != nil && !t.Thorough() {
+					bounds := [2]string{calendarEdges[min(i, next)], calendarEdges[max(i, next)]}
+					if windowHolds(t, w, bounds, bounds) {
+						return
+					}
+				}
+				predicted(t, w, b, text)
+			})})
 	}
 	return cases
 }
@@ -38,31 +48,33 @@ func unusualInstantCases(w int, b bound) []engine.Case {
 			asOneOf(t, w, b, spelling, readings...)
 		})})
 	}
-	inclusive := func(change func(string) string) func(*engine.T) (string, []string) {
-		return func(t *engine.T) (string, []string) {
-			text := stamp(t, edge(t, w, b).Instants[w].Time())
-			return change(text), []string{text}
-		}
-	}
-	exclusive := func(change func(string) string) func(*engine.T) (string, []string) {
-		return func(t *engine.T) (string, []string) {
-			text := shifted(t, *edge(t, w, b).Instants[w], b.inward())
-			return change(text), []string{text}
-		}
+	// An item's instant, moved by so many units, is spelled in another way.
+	spelled := func(name string, change func(string) string, units time.Duration) {
+		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + name, Body: engine.Relation(func(t *engine.T) {
+			moved := func(at time.Time, b bound) string { return stamp(t, at.Add(b.inward()*units*t.Data().Unit)) }
+			if atBoth(t, w, b, splitSecond, func(at time.Time, b bound) (string, string) {
+				text := moved(at, b)
+				return change(text), text
+			}) {
+				return
+			}
+			text := moved(edge(t, w, b).Instants[w].Time(), b)
+			asOneOf(t, w, b, change(text), text)
+		})})
 	}
 	lowerT := func(s string) string { return strings.Replace(s, "T", "t", 1) }
 	lowerZ := func(s string) string { return strings.Replace(s, "Z", "z", 1) }
 	minusZero := func(s string) string { return strings.Replace(s, "Z", "-00:00", 1) }
-	add("lower-case t", inclusive(lowerT))
-	add("lower-case t, one unit on", exclusive(lowerT))
-	add("lower-case z", inclusive(lowerZ))
-	add("lower-case z, one unit on", exclusive(lowerZ))
-	add("lower-case t and z", inclusive(strings.ToLower))
-	add("-00:00", inclusive(minusZero))
-	add("-00:00, one unit on", exclusive(minusZero))
+	spelled("lower-case t", lowerT, 0)
+	spelled("lower-case t, one unit on", lowerT, 1)
+	spelled("lower-case z", lowerZ, 0)
+	spelled("lower-case z, one unit on", lowerZ, 1)
+	spelled("lower-case t and z", strings.ToLower, 0)
+	spelled("-00:00", minusZero, 0)
+	spelled("-00:00, one unit on", minusZero, 1)
 	add("year 0000", func(*engine.T) (string, []string) { return "0000-01-01T00:00:00Z", []string{"0000-01-01T00:00:00Z"} })
-	add("21 digits", inclusive(padded))
-	add("21 digits, one unit on", exclusive(padded))
+	spelled("21 digits", padded, 0)
+	spelled("21 digits, one unit on", padded, 1)
 	add("second 60 of any minute", func(t *engine.T) (string, []string) {
 		return secondSixty(insideMinute(t, w, b).Truncate(time.Minute).Add(time.Minute))
 	})

@@ -60,9 +60,13 @@ func edges(t *engine.T, w int, k risk, beyond bool) []edgeInstant {
 // riskCases ask for windows from one instant at risk to the next, so that a request
 // tests two bounds. With beyond they begin one unit after the one and end one unit
 // before the other.
-func riskCases(w int, b bound, beyond bool) []engine.Case {
+func riskCases(o *engine.Settings, w int, b bound, beyond bool) []engine.Case {
 	var cases []engine.Case
-	for _, k := range risks() {
+	all := risks()
+	if o.Thorough() {
+		all = append(all, everyInstant)
+	}
+	for _, k := range all {
 		if b.seconds && k.fractional {
 			continue
 		}

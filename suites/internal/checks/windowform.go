@@ -24,9 +24,9 @@ func windowFormChecks() []engine.Check {
 		{ID: "WIN-07", Cases: accepting(eachBound(fractionCases))},
 		{ID: "WIN-08", Cases: accepting(eachBound(calendarCases))},
 		{ID: "WIN-09", Cases: eachBound(unusualInstantCases)},
-		{ID: "WIN-10", Cases: eachBound(noInstantCases)},
+		{ID: "WIN-10", Cases: eachBoundOf(noInstantCases)},
 		{ID: "WIN-11", Cases: eachBound(blankCases)},
-		{ID: "WIN-14", Cases: eachBound(isoCases)},
+		{ID: "WIN-14", Cases: eachBoundOf(isoCases)},
 		{ID: "WIN-15", Cases: eachBound(farInstantCases)},
 	}
 }
@@ -97,8 +97,10 @@ func offsetCases(w int, b bound) []engine.Case {
 		for _, offset := range []string{"+05:30", "-11:45"} {
 			cases = append(cases, engine.Case{Name: fmt.Sprintf("%s %s %s", b.parameter.Name, border.name, offset),
 				Body: engine.Relation(func(t *engine.T) {
-					day := edge(t, w, b).Instants[w].Time().Format("2006-01-02")
-					predicted(t, w, b, day+border.local+zeros(t)+offset)
+					spell := func(at time.Time) string { return at.Format("2006-01-02") + border.local + zeros(t) + offset }
+					if !spelledAtBoth(t, w, b, splitSecond, spell) {
+						predicted(t, w, b, spell(edge(t, w, b).Instants[w].Time()))
+					}
 				})})
 		}
 	}
@@ -121,14 +123,27 @@ func offsetCases(w int, b bound) []engine.Case {
 		}
 	}
 	return append(cases, engine.Case{Name: b.parameter.Name + ", 3 digits and an offset", Body: engine.Relation(func(t *engine.T) {
+		digits, unit := max(3, unitDigits(t)), t.Data().Unit
+		spell := func(at time.Time) string { return oracle.Stamp(at, digits, "+05:30") }
+		past := func(at time.Time, inward time.Duration) string {
+			return oracle.Stamp(at.Add(inward*unit), digits, "-11:45")
+		}
+		if spelledAtBoth(t, w, b, splitSecond, spell) && atBoth(t, w, b, splitSecond, func(at time.Time, b bound) (string, string) {
+			return past(at, b.inward()), past(at, b.inward())
+		}) {
+			return
+		}
 		at := edge(t, w, b).Instants[w].Time()
-		predicted(t, w, b, oracle.Stamp(at, max(3, unitDigits(t)), "+05:30"))
-		predicted(t, w, b, oracle.Stamp(at.Add(b.inward()*t.Data().Unit), max(3, unitDigits(t)), "-11:45"))
+		predicted(t, w, b, spell(at))
+		predicted(t, w, b, past(at, b.inward()))
 	})})
 }
 
-// withOffset writes the edge's instant, and the one just past it, with an offset.
+// withOffset writes an item's instant, and the one just past it, with an offset.
 func withOffset(t *engine.T, w int, b bound, offset string) {
+	if atAndPast(t, w, b, splitSecond, t.Data().Unit, func(at time.Time) string { return oracle.Stamp(at, unitDigits(t), offset) }) {
+		return
+	}
 	at := edge(t, w, b).Instants[w].Time()
 	if strings.HasPrefix(offset, "+") {
 		suspectPlus(t, w, b, at)
@@ -192,27 +207,43 @@ func fractionCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
 	for digits := range 10 {
 		cases = append(cases, engine.Case{Name: fmt.Sprintf("%s, %s", b.parameter.Name, answer.Count(digits, "digit")),
-			Body: engine.Relation(func(t *engine.T) {
-				at := edge(t, w, b).Instants[w].Time()
-				predicted(t, w, b, oracle.Stamp(at, digits, "Z"))
-				step := t.Data().Unit
-				if digits < unitDigits(t) {
-					step = time.Second
-					for range digits {
-						step /= 10
-					}
-				}
-				predicted(t, w, b, oracle.Stamp(at.Add(b.inward()*step), digits, "Z"))
-				if digits > unitDigits(t) {
-					predicted(t, w, b, oracle.Stamp(at, unitDigits(t), "")+finer(digits-unitDigits(t), unitDigits(t))+"Z")
-				} else if entry := fractioned(t, w, b); digits > 0 && entry != nil {
-					// .9 is nine tenths, however many digits the reader expects.
-					second := entry.Instants[w].Time().Truncate(time.Second)
-					predicted(t, w, b, oracle.Stamp(second, 0, "")+"."+strings.Repeat("9", digits)+"Z")
-				}
-			})})
+			Body: engine.Relation(func(t *engine.T) { withDigits(t, w, b, digits) })})
 	}
 	return cases
+}
+
+// withDigits writes an item's instant, the one just past it, and one a little later, with
+// so many fractional digits.
+func withDigits(t *engine.T, w int, b bound, digits int) {
+	step := t.Data().Unit
+	if digits < unitDigits(t) {
+		step = time.Second
+		for range digits {
+			step /= 10
+		}
+	}
+	spell := func(at time.Time) string { return oracle.Stamp(at, digits, "Z") }
+	below := func(at time.Time) string {
+		return oracle.Stamp(at, unitDigits(t), "") + finer(digits-unitDigits(t), unitDigits(t)) + "Z"
+	}
+	// .9 is nine tenths, however many digits the reader expects.
+	nines := func(at time.Time) string {
+		return oracle.Stamp(at.Truncate(time.Second), 0, "") + "." + strings.Repeat("9", digits) + "Z"
+	}
+	finer := digits > unitDigits(t)
+	whole := digits == 0 && !finer
+	if atAndPast(t, w, b, splitSecond, step, spell) && (whole || finer && spelledAtBoth(t, w, b, splitSecond, below) ||
+		!finer && spelledAtBoth(t, w, b, wellInside, nines)) {
+		return
+	}
+	at := edge(t, w, b).Instants[w].Time()
+	predicted(t, w, b, spell(at))
+	predicted(t, w, b, spell(at.Add(b.inward()*step)))
+	if finer {
+		predicted(t, w, b, below(at))
+	} else if entry := fractioned(t, w, b); digits > 0 && entry != nil {
+		predicted(t, w, b, nines(entry.Instants[w].Time()))
+	}
 }
 
 // fractioned is an item near the inner end of the list whose fraction of a
@@ -224,8 +255,7 @@ func fractioned(t *engine.T, w int, b bound) *oracle.Entry {
 		if b.lower {
 			text = sample[len(sample)-1-i]
 		}
-		at, _ := spec.ParseInstant(text)
-		if n := time.Duration(at.Time().Nanosecond()); n > 20*time.Millisecond && n < 900*time.Millisecond {
+		if wellInside(instantOf(text)) {
 			return entryAt(t, w, text)
 		}
 	}

@@ -10,21 +10,41 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
-// noInstants are texts that neither RFC 3339 nor ISO 8601 takes for an instant.
-var noInstants = []string{
-	"yesterday", "now", "today", "null", "NaN", "-1", "0", "1735689600", "1735689600000", "1735689600.5", "2025-02-30T00:00:00Z",
-	"2025-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2025-04-31T00:00:00Z",
-	"2025-06-31T00:00:00Z", "2025-13-01T00:00:00Z", "2025-00-01T00:00:00Z", "2025-01-32T00:00:00Z", "2025-01-00T00:00:00Z",
-	"2025-01-01T25:00:00Z", "2025-01-01T00:60:00Z", "2025-01-01T00:00:61Z",
-	"2025-01-01T00:00:00+24:00", "2025-01-01T00:00:00+05:60", "2025-01-01T00:00:00-25:00", "2025-01-01T00:00:00ZZ",
-	"2025-01-01T00:00:00Z+00:00", "2025-01-01T00:00:00+00:00Z", "2025-01-01T00:00:00+01:00+01:00",
-	"2025-01-01T00:00:00Zx", "2025-01-01T00:00:00Z; drop", "x2025-01-01T00:00:00Z", "2025-01-01T00:00:00Z\x00",
-	"2025/01/01T00:00:00Z", "01/02/2025", "2025-1-1T00:00:00Z", "2025-01-01T0:00:00Z", "2025-01-01T00:00:00.Z", "2025-01-01T00:00:00.1.2Z",
-	"2025-01-01T00:00:00 UTC", "2025-01-01T00:00:00 GMT",
-	"Wed, 01 Jan 2025 00:00:00 GMT", "Jan 1, 2025", "2025-01-01T00:00:00PST", "2025-01-01T-1:00:00Z", "２０２５-01-01T00:00:00Z",
-	"2025-01-01T12:00:00 PM", "2025-01-01T00:00:00 Z", "2025-01-01T00:00:00Z[America/New_York]", "2025-01-01T00:00:00+01:00:30",
-	"2025-01-01T00:00:00+1:00", "12025-01-01T00:00:00Z", "202-01-01T00:00:00Z", "1e9", "Infinity", "P1D",
-	"2025-01-01x00:00:00Z", "2025-01-01\u00a000:00:00Z", "2025-01-01T00:00:00UTC", "foo 1",
+// noInstants are texts that neither RFC 3339 nor ISO 8601 takes for an instant, by what
+// is wrong with them.
+var noInstants = [][]string{
+	// Words.
+	{"yesterday", "null", "now", "NaN", "today", "Infinity", "foo 1"},
+	// Numbers.
+	{"1735689600", "1735689600000", "1735689600.5", "-1", "0", "1e9"},
+	// Days that no month has.
+	{"2025-02-30T00:00:00Z", "2025-02-29T00:00:00Z", "2025-04-31T00:00:00Z", "1900-02-29T00:00:00Z", "2025-06-31T00:00:00Z"},
+	// Parts out of their range.
+	{"2025-13-01T00:00:00Z", "2025-01-32T00:00:00Z", "2025-00-01T00:00:00Z", "2025-01-00T00:00:00Z"},
+	{"2025-01-01T25:00:00Z", "2025-01-01T00:60:00Z", "2025-01-01T00:00:61Z", "2025-01-01T-1:00:00Z"},
+	// Offsets.
+	{"2025-01-01T00:00:00+24:00", "2025-01-01T00:00:00-25:00", "2025-01-01T00:00:00+05:60",
+		"2025-01-01T00:00:00+01:00:30", "2025-01-01T00:00:00+1:00"},
+	{"2025-01-01T00:00:00ZZ", "2025-01-01T00:00:00Z+00:00", "2025-01-01T00:00:00+00:00Z", "2025-01-01T00:00:00+01:00+01:00"},
+	// More than an instant.
+	{"2025-01-01T00:00:00Zx", "2025-01-01T00:00:00Z; drop", "2025-01-01T00:00:00Z\x00", "2025-01-01T12:00:00 PM",
+		"2025-01-01T00:00:00 Z", "x2025-01-01T00:00:00Z"},
+	// Names of zones.
+	{"2025-01-01T00:00:00 UTC", "2025-01-01T00:00:00 GMT", "2025-01-01T00:00:00UTC", "2025-01-01T00:00:00PST",
+		"2025-01-01T00:00:00Z[America/New_York]"},
+	// Separators.
+	{"2025/01/01T00:00:00Z", "2025-01-01x00:00:00Z", "2025-01-01\u00a000:00:00Z"},
+	// Too few or too many digits.
+	{"2025-1-1T00:00:00Z", "2025-01-01T0:00:00Z", "12025-01-01T00:00:00Z", "202-01-01T00:00:00Z"},
+	{"2025-01-01T00:00:00.Z", "2025-01-01T00:00:00.1.2Z"},
+	// Other notations.
+	{"01/02/2025", "Wed, 01 Jan 2025 00:00:00 GMT", "Jan 1, 2025", "P1D"},
+}
+
+// atThisBound tells whether the nth text of one kind is sent to a bound. The first one
+// goes to both, and the others take turns, unless all is asked.
+func (b bound) atThisBound(o *engine.Settings, n int) bool {
+	return n == 0 || o.Thorough() || b.opposite == nil || n%2 == 1 == b.lower
 }
 
 // noInstantForms are instants in characters that are no ASCII.
@@ -32,21 +52,30 @@ func noInstantForms() []struct{ name, text string } {
 	const plain = "2025-01-01T00:00:00Z"
 	return []struct{ name, text string }{
 		{"wholly full-width", fullWidth.written(plain)}, {"full-width digits", fullWidth.digits(plain)},
+		{"full-width year", fullWidth.digits(plain[:4]) + plain[4:]},
 		{"full-width separators", strings.NewReplacer("-", "－", ":", "：").Replace(plain)},
 		{"mathematical digits", mathematical.digits(plain)},
 	}
 }
 
-func noInstantCases(w int, b bound) []engine.Case {
+func noInstantCases(o *engine.Settings, _ int, b bound) []engine.Case {
 	var cases []engine.Case
-	for _, text := range noInstants {
-		raw := pairText(b.parameter.Name, text)
-		cases = append(cases, engine.Case{Name: raw, Example: raw, Body: func(t *engine.T) {
-			t.Suspect(whyNoInstant(text))
-			refusal(t, raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), b.parameter.Name, fmt.Sprintf("%s %q", b.parameter.Name, text))
-		}})
+	for _, kind := range noInstants {
+		for n, text := range kind {
+			if !b.atThisBound(o, n) {
+				continue
+			}
+			raw := pairText(b.parameter.Name, text)
+			cases = append(cases, engine.Case{Name: raw, Example: raw, Body: func(t *engine.T) {
+				t.Suspect(whyNoInstant(text))
+				refusal(t, raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), b.parameter.Name, fmt.Sprintf("%s %q", b.parameter.Name, text))
+			}})
+		}
 	}
-	for _, form := range noInstantForms() {
+	for n, form := range noInstantForms() {
+		if !b.atThisBound(o, n) {
+			continue
+		}
 		raw := pairText(b.parameter.Name, form.text)
 		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + form.name, Example: raw, Body: func(t *engine.T) {
 			refusal(t, raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), b.parameter.Name, fmt.Sprintf("%s %q", b.parameter.Name, form.text))
@@ -127,26 +156,33 @@ func rawPlus(t *engine.T, w int, b bound, text string) {
 	oneOf(t, a, what, q)
 }
 
-// isoTimes are texts that ISO 8601 allows and RFC 3339 does not.
-var isoTimes = []struct{ name, text string }{
-	{"date only", "2025-01-01"}, {"no offset", "2025-01-01T00:00:00"}, {"no offset, with fraction", "2025-01-01T00:00:00.000"},
-	{"no seconds", "2025-01-01T00:00Z"}, {"hour 24", "2025-01-01T24:00:00Z"},
-	{"offset without colon", "2025-01-01T00:00:00+0100"}, {"offset of hours", "2025-01-01T00:00:00+01"},
-	{"week date", "2025-W01-3T00:00:00Z"}, {"ordinal date", "2025-001T00:00:00Z"},
-	{"basic format", "20250101T000000Z"}, {"comma fraction", "2025-01-01T00:00:00,5Z"}, {"year and month", "2025-01"},
-	{"expanded year", "+002025-01-01T00:00:00Z"}, {"hours only", "2025-01-01T00Z"},
-	{"year only", "2025"}, {"year of two digits", "25-01-01T00:00:00Z"},
-	{"basic date", "20250101"}, {"time only", "T00:00:00Z"}, {"minus sign of its own", "2025-01-01T00:00:00\u221201:00"},
-	{"negative year", "-2025-01-01T00:00:00Z"}, {"year of five digits", "+12025-01-01T00:00:00Z"},
+// isoTimes are texts that ISO 8601 allows and RFC 3339 does not, by what they have
+// otherwise.
+var isoTimes = [][]struct{ name, text string }{
+	{{"date only", "2025-01-01"}, {"year and month", "2025-01"}, {"year only", "2025"}, {"basic date", "20250101"}},
+	{{"week date", "2025-W01-3T00:00:00Z"}, {"ordinal date", "2025-001T00:00:00Z"}},
+	{{"no seconds", "2025-01-01T00:00Z"}, {"hours only", "2025-01-01T00Z"}, {"time only", "T00:00:00Z"}},
+	{{"no offset", "2025-01-01T00:00:00"}, {"no offset, with fraction", "2025-01-01T00:00:00.000"}},
+	{{"offset without colon", "2025-01-01T00:00:00+0100"}, {"offset of hours", "2025-01-01T00:00:00+01"},
+		{"minus sign of its own", "2025-01-01T00:00:00\u221201:00"}},
+	{{"hour 24", "2025-01-01T24:00:00Z"}},
+	{{"basic format", "20250101T000000Z"}, {"comma fraction", "2025-01-01T00:00:00,5Z"}},
+	{{"expanded year", "+002025-01-01T00:00:00Z"}, {"year of two digits", "25-01-01T00:00:00Z"},
+		{"negative year", "-2025-01-01T00:00:00Z"}, {"year of five digits", "+12025-01-01T00:00:00Z"}},
 }
 
-func isoCases(w int, b bound) []engine.Case {
+func isoCases(o *engine.Settings, _ int, b bound) []engine.Case {
 	var cases []engine.Case
-	for _, iso := range isoTimes {
-		raw := pairText(b.parameter.Name, iso.text)
-		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + iso.name, Example: raw, Body: func(t *engine.T) {
-			refusal(t, raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), "", fmt.Sprintf("%s %q", b.parameter.Name, iso.text))
-		}})
+	for _, kind := range isoTimes {
+		for n, iso := range kind {
+			if !b.atThisBound(o, n) {
+				continue
+			}
+			raw := pairText(b.parameter.Name, iso.text)
+			cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + iso.name, Example: raw, Body: func(t *engine.T) {
+				refusal(t, raw, pairText(b.parameter.Name, "2025-01-01T00:00:00Z"), "", fmt.Sprintf("%s %q", b.parameter.Name, iso.text))
+			}})
+		}
 	}
 	return cases
 }

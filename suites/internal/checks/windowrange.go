@@ -61,7 +61,10 @@ func nestedCases(w int, role spec.WindowRole) []engine.Case {
 			sample := instants(t, w, 4)
 			middle := len(sample) / 2
 			var previous oracle.Walk
-			steps := 5
+			steps := 4
+			if t.Thorough() {
+				steps = 5
+			}
 			for step := range steps {
 				from, to := middle, middle
 				if side != role.To.Name {

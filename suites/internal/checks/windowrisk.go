@@ -35,6 +35,15 @@ func risks() []risk {
 	}
 }
 
+// everyInstant is no risk of any kind: all instants that the list has.
+var everyInstant = risk{name: "every instant of the list", find: func(moments []time.Time, _ time.Duration, _ []time.Duration) []risky {
+	all := make([]risky, len(moments))
+	for i := range moments {
+		all[i].at = i
+	}
+	return all
+}, recipe: "2025-03-01T10:00:08Z"}
+
 // mostOfEach is how many instants of one sort are taken, spread over the list.
 const mostOfEach = 4
 

@@ -9,6 +9,8 @@ import (
 // contract: a replay needs them again.
 type Settings struct {
 	Contract *spec.Contract
+	// Profile says how much is asked.
+	Profile Profile
 	// Seed makes the Explore random queries; a negative number means none.
 	Seed    uint64
 	Explore int

@@ -99,16 +99,16 @@ func (e *Run) survey(l *Learned) {
 		return
 	}
 	scope := first.Data.Scope
-	other := crossLimit(e.Contract, l.limit, first.Data.Len())
+	other := crossLimit(e.Contract, l.limit, first.Data.Len(), e.Settings.crossPages())
 	for try := 0; ; try++ {
 		most := first.Data.Len() + e.Settings.MaxItems
 		again := func() *confirm.Snapshot { return e.snapshot(l.limit, scope, occasion.Again(try), most) }
 		if first.Broken { // what is not answered may take its time, which is not to be spent twice
 			again = together(again)
 		} else {
-			e.prime(other, scope, occasion.Cross(try), first)
+			e.prime(other, scope, crossing(try), first)
 		}
-		cross := e.snapshot(other, scope, occasion.Cross(try), most)
+		cross := e.snapshot(other, scope, crossing(try), most)
 		if first.Walk.Problem == oracle.WalkSound && cross.Same(first) {
 			l.trusted = true
 			break
@@ -136,6 +136,15 @@ func (e *Run) survey(l *Learned) {
 	if l.trusted {
 		l.Data.OrderKept = e.orderKept(l.Data, l.limit)
 	}
+}
+
+// crossing is the occasion of the walk under another limit: the cases that ask the same
+// are told what the first one was, and those that follow ask again.
+func crossing(try int) occasion.Occasion {
+	if try == 0 {
+		return occasion.Occasion{}
+	}
+	return occasion.Cross(try)
 }
 
 // together begins what is to be done, and returns what waits for it.
@@ -175,8 +184,8 @@ func (e *Run) arbitrate(l *Learned, first, cross *confirm.Snapshot, scope *oracl
 }
 
 // crossLimit is a limit, other than the given one, under which a list of n
-// items takes about twenty pages that do not end where it does.
-func crossLimit(c *spec.Contract, limit, n int) int {
+// items takes about so many pages that do not end where it does.
+func crossLimit(c *spec.Contract, limit, n, pages int) int {
 	role := c.Roles.Limit
 	switch {
 	case role == nil:
@@ -184,7 +193,7 @@ func crossLimit(c *spec.Contract, limit, n int) int {
 	case c.Roles.Cursor == nil:
 		return limit // another one shows another part
 	}
-	other := max(3, n/20+1)
+	other := max(3, n/pages+1)
 	for other == limit || (n > 0 && n%other == 0) {
 		other++
 	}
