@@ -139,6 +139,7 @@ func about(r *report.Report, d htmlDetail) []fact {
 		{"Seed", strconv.FormatUint(s.Seed, 10)},
 		{"Data", data},
 		{"Scope", r.Target.Scope},
+		{"Profile", profileOf(s)},
 		{"Selection", s.Selection},
 		{"Cut short", s.CutShort},
 		{"Requests", fmt.Sprintf("%d in %.1f s", s.Requests, s.Seconds)},

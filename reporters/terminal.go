@@ -100,6 +100,9 @@ func headerLines(r *report.Report) []string {
 		oneLine(fmt.Sprintf("%s, %s, %s in %.1f s", r.Target.URL, itemsOf(r), plural(r.Summary.Requests, "request"), r.Summary.Seconds)),
 	}
 	var extra []string
+	if text := profileOf(r.Summary); text != "" {
+		extra = append(extra, "profile: "+text)
+	}
 	if r.Summary.Selection != "" {
 		extra = append(extra, "selected: "+r.Summary.Selection)
 	}
@@ -116,6 +119,15 @@ func headerLines(r *report.Report) []string {
 		lines = append(lines, oneLine(strings.Join(extra, ", ")))
 	}
 	return append(lines, healthLines(r.Health)...)
+}
+
+// profileOf says how much was asked, and what was left out; empty where the report does
+// not tell.
+func profileOf(s report.Summary) string {
+	if s.LeftOut == 0 {
+		return s.Profile
+	}
+	return fmt.Sprintf("%s (a thorough run has %s more)", s.Profile, plural(s.LeftOut, "case"))
 }
 
 func items(target report.Target) string {

@@ -50,7 +50,7 @@ func caseNames(r *report.Report) []string {
 
 func TestAProfileSaysHowMuchIsAsked(t *testing.T) {
 	g := NewWithT(t)
-	standard := usualRun(t).report
+	standard := ofProfile(t, suites.Standard, reference.Options{}, nil)
 	g.Expect(standard.Summary.Requests).To(BeNumerically("<=", standardRequests))
 	g.Expect(standard.Verdict).To(Equal(report.Conformant))
 	g.Expect(standard.Summary.Profile).To(Equal("standard"))

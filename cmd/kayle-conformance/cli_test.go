@@ -142,6 +142,8 @@ func TestBadInput(t *testing.T) {
 		{"zero requests", nil, []string{"run", "--max-requests", "0"}, "--max-requests: 0: must be at least 1"},
 		{"zero items", nil, []string{"run", "--max-items", "0"}, "--max-items: 0: must be at least 1"},
 		{"negative explore", nil, []string{"run", "--explore=-1"}, "--explore: -1: must not be negative"},
+		{"unknown profile", nil, []string{"run", "--profile", "slow"}, "--profile must be one of"},
+		{"quick and complete", nil, []string{"run", "--profile", "quick", "--complete"}, "--profile quick leaves questions out"},
 		{"quiet and verbose", nil, []string{"run", "-q", "-v"}, "--quiet and --verbose contradict each other; choose one"},
 		{"unknown id", nil, []string{"run", "--id", "LIM-55"}, `--id: unknown requirement "LIM-55"; did you mean LIM-0`},
 		{"unknown id, nothing near", nil, []string{"run", "--id", "nothing"},

@@ -82,6 +82,7 @@ func TestEveryFlagHasAnEffect(t *testing.T) {
 		"max-body":         {[]string{"--max-body=64KiB"}, func(o suites.Options) any { return o.MaxBody }, int64(64 << 10)},
 		"max-items":        {[]string{"--max-items=12"}, func(o suites.Options) any { return o.MaxItems }, 12},
 		"throttle-budget":  {[]string{"--throttle-budget=13s"}, func(o suites.Options) any { return o.ThrottleBudget }, 13 * time.Second},
+		"profile":          {[]string{"--profile=thorough"}, func(o suites.Options) any { return o.Profile }, suites.Thorough},
 		"explore":          {[]string{"--explore=14"}, func(o suites.Options) any { return o.Explore }, 14},
 		"seed":             {[]string{"--seed=15"}, func(o suites.Options) any { return o.Seed }, uint64(15)},
 		"id": {[]string{"--id=lim-05,LIM-01", "--id=cur-01"}, func(o suites.Options) any { return o.Selection.IDs },
@@ -168,7 +169,8 @@ func TestDefaults(t *testing.T) {
 	g.Expect(o.MaxRequests).To(Equal(20000))
 	g.Expect(o.MaxItems).To(Equal(2000))
 	g.Expect(o.ThrottleBudget).To(Equal(2 * time.Minute))
-	g.Expect(o.Explore).To(Equal(120))
+	g.Expect(o.Profile).To(Equal(suites.Standard))
+	g.Expect(o.Explore).To(BeZero(), "the profile's own number")
 	g.Expect(o.Seed).To(Equal(uint64(1)))
 	g.Expect(o.Contract).NotTo(BeNil())
 	g.Expect(o.Selection).To(Equal(suites.Selection{}))

@@ -82,43 +82,55 @@ func (r Result) Exact() bool {
 // could not be made at all, not that a check is dead.
 func Run(ctx context.Context, o Options) (*report.Matrix, error) {
 	started := time.Now()
-	plain, results, err := o.runAll(ctx)
+	m := &report.Matrix{Schema: report.MatrixSchema, Rows: make([]report.MatrixRow, len(o.Defects)),
+		Freedoms: make([]report.FreedomRow, 1+len(o.Freedoms)), DeadChecks: []string{}}
+	plain, err := o.runAll(ctx, func(plain Result, i int, r Result) {
+		if i < len(o.Defects) {
+			m.Rows[i] = defectRow(plain, r)
+		} else {
+			m.Freedoms[1+i-len(o.Defects)] = freedomRow(plain, r)
+		}
+	})
 	if err != nil {
 		return nil, err
 	}
-	m := o.matrix(plain, results[:len(o.Defects)], results[len(o.Defects):])
+	server := plain
+	server.Mutant = Mutant{Name: plain.Mutant.Name, Summary: "the server as it is"}
+	m.Tool, m.Contract, m.Freedoms[0] = plain.Report.Tool, plain.Report.Contract, freedomRow(plain, server)
+	countKilled(m, plain)
 	m.Seconds = time.Since(started).Seconds()
 	return m, nil
 }
 
-// runAll runs the plain server and each mutant, the defects first.
-func (o Options) runAll(ctx context.Context) (plain Result, results []Result, err error) {
+// runAll runs the plain server and each mutant, the defects first. It tells of each mutant
+// as it ends, from one goroutine at a time: reports are large, and no list of them is kept.
+func (o Options) runAll(ctx context.Context, tell func(plain Result, i int, r Result)) (plain Result, err error) {
 	cache := &engine.Cache{}
 	if plain, err = o.run(ctx, Mutant{Name: "no defect", Start: o.Plain}, cache); err != nil {
-		return plain, nil, err
+		return plain, err
 	}
 	cache.Freeze()
 	mutants := slices.Concat(o.Defects, o.Freedoms)
-	results = make([]Result, len(mutants))
 	errs := make([]error, len(mutants))
 	var lock sync.Mutex
 	done := 0
 	next := make(chan int)
 	var workers sync.WaitGroup
 	for range max(1, o.Workers) {
-		workers.Add(1)
-		go func() {
-			defer workers.Done()
+		workers.Go(func() {
 			for i := range next {
-				results[i], errs[i] = o.run(ctx, mutants[i], cache)
+				r, err := o.run(ctx, mutants[i], cache)
 				lock.Lock()
 				done++
+				if errs[i] = err; err == nil {
+					tell(plain, i, r)
+				}
 				if o.Progress != nil {
 					o.Progress(done, len(mutants), mutants[i].Name)
 				}
 				lock.Unlock()
 			}
-		}()
+		})
 	}
 	for i := range mutants {
 		if ctx.Err() != nil {
@@ -130,10 +142,10 @@ func (o Options) runAll(ctx context.Context) (plain Result, results []Result, er
 	workers.Wait()
 	for _, err := range append(errs, ctx.Err()) {
 		if err != nil {
-			return plain, nil, err
+			return plain, err
 		}
 	}
-	return plain, results, nil
+	return plain, nil
 }
 
 // run runs one mutant: in this process, or where it wants the connection to
@@ -191,23 +203,23 @@ func reported(r *report.Report) []string {
 	return ids
 }
 
-// matrix makes the result of all runs.
-func (o Options) matrix(plain Result, defects, freedoms []Result) *report.Matrix {
-	m := &report.Matrix{Schema: report.MatrixSchema, Tool: plain.Report.Tool, Contract: plain.Report.Contract,
-		Rows: []report.MatrixRow{}, Freedoms: []report.FreedomRow{}, DeadChecks: []string{}}
-	for _, r := range defects {
-		m.Rows = append(m.Rows, report.MatrixRow{Defect: r.Mutant.Name, Summary: r.Mutant.Summary, Difficulty: r.Mutant.Difficulty,
-			Declared: r.Mutant.Expected, Got: r.Got, Exact: r.Exact(), Kills: slices.Concat(failing(r.Report), changed(plain.Report, r.Report))})
-	}
-	free := append([]Result{{Mutant: Mutant{Name: plain.Mutant.Name, Summary: "the server as it is"}, Report: plain.Report, Got: plain.Got}},
-		freedoms...)
-	for _, r := range free {
-		row := report.FreedomRow{Freedom: r.Mutant.Name, Summary: r.Mutant.Summary, Allowed: r.Mutant.Expected, Hidden: r.Mutant.Hidden,
-			Got:     r.Got,
-			Changed: turned(plain.Report, r.Report), CutShort: r.Report.Summary.CutShort, Kills: changed(plain.Report, r.Report)}
-		row.Clean = row.CutShort == "" && within(row.Got, row.Allowed) && within(row.Changed, slices.Concat(row.Allowed, row.Hidden))
-		m.Freedoms = append(m.Freedoms, row)
-	}
+// defectRow is how a defect fared.
+func defectRow(plain, r Result) report.MatrixRow {
+	return report.MatrixRow{Defect: r.Mutant.Name, Summary: r.Mutant.Summary, Difficulty: r.Mutant.Difficulty,
+		Declared: r.Mutant.Expected, Got: r.Got, Exact: r.Exact(), Kills: slices.Concat(failing(r.Report), changed(plain.Report, r.Report))}
+}
+
+// freedomRow is how a conformant variation fared.
+func freedomRow(plain, r Result) report.FreedomRow {
+	row := report.FreedomRow{Freedom: r.Mutant.Name, Summary: r.Mutant.Summary, Allowed: r.Mutant.Expected, Hidden: r.Mutant.Hidden,
+		Got:     r.Got,
+		Changed: turned(plain.Report, r.Report), CutShort: r.Report.Summary.CutShort, Kills: changed(plain.Report, r.Report)}
+	row.Clean = row.CutShort == "" && within(row.Got, row.Allowed) && within(row.Changed, slices.Concat(row.Allowed, row.Hidden))
+	return row
+}
+
+// countKilled counts the cases that something makes fail.
+func countKilled(m *report.Matrix, plain Result) {
 	killed := map[string]bool{}
 	for _, r := range m.Rows {
 		for _, key := range r.Kills {
@@ -231,7 +243,6 @@ func (o Options) matrix(plain Result, defects, freedoms []Result) *report.Matrix
 			}
 		}
 	}
-	return m
 }
 
 // within tells whether all of one list stand in another.

@@ -2,6 +2,7 @@ package matrix
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
@@ -18,7 +19,7 @@ type Choice struct {
 	Questions []suites.Question
 	// Requests are those of a quick run of the plain server.
 	Requests int
-	// Caught tells of each defect whether a quick run reports a requirement that it breaks.
+	// Caught tells of each defect whether a quick run fails or warns.
 	Caught map[string]bool
 }
 
@@ -27,15 +28,13 @@ type Choice struct {
 // catches is seen by running it; for what it misses the next round chooses.
 func ChooseQuick(ctx context.Context, o Options) (*Choice, error) {
 	o.Freedoms, o.Profile = nil, suites.Standard
-	plain, results, err := o.runAll(ctx)
-	if err != nil {
+	c := newChooser(o)
+	if _, err := o.runAll(ctx, c.learn); err != nil {
 		return nil, err
 	}
-	o.Profile = suites.Quick
 	var best *Choice
-	missed := map[string]bool{}
 	for range 3 {
-		choice, err := o.within(ctx, newChooser(o, plain.Report, results, missed))
+		choice, err := o.within(ctx, c)
 		if err != nil {
 			return nil, err
 		}
@@ -43,7 +42,7 @@ func ChooseQuick(ctx context.Context, o Options) (*Choice, error) {
 			return nil, err
 		}
 		for name, caught := range choice.Caught {
-			missed[name] = missed[name] || !caught
+			c.missed[name] = c.missed[name] || !caught
 		}
 		if best == nil || choice.catches() > best.catches() {
 			best = choice
@@ -66,6 +65,7 @@ func (c *Choice) catches() int {
 // within chooses as much as a quick run may ask.
 func (o Options) within(ctx context.Context, c *chooser) (*Choice, error) {
 	var best *Choice
+	o.Profile = suites.Quick
 	budget := QuickRequests
 	for range 6 {
 		o.Questions = c.choose(budget)
@@ -88,39 +88,43 @@ func (o Options) within(ctx context.Context, c *chooser) (*Choice, error) {
 // quickly tells of each defect whether a quick run with some questions catches it.
 func (o Options) quickly(ctx context.Context, questions []suites.Question) (map[string]bool, error) {
 	o.Profile, o.Questions = suites.Quick, questions
-	_, results, err := o.runAll(ctx)
-	if err != nil {
-		return nil, err
-	}
 	caught := map[string]bool{}
-	for _, r := range results {
-		caught[r.Mutant.Name] = r.Caught()
-	}
-	return caught, nil
+	_, err := o.runAll(ctx, func(_ Result, _ int, r Result) { caught[r.Mutant.Name] = r.Caught() })
+	return caught, err
 }
 
-// Caught tells whether a requirement that the mutant breaks was reported.
+// Caught tells whether anything was reported.
 func (r Result) Caught() bool {
-	return slices.ContainsFunc(r.Got, func(id string) bool { return slices.Contains(r.Mutant.Expected, id) })
+	return len(r.Got) > 0
 }
 
 // chooser chooses questions greedily.
 type chooser struct {
-	classes []suites.Question            // with all the cases that they have
+	classes []suites.Question            // each once
 	members map[suites.Question][]string // the keys of a class's cases, in their order
 	must    map[string]bool              // the requirements of which one case at least is asked
+	silent  map[string]bool              // the keys of the cases that send nothing
 	asks    map[string][]string          // the requests of a case of the plain server, by key
-	killers map[string]map[string]bool   // the keys of the cases that catch a defect, by its name
+	catches map[string]catching          // by the name of a defect
+	missed  map[string]bool              // the defects that a quick run was seen to miss
 }
 
-func newChooser(o Options, plain *report.Report, results []Result, missed map[string]bool) *chooser {
-	c := &chooser{members: map[suites.Question][]string{}, must: map[string]bool{}, asks: cited(plain), killers: map[string]map[string]bool{}}
-	silent := map[string]bool{}
+// catching are the cases that catch a defect.
+type catching struct {
+	asking map[string]bool // those that fail themselves
+	// Where it shows in answers that are judged whatever they were asked for, citing are the
+	// cases that ask for those that a finding cites.
+	citing map[string]bool
+}
+
+func newChooser(o Options) *chooser {
+	c := &chooser{members: map[suites.Question][]string{}, must: map[string]bool{}, silent: map[string]bool{},
+		catches: map[string]catching{}, missed: map[string]bool{}}
 	for _, k := range suites.Classed(suites.Options{Contract: o.Contract, Token: "a", OtherToken: "b", UnscopedToken: "c", FrozenToken: "d",
 		Explore: o.Explore}) {
 		key := k.ID + " " + k.Name
 		if k.Silent {
-			silent[key] = true
+			c.silent[key] = true
 			continue
 		}
 		if k.Must {
@@ -132,12 +136,34 @@ func newChooser(o Options, plain *report.Report, results []Result, missed map[st
 		}
 		c.members[class] = append(c.members[class], key)
 	}
-	for _, r := range results {
-		if killers := c.killersOf(r, silent, missed[r.Mutant.Name]); killers != nil {
-			c.killers[r.Mutant.Name] = killers
+	return c
+}
+
+// learn takes note of what catches a defect.
+func (c *chooser) learn(plain Result, _ int, r Result) {
+	if c.asks == nil {
+		c.asks = cited(plain.Report)
+	}
+	found := catching{asking: map[string]bool{}, citing: map[string]bool{}}
+	shows := map[string]bool{} // the answers that findings cite
+	for _, q := range r.Report.Requirements {
+		for _, tc := range q.Cases {
+			key := q.ID + " " + tc.Name
+			switch {
+			case tc.Finding == nil && !tc.Explained:
+			case !c.silent[key]:
+				found.asking[key] = true
+			case tc.Finding != nil:
+				shows[tc.Finding.Exchange] = true
+			}
 		}
 	}
-	return c
+	for key, asked := range cited(r.Report) {
+		if !c.silent[key] && slices.ContainsFunc(asked, func(id string) bool { return shows[id] }) {
+			found.citing[key] = true
+		}
+	}
+	c.catches[r.Mutant.Name] = found
 }
 
 // cited are the requests that each case rests on.
@@ -151,38 +177,29 @@ func cited(r *report.Report) map[string][]string {
 	return all
 }
 
-// killersOf are the cases that catch a defect. One that is judged over all answers needs
-// none, unless a quick run was seen to miss it: then those count that ask what is cited.
-func (c *chooser) killersOf(r Result, silent map[string]bool, missed bool) map[string]bool {
-	killers := map[string]bool{}
-	byCitation := map[string]bool{}
-	for _, q := range r.Report.Requirements {
-		for _, tc := range q.Cases {
-			key := q.ID + " " + tc.Name
-			switch {
-			case tc.Finding == nil && !tc.Explained || !slices.Contains(r.Mutant.Expected, q.ID):
-			case !silent[key]:
-				killers[key] = true
-			case !missed:
-				return nil
-			case tc.Finding != nil:
-				byCitation[tc.Finding.Exchange] = true
-			}
+// killers are the keys of the cases that catch each defect. One that shows in answers by
+// themselves needs none, unless a quick run was seen to miss it.
+func (c *chooser) killers() map[string]map[string]bool {
+	all := map[string]map[string]bool{}
+	for name, found := range c.catches {
+		switch {
+		case len(found.citing) == 0:
+			all[name] = found.asking
+		case c.missed[name]:
+			both := map[string]bool{}
+			maps.Copy(both, found.asking)
+			maps.Copy(both, found.citing)
+			all[name] = both
 		}
 	}
-	for key, asked := range cited(r.Report) {
-		if !silent[key] && slices.ContainsFunc(asked, func(id string) bool { return byCitation[id] }) {
-			killers[key] = true
-		}
-	}
-	return killers
+	return all
 }
 
 // choose takes questions until their requests reach a budget.
 func (c *chooser) choose(budget int) []suites.Question {
 	taken := map[suites.Question]int{}
 	asked, caught, has := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	spent := 0
+	spent, killersOf := 0, c.killers()
 	for {
 		var best suites.Question
 		bestUpTo, bestScore, bestCost := 0, 0.0, 0
@@ -195,7 +212,7 @@ func (c *chooser) choose(budget int) []suites.Question {
 						fresh[id] = true
 					}
 				}
-				for name, killers := range c.killers {
+				for name, killers := range killersOf {
 					if killers[key] && !caught[name] {
 						kills[name] = true
 					}
@@ -216,7 +233,7 @@ func (c *chooser) choose(budget int) []suites.Question {
 			for _, id := range c.asks[key] {
 				asked[id] = true
 			}
-			for name, killers := range c.killers {
+			for name, killers := range killersOf {
 				caught[name] = caught[name] || killers[key]
 			}
 		}

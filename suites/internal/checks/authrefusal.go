@@ -67,11 +67,13 @@ func challengeGiven(t *engine.T) {
 func invalidUnauthenticatedCases(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
 	var cases []engine.Case
 	var unknown engine.Case
+	var all []probe.Pair
 	for _, p := range c.Parameters {
 		bad := badValues(c, p)
 		if len(bad) == 0 {
 			continue
 		}
+		all = append(all, bad[len(bad)-1].pair)
 		raw, valid := probe.Encode(bad[len(bad)-1].pair), shapeOf(c, p)
 		cases = append(cases, engine.Case{Name: "no credentials, invalid " + p.Name, Example: raw, Body: func(t *engine.T) {
 			if a := t.Get(raw); !a.Refused() {
@@ -87,6 +89,15 @@ func invalidUnauthenticatedCases(c *spec.Contract, o *engine.Settings) ([]engine
 	}
 	if len(cases) == 0 {
 		return nil, "the contract has no parameter whose value could be invalid"
+	}
+	if len(all) > 1 {
+		raw, valid := probe.Encode(all...), shapes(c)[0]
+		cases = append(cases, engine.Case{Name: "no credentials, all invalid", Example: raw, Body: func(t *engine.T) {
+			if a := t.Get(raw); !a.Refused() {
+				t.Inconclusive("%s is not refused with credentials either", answer.Describe(raw))
+			}
+			unauthorizedFirst(t, raw, valid, noCredentials)
+		}})
 	}
 	return secured(append(cases, unknown)...)(c, o)
 }

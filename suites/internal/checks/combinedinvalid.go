@@ -73,6 +73,9 @@ func badAmongGoodCases(c *spec.Contract, o *engine.Settings) ([]engine.Case, str
 			}
 		}
 		plain := values[len(values)-1]
+		for _, bad := range values[:len(values)-1] {
+			cases = append(cases, badAmongGood(c, fmt.Sprintf("%s %s among all", p.Name, bad.kind), bad, others, nth%2 == 1))
+		}
 		if o.Thorough() || nth%2 == 0 {
 			cases = append(cases, badAmongGood(c, "bad "+p.Name+" first", plain, others, false))
 		}

@@ -37,7 +37,7 @@ func (t *T) WalkBound() int {
 // crossPages is about how many pages the second walk of the list takes.
 func (o *Settings) crossPages() int {
 	if o.Profile == Quick {
-		return 5
+		return 3
 	}
 	return 20
 }
