@@ -88,6 +88,14 @@
 // certain: it is confirmed, and what could explain it has asked all that it wants. From
 // the time when it broke until then only that is asked. Halt ends the asking of the rest.
 //
+// # Profiles
+//
+// How much is asked is a matter of the profile. Generators of cases and bodies ask the
+// settings for it: what stands behind Thorough() is left out of a standard run, because
+// another question holds its answer, or one of each class is enough. The quick profile
+// is a choice among the cases of a standard run, by class of case (caseclass.go), made by
+// the matrix of defects: quick.txt.
+//
 // # What a replay finds again
 //
 // A recording holds the exchanges and the settings, and a replay is a run over a

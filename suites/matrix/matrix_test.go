@@ -11,6 +11,7 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/spec/reference"
+	"github.com/kayleai/kayle-conformance/suites"
 	"github.com/kayleai/kayle-conformance/suites/matrix"
 )
 
@@ -165,6 +166,7 @@ func TestEveryCheckCanFailAndFailsAlone(t *testing.T) {
 		freedoms = bundled(cache, os.Getenv("KAYLE_MATRIX") != "")
 	}
 	m, err := matrix.Run(context.Background(), matrix.Options{Contract: c, Defects: defects, Freedoms: freedoms, Workers: 3,
+		Profile: suites.Profile(os.Getenv("KAYLE_PROFILE")),
 		Plain: func() (matrix.Server, error) { return reference.New(reference.Options{Cache: cache}) }})
 	if err != nil {
 		t.Fatal(err)
