@@ -167,7 +167,7 @@ func TestEveryCheckCanFailAndFailsAlone(t *testing.T) {
 	}
 	m, err := matrix.Run(context.Background(), matrix.Options{Contract: c, Defects: defects, Freedoms: freedoms, Workers: 3,
 		Profile: suites.Profile(os.Getenv("KAYLE_PROFILE")),
-		Plain: func() (matrix.Server, error) { return reference.New(reference.Options{Cache: cache}) }})
+		Plain:   func() (matrix.Server, error) { return reference.New(reference.Options{Cache: cache}) }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -104,7 +104,8 @@ func badAmongGood(c *spec.Contract, name string, bad badValue, others []string, 
 	control := func(good map[string]string) string {
 		var valid []probe.Pair
 		for _, p := range c.Parameters {
-			if kind, _ := roleOf(c, p.Name+"="); good[p.Name] != "" && (kind == limitKind || slices.Contains(others, p.Name)) {
+			if kind, _ := roleOf(c, p.Name+"="); good[p.Name] != "" && (kind == limitKind || slices.Contains(others, p.Name) ||
+				len(others) > 1 && p.Name == bad.pair.Name) {
 				valid = append(valid, probe.Pair{Name: p.Name, Value: good[p.Name]})
 			}
 		}

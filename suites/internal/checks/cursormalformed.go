@@ -85,7 +85,7 @@ func mutations() []mutation {
 		{"trailing slash", suffix("/")},
 		{"null", fixed("null")},
 		{"a blank alone", fixed(" ")},
-		{"a word", fixed("abc")},
+		{"a word", fixed(aWord)},
 		{"a number", fixed("1")},
 		{"a negative number", fixed("-1")},
 		{"a fraction", fixed("1.5")},

@@ -101,10 +101,44 @@ func spellingCases(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string)
 	if l := c.Roles.Limit; l != nil {
 		same("blank in "+l.Parameter.Name, l.Parameter.Name+"=5%20", l.Parameter.Name+"=5+")
 	}
+	if plain, spelt := severalForms(c); strings.Count(plain, "&") > 0 {
+		same("several parameters, each in another form", plain, spelt)
+	}
 	if path, ok := escapedPath(c.Path); ok {
 		cases = append(cases, engine.Case{Name: "escaped letter of the path", Body: engine.Unlearned(func(t *engine.T) { samePath(t, path) })})
 	}
 	return cases, ""
+}
+
+// severalForms are a query of several parameters, and the same with each of them in another
+// form: an escaped name, an escaped value in lower case, an escaped digit, a bare colon.
+func severalForms(c *spec.Contract) (plain, spelt string) {
+	var usual, other []string
+	add := func(plain, spelt string) { usual, other = append(usual, plain), append(other, spelt) }
+	for i, f := range c.Roles.Filters {
+		values := f.Values()
+		if len(values) == 0 {
+			continue
+		}
+		n := f.Parameter.Name
+		if value, form, ok := lowerEscape(values); ok {
+			add(n+"="+value, n+"="+form)
+		} else {
+			add(n+"="+values[0], n+"="+escapeFirst(values[0]))
+		}
+		if i == 0 {
+			other[0] = escapeFirst(other[0])
+		}
+	}
+	for _, w := range c.Roles.Windows {
+		if w.From != nil && !w.Seconds {
+			add(w.From.Name+"="+url.QueryEscape("2000-01-01T00:00:00Z"), w.From.Name+"=2000-01-01T00:00:00Z")
+		}
+	}
+	if l := c.Roles.Limit; l != nil {
+		add(l.Parameter.Name+"=5", l.Parameter.Name+"=%35")
+	}
+	return strings.Join(usual, "&"), strings.Join(other, "&")
 }
 
 // escapedPath percent-encodes the first letter of the last part of a path that has one.

@@ -265,10 +265,17 @@ func invalidText(c *spec.Contract, p spec.Parameter) (string, bool) {
 			return "", false
 		}
 	}
-	if slices.Contains([]string{"date-time", "date", "time", "email", "uri"}, p.Format) {
+	if p.Format == "date-time" {
+		return noInstants[0][0], true
+	}
+	if slices.Contains([]string{"date", "time", "email", "uri"}, p.Format) {
 		return outsideEnum, true
 	}
-	for _, text := range []string{outsideEnum, "no such value", "no*such*value"} {
+	texts := []string{outsideEnum, "no such value", "no*such*value"}
+	if kind, _ := roleOf(c, p.Name+"="); kind == limitKind || kind == cursorKind {
+		texts = slices.Insert(texts, 0, aWord) // of which others ask by itself
+	}
+	for _, text := range texts {
 		if !p.Admits(text) {
 			return text, true
 		}

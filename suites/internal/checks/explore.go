@@ -18,7 +18,7 @@ func exploreChecks() []engine.Check {
 
 // exploreChunk is the number of random queries of one case: few, so that a
 // counter-example is confirmed by itself.
-const ExploreChunk = 12
+const ExploreChunk = 4
 
 func exploreCases(_ *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
 	if o.Explore < 0 {

@@ -12,6 +12,9 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
+// aWord is neither a number nor an id.
+const aWord = "abc"
+
 // outsideEnum is a value that hardly an enum, format or pattern of a contract has.
 const outsideEnum = "no-such-value"
 

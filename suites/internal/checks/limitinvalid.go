@@ -75,7 +75,7 @@ func outOfBoundsCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 func beside(n *big.Int, by int64) string { return new(big.Int).Add(n, big.NewInt(by)).String() }
 
 // notIntegers are values that no reading takes for an integer.
-var notIntegers = []string{"abc", "1.5", "null", "true", "NaN", "Infinity", "-Infinity", "1;2", "1,2", "1 2", "5abc", "abc5", "5-", "--5",
+var notIntegers = []string{aWord, "1.5", "null", "true", "NaN", "Infinity", "-Infinity", "1;2", "1,2", "1 2", "5abc", "abc5", "5-", "--5",
 	"-", "+",
 	"0x", "1e-1", "[5]", "{}", `"5"`, "'5'", "5%", "5/1", "undefined", "ten", "5 OR 1=1", "5\x00"}
 

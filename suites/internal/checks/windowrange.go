@@ -62,8 +62,11 @@ func nestedCases(w int, role spec.WindowRole) []engine.Case {
 			middle := len(sample) / 2
 			var previous oracle.Walk
 			steps := 4
-			if t.Thorough() {
+			switch t.Settings().Profile {
+			case engine.Thorough:
 				steps = 5
+			case engine.Quick:
+				steps = 3
 			}
 			for step := range steps {
 				from, to := middle, middle
