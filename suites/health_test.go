@@ -55,7 +55,8 @@ func TestHealthOfARun(t *testing.T) {
 	again, err := suites.Replay(t.Context(), suites.Options{Contract: loaded(t),
 		Selection: suites.Selection{Families: []string{"LIM", "AUTH"}}}, &recording)
 	g.Expect(err).NotTo(HaveOccurred())
-	h.Phases = nil
+	g.Expect(h.Concurrency).To(Equal(&report.Concurrency{Start: 8, Lowest: 8, Highest: 8, Ceiling: 8}))
+	h.Phases, h.Concurrency = nil, nil
 	g.Expect(again.Health).To(Equal(h))
 	g.Expect(again.Lists).To(Equal(r.Lists))
 }
@@ -80,4 +81,23 @@ func TestWhatTheDataLacksIsReported(t *testing.T) {
 	}
 	g.Expect(open).To(BeNumerically(">", 3))
 	g.Expect(len(r.Lacking)).To(BeNumerically(">", open))
+}
+
+// A target elsewhere is asked two things at once at first, and what answers one request
+// after the other is not asked eight for long. What is found does not depend on that.
+func TestConcurrencyAdaptsToTheTarget(t *testing.T) {
+	g := NewWithT(t)
+	elsewhere := func(o *suites.Options) {
+		o.Target, o.Selection.Families = "http://target.example", []string{"LIM", "HTTP"}
+	}
+	r := runOnAClock(t, reference.Options{Sessions: 113}, inPlace(always(50*time.Millisecond)), elsewhere)
+	g.Expect(r.Health.Concurrency).To(Equal(&report.Concurrency{Start: 2, Lowest: 2, Highest: 8, Ceiling: 8}))
+	one := func(h http.Handler) http.Handler { return oneAtATime(inPlace(always(50 * time.Millisecond))(h)) }
+	slow := runOnAClock(t, reference.Options{Sessions: 113}, one, elsewhere)
+	g.Expect(slow.Health.Concurrency).To(And(HaveField("Start", 2), HaveField("Lowest", 1), HaveField("Ceiling", 8)))
+	g.Expect(slow.Summary.Outcomes).To(Equal(r.Summary.Outcomes))
+
+	apart := runOnAClock(t, reference.Options{Sessions: 113, Defects: []string{"parallel-equal-requests-share"}},
+		inPlace(always(50*time.Millisecond)), elsewhere)
+	g.Expect(apart.Verdict).To(Equal(report.NonConformant), "equal requests meet all the same")
 }
