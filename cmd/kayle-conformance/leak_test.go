@@ -189,6 +189,8 @@ func everyCommand(t *testing.T, target string, secrets canaries, ctx context.Con
 	do("replay", "exchanges.jsonl", "--verbose", "--report=json=again.json")
 	do("diff", "report.json", "again.json")
 	do("diff", "--format=markdown", "report.json", "again.json")
+	do("report", "merge", "report.json", "again.json")
+	do("report", "merge", "report.json", "again.json", "--format=html", "--output=overview.html")
 	do("known", "write", "report.json", "--output=known.yaml")
 	do("known", "prune", "report.json", "--known=known.yaml")
 	do("run", "--dry-run", "--header=X-Key=env:KEY", "--header=X-File=@key")

@@ -108,5 +108,6 @@ func joinConcurrency(a, b *Concurrency) *Concurrency {
 	if a == nil || b == nil {
 		return cmp.Or(a, b)
 	}
-	return &Concurrency{Start: a.Start, Lowest: min(a.Lowest, b.Lowest), Highest: max(a.Highest, b.Highest), Ceiling: max(a.Ceiling, b.Ceiling)}
+	return &Concurrency{Start: a.Start, Lowest: min(a.Lowest, b.Lowest), Highest: max(a.Highest, b.Highest),
+		Ceiling: max(a.Ceiling, b.Ceiling)}
 }
