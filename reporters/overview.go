@@ -159,7 +159,8 @@ func overviewMarkdown(w io.Writer, v *report.Overview) error {
 	for _, p := range s.parts {
 		section := tableSection(p.title, append([]string{"requirement", "level"}, s.names...))
 		for _, row := range p.rows {
-			section.line("%s", tableRow(append(escaped([]string{strings.TrimSuffix(row.id+": "+row.title, ": "), row.level}), outcomeCells(row.outcomes)...)...))
+			promise := escaped([]string{strings.TrimSuffix(row.id+": "+row.title, ": "), row.level})
+			section.line("%s", tableRow(append(promise, outcomeCells(row.outcomes)...)...))
 		}
 		doc.add(section)
 	}

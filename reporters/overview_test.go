@@ -218,8 +218,8 @@ func TestOverviewOfVeryMuch(t *testing.T) {
 	g := NewWithT(t)
 	r := sample()
 	for i := range 3000 {
-		r.Requirements = append(r.Requirements, report.Requirement{ID: fmt.Sprintf("MANY-%d", i), Level: "MUST", Title: strings.Repeat(hostile, 4),
-			Outcome: report.Fail})
+		r.Requirements = append(r.Requirements, report.Requirement{ID: fmt.Sprintf("MANY-%d", i), Level: "MUST",
+			Title: strings.Repeat(hostile, 4), Outcome: report.Fail})
 	}
 	r.Conclude("")
 	var reports []*report.Report

@@ -62,7 +62,8 @@ func TestOverviewNamesAreDistinct(t *testing.T) {
 	one := ofTarget("http://a", nil)
 	two := ofTarget("http://a", nil)
 	two.Lists = []report.List{{Name: "things"}, {Name: "events"}}
-	two.Requirements = []report.Requirement{{ID: "X-1", List: "things", Outcome: report.Pass}, {ID: "X-1", List: "events", Outcome: report.Fail}}
+	two.Requirements = []report.Requirement{{ID: "X-1", List: "things", Outcome: report.Pass},
+		{ID: "X-1", List: "events", Outcome: report.Fail}}
 	var v report.Overview
 	for _, file := range []string{"x.json", "y.json", "y.json"} {
 		v.Add(file, one)
@@ -70,7 +71,7 @@ func TestOverviewNamesAreDistinct(t *testing.T) {
 	v.Add("z.json", two)
 	v.Add("nowhere.json", ofTarget("", nil))
 	v.Add("w.json", ofTarget("http://a (x.json)", nil))
-	g.Expect(v.Names()).To(Equal([]string{"http://a (x.json)", "http://a (y.json)", "http://a (y.json) #2", "http://a things", "http://a events",
-		"nowhere.json", "http://a (x.json) #2"}))
+	g.Expect(v.Names()).To(Equal([]string{"http://a (x.json)", "http://a (y.json)", "http://a (y.json) #2",
+		"http://a things", "http://a events", "nowhere.json", "http://a (x.json) #2"}))
 	g.Expect(v.Rows()[0].Outcomes).To(Equal([]report.Outcome{"", "", "", report.Pass, report.Fail, "", ""}))
 }

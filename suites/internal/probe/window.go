@@ -54,7 +54,7 @@ const (
 	tolerance = 2
 	// slack is added to each shortest latency: what answers within a millisecond has
 	// its schedulers and collectors, on both sides, and is not slow for that.
-	slack = 10 * time.Millisecond
+	slack = 20 * time.Millisecond
 	// helped is the part of the ratio that halving must leave at most to have had an
 	// effect: of a queue it leaves a half.
 	helped = 0.8
