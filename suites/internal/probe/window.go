@@ -18,7 +18,8 @@ import (
 // Slow is measured against the shortest latency of answers that are alike, and by the
 // median of a round, so that neither one answer that takes long nor pages of another
 // size look like a target under load. Where halving does not make answers quicker,
-// their slowness has another reason, and is what is usual from then on.
+// their slowness has another reason: it is what is usual from then on, and the window is
+// what it was.
 type window struct {
 	most, limit int
 	// ramp tells that each quick answer adds a place, and not only each round: until
@@ -31,6 +32,7 @@ type window struct {
 	fell   time.Time // what was sent before tells of a larger window
 	falls  int       // the rounds before that ended in a fall, one after the other
 	before float64   // the ratio in the last of these
+	from   int       // the window before the first of these
 	ratios []float64 // of the round's answers
 	flight int       // the most requests in flight in the round
 }
@@ -40,7 +42,7 @@ type window struct {
 type likeness struct{ class, magnitude int }
 
 func like(status, size int) likeness {
-	return likeness{class: status / 100, magnitude: bits.Len(uint(max(size, 0)))} //nolint:gosec // it is not negative
+	return likeness{class: status / 100, magnitude: bits.Len(uint(max(size, 0))) / 4} //nolint:gosec // it is not negative
 }
 
 const (
@@ -58,6 +60,8 @@ const (
 	// helped is the part of the ratio that halving must leave at most to have had an
 	// effect: of a queue it leaves a half.
 	helped = 0.8
+	// remembered is about how many rounds what is usual lasts.
+	remembered = 16
 	// enoughFalls show whether halving helps: the first round of slow answers may be one
 	// in which the queue only builds up.
 	enoughFalls = 2
@@ -108,13 +112,20 @@ func (w *window) judge(now time.Time) {
 	w.next()
 	switch {
 	case median <= tolerance*w.usual:
-		w.usual = max(1, min(w.usual, (w.usual+median)/2))
+		if w.usual > 1 { // known not to be for the run's load
+			w.usual = max(1, w.usual+(median-w.usual)/remembered)
+		}
 		if inUse && !w.ramp {
 			w.grow()
 		}
-	case flight <= 1, falls >= enoughFalls && median > helped*w.before:
+	case flight <= 1:
 		w.usual = median
+	case falls >= enoughFalls && median > helped*w.before:
+		w.usual, w.limit = median, w.from
 	default:
+		if falls == 0 {
+			w.from = w.limit
+		}
 		w.fall(now, flight)
 		w.falls, w.before = falls+1, median
 	}
