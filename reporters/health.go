@@ -26,6 +26,9 @@ func healthFacts(h report.Health) []fact {
 		add("response times", fmt.Sprintf("median %s, 95 of 100 within %s, slowest %s (exchange %s)",
 			span(h.Median), span(h.P95), span(s.Seconds), s.Exchange))
 	}
+	if c := h.Concurrency; c != nil {
+		add("concurrency", fmt.Sprintf("%d at the start, %s, of at most %d", c.Start, between(c.Lowest, c.Highest), c.Ceiling))
+	}
 	var parts []string
 	for _, p := range h.Phases {
 		parts = append(parts, p.Name+" "+span(p.Seconds))
@@ -59,6 +62,14 @@ func answerCounts(h report.Health) string {
 		classes[i] = fmt.Sprintf("%d %s", h.Answers[class], oneLine(class))
 	}
 	return strings.Join(classes, ", ")
+}
+
+// between is a range of numbers.
+func between(lowest, highest int) string {
+	if lowest == highest {
+		return "never another"
+	}
+	return fmt.Sprintf("from %d to %d", lowest, highest)
 }
 
 // span is a time in seconds as people read it, to two digits or a tenth of a second.

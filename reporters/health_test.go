@@ -18,9 +18,10 @@ import (
 func healthy() *report.Report {
 	r := sample()
 	r.Health = report.Health{Answers: map[string]int{"4xx": 12, "2xx": 1190, "timeout": 2}, Median: 0.0004, P95: 0.25,
-		Slowest: &report.Slow{Seconds: 1.25, Exchange: "x0042"},
-		Phases:  []report.Phase{{Name: "learning", Seconds: 0.1}, {Name: "judging", Seconds: 2}},
-		Waits:   []report.Wait{{For: "throttling", Seconds: 3.5, Count: 1}}}
+		Slowest:     &report.Slow{Seconds: 1.25, Exchange: "x0042"},
+		Concurrency: &report.Concurrency{Start: 2, Lowest: 1, Highest: 7, Ceiling: 8},
+		Phases:      []report.Phase{{Name: "learning", Seconds: 0.1}, {Name: "judging", Seconds: 2}},
+		Waits:       []report.Wait{{For: "throttling", Seconds: 3.5, Count: 1}}}
 	return r
 }
 
@@ -29,6 +30,7 @@ func healthOf() map[string]string {
 	return map[string]string{
 		"answers":                "1190 2xx, 12 4xx, 2 timeout",
 		"response times":         "median 0.4 ms, 95 of 100 within 250 ms, slowest 1.2 s (exchange x0042)",
+		"concurrency":            "2 at the start, from 1 to 7, of at most 8",
 		"phases":                 "learning 100 ms, judging 2.0 s",
 		"waiting for throttling": "3.5 s in sum (1 request)",
 	}

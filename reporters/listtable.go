@@ -31,18 +31,22 @@ func listTable(r *report.Report) []listRow {
 	}
 	var rows []listRow
 	for _, l := range r.Lists {
-		row := listRow{name: l.Name, operation: l.Operation, verdict: string(l.Verdict), items: strconv.Itoa(l.Items),
-			failing: strconv.Itoa(l.Outcomes[report.Fail]), warning: strconv.Itoa(l.Outcomes[report.Warn]),
-			open: strconv.Itoa(l.Outcomes[report.Inconclusive]), why: l.NotTested}
-		if !l.Complete {
-			row.items += "+"
-		}
-		if l.Hint != "" && l.NotTested != "" {
-			row.why += "; " + l.Hint
-		}
-		rows = append(rows, row)
+		rows = append(rows, newListRow(l))
 	}
 	return rows
+}
+
+func newListRow(l report.List) listRow {
+	row := listRow{name: l.Name, operation: l.Operation, verdict: string(l.Verdict), items: strconv.Itoa(l.Items),
+		failing: strconv.Itoa(l.Outcomes[report.Fail]), warning: strconv.Itoa(l.Outcomes[report.Warn]),
+		open: strconv.Itoa(l.Outcomes[report.Inconclusive]), why: l.NotTested}
+	if !l.Complete {
+		row.items += "+"
+	}
+	if l.Hint != "" && l.NotTested != "" {
+		row.why += "; " + l.Hint
+	}
+	return row
 }
 
 // tested says what was tested: the operation, or how many lists of which the table tells.
@@ -101,21 +105,13 @@ func (t *terminal) lists() {
 }
 
 func listsSection(r *report.Report) (s markdownSection) {
-	heads := listHeads()
-	rule := make([]string, len(heads))
-	for i := range rule {
-		rule[i] = "---"
-	}
-	s.open = "\n" + tableRow(heads...) + tableRow(rule...)
+	s = tableSection("", listHeads())
 	for _, row := range listTable(r) {
 		cells := row.cells()
 		if row.why != "" {
 			cells[1] += ": " + row.why
 		}
-		for i, cell := range cells {
-			cells[i] = escapeMarkdown(oneLine(cut(cell, maxLine)))
-		}
-		s.line("%s", tableRow(cells...))
+		s.line("%s", tableRow(escaped(cells)...))
 	}
 	return s
 }

@@ -51,8 +51,10 @@ type Options struct {
 	// items, the same at a second look (default 0), Deadline the whole run
 	// (default 15 min).
 	Timeout, Wait, Deadline time.Duration
-	// Concurrency is the number of requests in flight at most (default 8);
-	// Rate the requests a second (default unlimited).
+	// Concurrency is the number of requests in flight at most (default 8): a run
+	// begins with two where the target is not on loopback, goes up while answers stay
+	// quick, and down where they slow down or the target throttles.
+	// Rate is the requests a second (default unlimited).
 	Concurrency int
 	Rate        float64
 	// MaxRequests bounds the requests of a run (default 20000), MaxItems the

@@ -140,6 +140,8 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	r.Summary.Resent, r.Summary.Waited = stats.Resent, stats.Waited.Seconds()
 	r.Health = health(source.Ledger.Exchanges(), p.Curl)
 	r.Health.Phases = meter.ended()
+	w := stats.Window
+	r.Health.Concurrency = &report.Concurrency{Start: w.Start, Lowest: w.Lowest, Highest: w.Highest, Ceiling: w.Ceiling}
 	if slow != "" {
 		r.Notes = append(r.Notes, slow)
 	}

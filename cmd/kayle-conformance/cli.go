@@ -60,7 +60,7 @@ type grammar struct {
 	Lint       lintCommand       `cmd:"" help:"Hold the contract's document against itself."`
 	Serve      serveCommand      `cmd:"" help:"Run the reference server, with defects if wanted."`
 	Selftest   selftestCommand   `cmd:"" help:"Prove that every check passes on a good server and fails on a bad one."`
-	Report     reportCommand     `cmd:"" help:"Render a JSON report in another format."`
+	Report     reportCommand     `cmd:"" help:"Render a JSON report in another format, or lay several beside each other."`
 	Replay     replayCommand     `cmd:"" help:"Judge a recorded run again, offline."`
 	Diff       diffCommand       `cmd:"" help:"Compare two JSON reports."`
 	Known      knownCommand      `cmd:"" help:"Keep the list of known failures."`

@@ -83,7 +83,8 @@ func completionWords(c *spec.Contract) map[string][]string {
 		"ids": ids, "families": families, "levels": {string(spec.Must), string(spec.Should), string(spec.May)},
 		"defects": defectNames(), "freedoms": freedomNames(),
 		"formats": reporters.Formats(), "matrixformats": reporters.MatrixFormats(), "printed": listFormats(), "diffformats": diffFormats(),
-		"schemas": schemaNames(),
+		"mergeformats": reporters.OverviewFormats(),
+		"schemas":      schemaNames(),
 	}
 }
 
@@ -91,6 +92,22 @@ func completionWords(c *spec.Contract) map[string][]string {
 // below it.
 func completions(node *kong.Node, path string, above []completedFlag, words map[string][]string) []completed {
 	c := completed{path: path, args: completedValues{kind: anyText}, flags: slices.Clone(above)}
+	c.takes(node, words)
+	var below []completed
+	for _, child := range node.Children {
+		if !child.Hidden {
+			c.commands = append(c.commands, completedValue{child.Name, firstSentence(child.Help)})
+			below = append(below, completions(child, strings.TrimSpace(path+" "+child.Name), c.flags, words)...)
+		}
+	}
+	if node.DefaultCmd != nil { // its name can be left out
+		c.takes(node.DefaultCmd, words)
+	}
+	return append([]completed{c}, below...)
+}
+
+// takes adds the flags of a command, and what its arguments are.
+func (c *completed) takes(node *kong.Node, words map[string][]string) {
 	for _, flag := range node.Flags {
 		if flag.Hidden {
 			continue
@@ -105,14 +122,6 @@ func completions(node *kong.Node, path string, above []completedFlag, words map[
 	for _, argument := range node.Positional {
 		c.args = valuesOf(argument, "", words)
 	}
-	var below []completed
-	for _, child := range node.Children {
-		if !child.Hidden {
-			c.commands = append(c.commands, completedValue{child.Name, firstSentence(child.Help)})
-			below = append(below, completions(child, strings.TrimSpace(path+" "+child.Name), c.flags, words)...)
-		}
-	}
-	return append([]completed{c}, below...)
 }
 
 // valuesOf are the values of a flag or an argument. An argument that names none is a file.

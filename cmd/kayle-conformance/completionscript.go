@@ -19,7 +19,7 @@ func bashScript(commands []completed) string {
 		"    file)\n" +
 		"        type compopt > /dev/null 2>&1 && compopt -o filenames 2> /dev/null\n" +
 		"        local IFS=$'\\n'\n" +
-		"        COMPREPLY=($(compgen -P \"$lead\" -f -- \"$cur\"))\n" +
+		"        COMPREPLY=($(IFS=' ' compgen -P \"$lead\" -f -W \"$values\" -- \"$cur\"))\n" +
 		"        ;;\n" +
 		"    files)\n" +
 		"        type compopt > /dev/null 2>&1 && compopt -o nospace 2> /dev/null\n" +
@@ -44,7 +44,10 @@ func zshScript(commands []completed) string {
 		"    _kayle_conformance_parse\n" +
 		"    [[ -n $lead ]] && compset -p ${#lead}\n" +
 		"    case $kind in\n" +
-		"    file) _files ;;\n" +
+		"    file)\n" +
+		"        [[ -n $values ]] && compadd -- ${=values}\n" +
+		"        _files\n" +
+		"        ;;\n" +
 		"    files) compadd -S = -- ${=values} ;;\n" +
 		"    list) compadd -S '' -- ${=values} ;;\n" +
 		"    word) compadd -- ${=values} ;;\n" +
@@ -128,7 +131,8 @@ func parseFunction(b *strings.Builder, begin string, commands []completed) {
 		"    elif [[ $cur == -* ]]; then\n" +
 		"        kind=word values=$flags\n" +
 		"    elif [[ -n $below ]]; then\n" +
-		"        kind=word values=$below\n" +
+		"        [[ $kind == file ]] || kind=word # or a command, or a file of the one that need not be named\n" +
+		"        values=$below\n" +
 		"    fi\n" +
 		"    if [[ $kind == files && $cur == *=* ]]; then\n" +
 		"        [[ ${COMP_WORDBREAKS-} == *=* ]] || lead=$lead${cur%%%%=*}=\n" +
@@ -188,12 +192,11 @@ func fishScript(commands []completed) string {
 		for _, command := range c.commands {
 			below = append(below, command.word)
 		}
+		if c.path != "" && len(below) > 0 {
+			condition += "; and not __fish_seen_subcommand_from " + strings.Join(below, " ")
+		}
 		for _, command := range c.commands {
-			here := condition
-			if c.path != "" {
-				here += "; and not __fish_seen_subcommand_from " + strings.Join(below, " ")
-			}
-			line(here, "-a "+fishQuoted(command.word)+" -d "+fishQuoted(command.help))
+			line(condition, "-a "+fishQuoted(command.word)+" -d "+fishQuoted(command.help))
 		}
 		switch c.args.kind {
 		case aFile:

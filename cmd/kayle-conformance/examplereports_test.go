@@ -24,17 +24,17 @@ import (
 // exampleDefects are planted for the example reports: two break a MUST, one a SHOULD.
 var exampleDefects = []string{"limit-clamped-from-above", "bounds-equal-list-nothing", "cursor-empty-ignored"}
 
-// exampleReport is the report of a run against the reference server in which all that
-// differs from run to run is fixed.
-func exampleReport(t *testing.T) *report.Report {
+// exampleReport is the report of a run against the reference server with defects, at a
+// made-up URL, in which all that differs from run to run is fixed.
+func exampleReport(t *testing.T, url string, defects []string) *report.Report {
 	t.Helper()
 	g := NewWithT(t)
 	contract, err := spec.Load(spec.Sources{})
 	g.Expect(err).NotTo(HaveOccurred())
-	server, err := reference.New(reference.Options{Defects: exampleDefects})
+	server, err := reference.New(reference.Options{Defects: defects})
 	g.Expect(err).NotTo(HaveOccurred())
 	defer server.Close()
-	r, err := suites.Run(context.Background(), suites.Options{Contract: contract, Target: "http://127.0.0.1:4010",
+	r, err := suites.Run(context.Background(), suites.Options{Contract: contract, Target: url,
 		Transport: suites.InProcess(server), Token: server.Token(), OtherToken: server.OtherToken(), Seed: 1, Concurrency: 1,
 		RefusalPause: -1, Version: "0.1.0", Selection: suites.Selection{Families: []string{"LIM", "CUR", "WIN"}}})
 	g.Expect(err).NotTo(HaveOccurred())
@@ -105,8 +105,8 @@ func TestExampleReports(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the reference")
 	}
-	r := exampleReport(t)
-	files := []string{"README.md"}
+	r := exampleReport(t, "http://127.0.0.1:4010", exampleDefects)
+	files := []string{"README.md", "targets-github.yml", "targets-gitlab.yml"} // see targets_test.go
 	for _, format := range append(reporters.Formats(), "terminal") {
 		t.Run(format, func(t *testing.T) {
 			var b bytes.Buffer
@@ -120,6 +120,16 @@ func TestExampleReports(t *testing.T) {
 			files = append(files, name)
 			expectExample(t, name, b.Bytes())
 		})
+	}
+
+	beside := &report.Overview{}
+	beside.Add("old.json", r)
+	beside.Add("new.json", exampleReport(t, "http://127.0.0.1:4011", exampleDefects[:1]))
+	for format, name := range map[string]string{"markdown": "overview.md", "html": "overview.html"} {
+		var b bytes.Buffer
+		NewWithT(t).Expect(reporters.RenderOverview(format, &b, beside)).To(Succeed())
+		files = append(files, name)
+		expectExample(t, name, b.Bytes())
 	}
 
 	// Each is told of, and there is none that no format writes any more.

@@ -42,7 +42,19 @@ func (selftestCommand) Help() string { return examples("selftest --report markdo
 
 // Help implements kong.HelpProvider.
 func (reportCommand) Help() string {
-	return examples("report conformance.json", "report conformance.json --format markdown -o summary.md")
+	return "Without a further word it renders one report.\n\n" +
+		examples("report conformance.json --format markdown -o summary.md", "report merge eu.json us.json")
+}
+
+// Help implements kong.HelpProvider.
+func (renderCommand) Help() string {
+	return examples("report render conformance.json", "report render conformance.json --format markdown -o summary.md")
+}
+
+// Help implements kong.HelpProvider.
+func (mergeCommand) Help() string {
+	return "The exit code is 0 when the overview is written, whatever the verdicts are: each run has its own. It is 2 where a file is no " +
+		"report.\n\n" + examples("report merge eu.json us.json -o overview.md", "report merge eu.json us.json --format html -o overview.html")
 }
 
 // Help implements kong.HelpProvider.

@@ -56,7 +56,7 @@ type referenceFlags struct {
 // budgetFlags bound a run.
 type budgetFlags struct {
 	Deadline       time.Duration `group:"Budgets" default:"15m" help:"Time for the whole run."`
-	Concurrency    int           `group:"Budgets" default:"8" help:"Requests in flight at most."`
+	Concurrency    int           `group:"Budgets" default:"8" help:"Requests in flight at most: begins with two where the target is not on loopback, and adapts to its latency."`
 	Rate           float64       `group:"Budgets" default:"0" help:"Requests a second at most; 0: no limit."`
 	MaxRequests    int           `group:"Budgets" default:"20000" help:"Requests of the run at most."`
 	MaxItems       int           `group:"Budgets" default:"2000" help:"Items that the run works on at most."`

@@ -187,18 +187,18 @@ func everyCommand(t *testing.T, target string, secrets canaries, ctx context.Con
 		out["report "+format] = out["report report.json stdout"]
 	}
 	do("replay", "exchanges.jsonl", "--verbose", "--report=json=again.json")
-	do("diff", "report.json", "again.json")
-	do("diff", "--format=markdown", "report.json", "again.json")
+	for _, args := range [][]string{{"diff"}, {"diff", "--format=markdown"}, {"report", "merge"},
+		{"report", "merge", "--format=html", "--output=overview.html"}} {
+		do(append(args, "report.json", "again.json")...)
+	}
 	do("known", "write", "report.json", "--output=known.yaml")
 	do("known", "prune", "report.json", "--known=known.yaml")
 	do("run", "--dry-run", "--header=X-Key=env:KEY", "--header=X-File=@key")
-	do("list", "--json")
-	do("explain", "AUTH-02")
-	do("lint")
 	do("init", "--spec=openapi.yaml", "--header=X-Key=env:KEY", "--header=X-File=@key", "--timeout=2s", "--output=drafted.yaml")
-	do("version")
-	do("completion", "bash")
-	do("schema", "config")
+	for _, args := range [][]string{{"list", "--json"}, {"explain", "AUTH-02"}, {"lint"}, {"version"}, {"completion", "bash"},
+		{"schema", "config"}} {
+		do(args...)
+	}
 	// What goes on until it is interrupted is interrupted at once.
 	interrupted, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -9,8 +9,14 @@ import (
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
 
-// reportCommand renders a JSON report again.
+// reportCommand shows JSON reports: one in another format, or several beside each other.
 type reportCommand struct {
+	Render renderCommand `cmd:"" default:"withargs" help:"Render a JSON report in another format; the word can be left out."`
+	Merge  mergeCommand  `cmd:"" help:"Lay the JSON reports of several targets beside each other: a row a requirement, a column a target."`
+}
+
+// renderCommand renders a JSON report again.
+type renderCommand struct {
 	File    string `arg:"" help:"JSON report of a run; - is standard input."`
 	Format  string `default:"text" complete:"formats" placeholder:"FORMAT" help:"One of ${formats}."`
 	Output  string `short:"o" default:"-" placeholder:"FILE" help:"Where to; - is standard output."`
@@ -25,7 +31,7 @@ type reportCommand struct {
 const textFormat = "text"
 
 // Run executes the command.
-func (c *reportCommand) Run(a *app) error {
+func (c *renderCommand) Run(a *app) error {
 	formats := names(reporters.Formats())
 	format, ok := formats.find(c.Format)
 	if !ok {

@@ -52,6 +52,9 @@ func usageOfParser(err error, parser *kong.Kong, origins *resolver) error {
 	if p, ok := errors.AsType[*kong.ParseError](err); ok && p.Context != nil && p.Context.Selected() != nil {
 		command = p.Context.Selected()
 	}
+	if command.DefaultCmd != nil {
+		command = command.DefaultCmd
+	}
 	help := parser.Model.Name + " --help shows what there is"
 	if command != parser.Model.Node {
 		help = command.FullPath() + " --help shows what there is"

@@ -10,6 +10,8 @@ type Health struct {
 	P95     float64        `json:"p95_seconds"` // 95 of 100 answers took no longer
 	Slowest *Slow          `json:"slowest,omitempty"`
 	Phases  []Phase        `json:"phases,omitempty"` // in order; none of a replay
+	// Concurrency is nil of a replay, and of reports of versions that did not tell.
+	Concurrency *Concurrency `json:"concurrency,omitempty"`
 	// Waits are what the run waited for, longest first.
 	Waits []Wait `json:"waits,omitempty"`
 }
@@ -20,6 +22,16 @@ type Slow struct {
 	Curl     string  `json:"curl"` // can be pasted, as in Finding
 	Exchange string  `json:"exchange"`
 	Status   int     `json:"status,omitempty"`
+}
+
+// Concurrency is how many requests the run let be in flight, by how the target answered:
+// at the start, the fewest and the most, and how many by the options. What a check asks at
+// once is up to the ceiling whatever the rest is.
+type Concurrency struct {
+	Start   int `json:"start"`
+	Lowest  int `json:"lowest"`
+	Highest int `json:"highest"`
+	Ceiling int `json:"ceiling"`
 }
 
 // Phase is a part of a run's life.

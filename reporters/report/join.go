@@ -64,6 +64,7 @@ func joinHealth(reports []*Report) Health {
 	var parts []part
 	all := 0
 	for _, r := range reports {
+		h.Concurrency = joinConcurrency(h.Concurrency, r.Health.Concurrency)
 		one := part{median: r.Health.Median}
 		for kind, n := range r.Health.Answers {
 			h.Answers[kind] += n
@@ -100,4 +101,13 @@ func joinHealth(reports []*Report) Health {
 		}
 	}
 	return h
+}
+
+// joinConcurrency is that of two lists, one after the other.
+func joinConcurrency(a, b *Concurrency) *Concurrency {
+	if a == nil || b == nil {
+		return cmp.Or(a, b)
+	}
+	return &Concurrency{Start: a.Start, Lowest: min(a.Lowest, b.Lowest), Highest: max(a.Highest, b.Highest),
+		Ceiling: max(a.Ceiling, b.Ceiling)}
 }

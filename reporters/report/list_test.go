@@ -90,3 +90,18 @@ func TestBreaks(t *testing.T) {
 	g.Expect(r.Breaks(report.List{Name: "keys"}, "A-01", "x")).To(BeFalse())
 	g.Expect((*report.Report)(nil).Breaks(sessions, "A-01", "x")).To(BeFalse())
 }
+
+func TestConcurrencyOfSeveralLists(t *testing.T) {
+	g := NewWithT(t)
+	of := func(c *report.Concurrency) *report.Report {
+		r := full()
+		r.Health.Concurrency = c
+		r.Conclude("")
+		return r
+	}
+	a, b := &report.Concurrency{Start: 2, Lowest: 2, Highest: 5, Ceiling: 8}, &report.Concurrency{Start: 2, Lowest: 1, Highest: 4, Ceiling: 8}
+	g.Expect(report.Join([]*report.Report{of(a), of(b)}).Health.Concurrency).To(
+		Equal(&report.Concurrency{Start: 2, Lowest: 1, Highest: 5, Ceiling: 8}))
+	g.Expect(report.Join([]*report.Report{of(nil), of(b)}).Health.Concurrency).To(Equal(b))
+	g.Expect(report.Join([]*report.Report{of(nil), of(nil)}).Health.Concurrency).To(BeNil())
+}

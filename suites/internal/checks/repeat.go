@@ -57,7 +57,7 @@ func alike(t *engine.T, q oracle.Query, times int, together bool) {
 		return r
 	}
 	if together {
-		t.Ahead(times, request)
+		t.AtOnce(times, request)
 	}
 	what := answer.Describe(raw)
 	var answers []*answer.Answer

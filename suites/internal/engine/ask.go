@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"sync"
@@ -171,7 +172,7 @@ func (t *T) Together(requests ...probe.Request) []*answer.Answer {
 			break
 		}
 	}
-	t.Ahead(len(requests), func(i int) probe.Request { return requests[i] })
+	t.AtOnce(len(requests), func(i int) probe.Request { return requests[i] })
 	answers := make([]*answer.Answer, len(requests))
 	for i, r := range requests {
 		answers[i] = t.Do(r)
@@ -181,7 +182,15 @@ func (t *T) Together(requests ...probe.Request) []*answer.Answer {
 
 // Ahead asks n requests at once and drops the answers: who asks for one of
 // them afterwards finds it in the ledger.
-func (t *T) Ahead(n int, request func(int) probe.Request) {
+func (t *T) Ahead(n int, request func(int) probe.Request) { t.ahead(t.env.ctx, n, request) }
+
+// AtOnce is Ahead for what is to be on its way together: a pass means nothing where one
+// waits for the other. They do not wait until the target is known to take so many.
+func (t *T) AtOnce(n int, request func(int) probe.Request) {
+	t.ahead(probe.AtOnce(t.env.ctx), n, request)
+}
+
+func (t *T) ahead(ctx context.Context, n int, request func(int) probe.Request) {
 	t.mayAsk()
 	var all sync.WaitGroup
 	requests := make([]probe.Request, n)
@@ -193,7 +202,7 @@ func (t *T) Ahead(n int, request func(int) probe.Request) {
 		all.Add(1)
 		go func() {
 			defer all.Done()
-			t.env.ask(r)
+			t.env.askWithin(ctx, r)
 		}()
 	}
 	all.Wait()

@@ -100,8 +100,10 @@ func New(ctx context.Context, o *Settings, from Source) *Run {
 
 // ask returns the answer to a request, nil where it is missing from a sealed
 // ledger.
-func (e *Run) ask(r probe.Request) *answer.Answer {
-	exchange := e.ledger.Ask(e.ctx, r)
+func (e *Run) ask(r probe.Request) *answer.Answer { return e.askWithin(e.ctx, r) }
+
+func (e *Run) askWithin(ctx context.Context, r probe.Request) *answer.Answer {
+	exchange := e.ledger.Ask(ctx, r)
 	if exchange == nil {
 		return nil
 	}

@@ -72,7 +72,7 @@ func TestOneLargeBodyAtATime(t *testing.T) {
 		}
 		enter, leave := make(chan byte), make(chan struct{})
 		p := newProbe(t, probe.Config{
-			Base: parse(t, "http://target.invalid"), Transport: s, Timeout: 30 * time.Second, MaxReadings: 1 << 30,
+			Base: parse(t, "http://127.0.0.1:1"), Transport: s, Timeout: 30 * time.Second, MaxReadings: 1 << 30,
 			Read: func(b probe.Body) probe.Reading {
 				enter <- b.Text[0]
 				<-leave
@@ -120,7 +120,7 @@ func TestTheTimeoutGoesOnAfterTheWait(t *testing.T) {
 			},
 		}
 		p := newProbe(t, probe.Config{
-			Base: parse(t, "http://target.invalid"), Transport: s, Timeout: 30 * time.Second,
+			Base: parse(t, "http://127.0.0.1:1"), Transport: s, Timeout: 30 * time.Second,
 			Read: func(b probe.Body) probe.Reading {
 				if b.Text[0] == 'a' {
 					close(reading)
@@ -159,7 +159,7 @@ func TestTheTokenIsGivenBack(t *testing.T) {
 			"too-large": func(ctx context.Context) io.Reader { return &filler{ctx: ctx, char: 'a', left: 40 * mib} },
 			"good":      func(ctx context.Context) io.Reader { return &filler{ctx: ctx, char: 'c', left: 5 * mib} },
 		}
-		p := newProbe(t, probe.Config{Base: parse(t, "http://target.invalid"), Transport: s, Timeout: 30 * time.Second})
+		p := newProbe(t, probe.Config{Base: parse(t, "http://127.0.0.1:1"), Transport: s, Timeout: 30 * time.Second})
 		ctx, cancel := context.WithCancel(t.Context())
 		var done sync.WaitGroup
 		for range 2 { // one has the token, one waits for it
@@ -193,7 +193,7 @@ func TestADroppedBodyLeavesTheToken(t *testing.T) {
 			},
 			"good": func(ctx context.Context) io.Reader { return &filler{ctx: ctx, char: 'c', left: 5 << 20} },
 		}
-		p := newProbe(t, probe.Config{Base: parse(t, "http://target.invalid"), Transport: s, Timeout: 30 * time.Second})
+		p := newProbe(t, probe.Config{Base: parse(t, "http://127.0.0.1:1"), Transport: s, Timeout: 30 * time.Second})
 		var done sync.WaitGroup
 		done.Go(func() {
 			g.Expect(get(p, probe.Request{Query: "drips"}).Failure).To(HaveField("Kind", probe.FailureTimeout))
@@ -216,7 +216,7 @@ func TestADoubtDoesNotWaitForItself(t *testing.T) {
 				return io.MultiReader(&filler{ctx: ctx, char: 'a', left: 5 << 20}, broken{})
 			},
 		}
-		p := newProbe(t, probe.Config{Base: parse(t, "http://target.invalid"), Transport: s, Timeout: 30 * time.Second})
+		p := newProbe(t, probe.Config{Base: parse(t, "http://127.0.0.1:1"), Transport: s, Timeout: 30 * time.Second})
 		g.Expect(get(p, probe.Request{Query: "good"}).Failure).To(BeNil())
 		for range 20 {
 			g.Expect(get(p, probe.Request{Query: "breaks"}).Failure).To(HaveField("Kind", probe.FailureDropped))

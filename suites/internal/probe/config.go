@@ -56,7 +56,8 @@ type Config struct {
 	// Timeout bounds one request from the connection to the last byte (default
 	// 30 s).
 	Timeout time.Duration
-	// Concurrency is the number of requests in flight at most (default 8), Rate
+	// Concurrency is the number of requests in flight at most (default 8): fewer at
+	// first where Base is not on loopback, and where the target is slow. Rate is
 	// the requests a second (default unlimited), MaxRequests those of the whole
 	// run (default 20000).
 	Concurrency int

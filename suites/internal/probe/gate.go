@@ -13,7 +13,6 @@ import (
 type gate struct {
 	clock Clock
 	kinds *scores
-	most  int
 
 	mu       sync.Mutex
 	inFlight int
@@ -22,16 +21,22 @@ type gate struct {
 	ordered  bool
 	closed   int // how many want urgent requests alone to be sent
 	pace     pace
+	window   window
+	extremes Window
 }
 
 func newGate(c Config, k *scores) *gate {
-	return &gate{clock: c.Clock, kinds: k, most: c.Concurrency, pace: newPace(c)}
+	g := &gate{clock: c.Clock, kinds: k, pace: newPace(c), window: newWindow(c)}
+	n := g.window.limit
+	g.extremes = Window{Start: n, Lowest: n, Highest: n, Ceiling: c.Concurrency}
+	return g
 }
 
 // waiter is who waits for a place, or has one.
 type waiter struct {
 	of     []membership
 	urgent bool
+	atOnce bool
 	rank   *atomic.Int64
 	turn   chan struct{} // closed when the place is given
 }
@@ -88,6 +93,10 @@ func (g *gate) due(paced *bool) (held, delay time.Duration) {
 	}
 	if !*paced {
 		*paced = true
+		// After throttling fewer are in flight or less is sent a second, and be it for a while.
+		if judged := g.pace.resume(now); judged && (!g.pace.slower() || g.window.ramp) {
+			g.window.fall(now, g.window.limit)
+		}
 		if delay = g.pace.delay(now); delay > 0 {
 			return 0, delay
 		}
@@ -102,11 +111,19 @@ func Urgent(ctx context.Context) context.Context { return context.WithValue(ctx,
 
 type urgent struct{}
 
+// AtOnce returns a context whose requests are to be on their way together: what they
+// show shows only then. They use all places that throttling leaves, also where the
+// target was not seen yet to take so many, or answers slowly.
+func AtOnce(ctx context.Context) context.Context { return context.WithValue(ctx, atOnce{}, true) }
+
+type atOnce struct{}
+
 func (g *gate) take(ctx context.Context, w *waiter) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	w.turn = make(chan struct{})
+	w.atOnce = ctx.Value(atOnce{}) != nil
 	g.mu.Lock()
 	if ctx.Value(urgent{}) != nil {
 		w.urgent, w.rank = true, new(atomic.Int64)
@@ -149,8 +166,11 @@ func (g *gate) left(w *waiter) {
 // admit gives free places to those who wait, first come, first served, unless
 // they have an order. Whoever has to wait for others of his kind is overtaken.
 func (g *gate) admit() {
-	for g.inFlight < g.pace.places() {
-		next := g.next()
+	most := g.pace.places()
+	places := g.places()
+	g.extremes.Lowest, g.extremes.Highest = min(g.extremes.Lowest, places), max(g.extremes.Highest, places)
+	for g.inFlight < most {
+		next := g.next(places, g.inFlight >= places)
 		if next < 0 {
 			return
 		}
@@ -161,13 +181,19 @@ func (g *gate) admit() {
 	}
 }
 
+// places is how many requests may be in flight.
+func (g *gate) places() int { return min(g.pace.places(), g.window.limit) }
+
 // next is the place in the queue of who comes next, and is counted among those of
-// his kinds; -1 where there is nobody.
-func (g *gate) next() int {
+// his kinds; -1 where there is nobody. There are so many places for all; where they are
+// taken, only who asks at once comes.
+func (g *gate) next(places int, taken bool) int {
 	if g.ordered {
 		slices.SortStableFunc(g.queue, func(a, b *waiter) int { return int(a.rank.Load() - b.rank.Load()) })
 	}
-	return slices.IndexFunc(g.queue, func(w *waiter) bool { return (g.closed == 0 || w.urgent) && g.kinds.enter(w.of) })
+	return slices.IndexFunc(g.queue, func(w *waiter) bool {
+		return (g.closed == 0 || w.urgent) && (!taken || w.atOnce) && g.kinds.enter(w.of, places)
+	})
 }
 
 // order gives places by rank from now on.
@@ -191,17 +217,19 @@ func (g *gate) onlyUrgent() (release func()) {
 	}
 }
 
-func (g *gate) figures() (peak int, spent time.Duration) {
+func (g *gate) figures() (peak int, window Window, spent time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.peak, g.pace.spent
+	return g.peak, g.extremes, g.pace.spent
 }
 
 // passed counts an answer without throttling to a request sent at a time.
-func (g *gate) passed(sent time.Time) {
+func (g *gate) passed(sent time.Time, of likeness, latency time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.pace.passed(sent, g.clock.Now())
+	now := g.clock.Now()
+	g.pace.passed(sent, now, g.window.limit)
+	g.window.answered(sent, now, of, latency, g.inFlight)
 	g.admit()
 }
 
@@ -211,5 +239,6 @@ func (g *gate) passed(sent time.Time) {
 func (g *gate) hold(sent time.Time, hint time.Duration, attempt int) (pause, left time.Duration, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.pace.hold(sent, g.clock.Now(), hint, attempt)
+	now := g.clock.Now()
+	return g.pace.hold(sent, now, g.places(), hint, attempt)
 }

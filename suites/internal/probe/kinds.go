@@ -36,8 +36,7 @@ const (
 // scores keep the score of which kinds of requests hang. It is safe for
 // concurrent use.
 type scores struct {
-	of     func(Request) []Kind
-	places int // for requests on their way
+	of func(Request) []Kind
 
 	mu      sync.Mutex
 	all     map[string]*kindScore
@@ -69,7 +68,7 @@ type membership struct {
 }
 
 func newScores(c Config) *scores {
-	return &scores{of: c.Kinds, places: c.Concurrency, all: map[string]*kindScore{}}
+	return &scores{of: c.Kinds, all: map[string]*kindScore{}}
 }
 
 // find returns the kinds that a request is of; the first is that of its equals.
@@ -104,8 +103,8 @@ func (k *scores) find(id string, r Request) []membership {
 }
 
 // enter takes a place among those of its kinds that are on their way, if there is
-// one. What is known to hang has one: it is not going to be sent.
-func (k *scores) enter(of []membership) bool {
+// one, of so many for all. What is known to hang has one: it is not going to be sent.
+func (k *scores) enter(of []membership, places int) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	known := hanging(of) != nil
@@ -115,7 +114,7 @@ func (k *scores) enter(of []membership) bool {
 		}
 	}
 	untried := !known && len(of) > 1 && !slices.ContainsFunc(of, func(m membership) bool { return m.valid || m.answered })
-	if untried && k.untried >= max(k.places-spared, 1) {
+	if untried && k.untried >= max(places-spared, 1) {
 		return false
 	}
 	if of[0].untried = untried; untried {

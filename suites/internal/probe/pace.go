@@ -25,6 +25,7 @@ type pace struct {
 	passes   int        // answers in it without throttling
 	holding  bool       // it was throttled, and the end of the wait was not judged yet
 	begun    time.Time  // when that began
+	inUse    int        // the places that there were then
 	turned   int        // answers with throttling, since
 	beside   int        // answers without, to what was on its way with them
 	latest   time.Time  // when the last answers without throttling came
@@ -88,17 +89,15 @@ func (p *pace) held(now time.Time) time.Duration { return max(p.until.Sub(now), 
 
 // delay is how long the next request waits for the rate.
 func (p *pace) delay(now time.Time) time.Duration {
-	switch {
-	case p.holding:
-		p.resume(now)
-	case p.cycle.IsZero():
+	if p.cycle.IsZero() {
 		p.cycle = now
 	}
 	return p.limiter.ReserveN(now, 1).DelayFrom(now)
 }
 
-// passed counts an answer without throttling to a request sent at a time.
-func (p *pace) passed(sent, now time.Time) {
+// passed counts an answer without throttling to a request sent at a time. What is sent
+// has so many places besides: more than these are not tried, so that they show nothing.
+func (p *pace) passed(sent, now time.Time, places int) {
 	p.passes++
 	p.scout = false
 	if p.holding {
@@ -111,6 +110,9 @@ func (p *pace) passed(sent, now time.Time) {
 		p.latest, p.together = now, 0
 	}
 	p.together++
+	if places < p.limit && p.limit < p.most {
+		return
+	}
 	if p.since++; p.since < p.interval || p.limit == p.most && p.limiter.Limit() >= p.base {
 		return
 	}
@@ -120,14 +122,14 @@ func (p *pace) passed(sent, now time.Time) {
 	p.limiter.SetLimitAt(now, min(2*p.good, p.base))
 }
 
-// hold begins a wait, or makes it longer.
-func (p *pace) hold(sent, now time.Time, hint time.Duration, attempt int) (pause, left time.Duration, ok bool) {
+// hold begins a wait, or makes it longer. There were so many places until then.
+func (p *pace) hold(sent, now time.Time, places int, hint time.Duration, attempt int) (pause, left time.Duration, ok bool) {
 	pause = max(hint, firstPause)
 	if hint <= 0 {
 		pause = min(firstPause<<min(attempt, 10), maxPause)
 	}
 	if !p.holding {
-		p.holding, p.begun, p.turned, p.beside = true, now, 0, 0
+		p.holding, p.begun, p.turned, p.beside, p.inUse = true, now, 0, 0, places
 		if p.latest.Equal(now) && sent.Before(now) {
 			p.beside = p.together
 		}
@@ -148,13 +150,16 @@ func (p *pace) hold(sent, now time.Time, hint time.Duration, attempt int) (pause
 	return pause, left, true
 }
 
-// resume judges what was turned away when the wait is over.
-func (p *pace) resume(now time.Time) {
+// resume judges what was turned away when a wait is over, once, and tells that it did.
+func (p *pace) resume(now time.Time) bool {
+	if !p.holding {
+		return false
+	}
 	p.holding, p.since = false, 0
 	if p.passes == 0 {
 		// Nothing gets through at whatever pace. One request shows when that is over.
 		p.scout = true
-		return
+		return true
 	}
 	through := throughput{p.passes, float64(p.passes) / max(now.Sub(p.cycle).Seconds(), 1e-6)}
 	// A run that has been slowed down already, and is throttled all the same, is near
@@ -170,14 +175,19 @@ func (p *pace) resume(now time.Time) {
 		p.slowDown(through, paced)
 	}
 	p.before, p.best, p.cycle, p.passes = through, max(p.best, through.rate), now, 0
+	return true
 }
+
+// slower tells whether the run goes on more slowly since the last wait.
+func (p *pace) slower() bool { return p.slow || p.scout }
 
 // slowDown goes on with as many in flight as got through beside those that were
 // turned away, or where hardly any did, at the rate that got through, which is not
 // below one that was kept for long.
 func (p *pace) slowDown(through throughput, paced bool) {
 	if !paced && p.beside > 1 && 2*p.beside >= p.turned {
-		p.limit = max(min(max(p.beside, p.limit*3/4), p.limit-1), 1)
+		limit := min(p.limit, p.inUse)
+		p.limit = max(min(max(p.beside, limit*3/4), limit-1), 1)
 	} else {
 		// A new limiter: turns that were given away at the old rate, and not taken
 		// because the target asked to wait, are not paid for at the new one.

@@ -126,14 +126,19 @@ type Stats struct {
 	Hanging     int           // requests not sent because those of their kind hang
 	Waited      time.Duration // the part of the throttling budget that is spent
 	MaxInFlight int           // the most requests that were in flight together
+	Window      Window
 }
+
+// Window is how many requests were let be in flight, without those that were AtOnce: at
+// the start, the fewest and the most, and how many by the configuration.
+type Window struct{ Start, Lowest, Highest, Ceiling int }
 
 // Stats returns the counts so far.
 func (p *Probe) Stats() Stats {
-	peak, waited := p.gate.figures()
+	peak, window, waited := p.gate.figures()
 	return Stats{
 		Requests: p.budget.sent(), Throttled: int(p.answered.Load()), Resent: int(p.resent.Load()), Hanging: int(p.hanging.Load()),
-		Waited: waited, MaxInFlight: peak,
+		Waited: waited, MaxInFlight: peak, Window: window,
 	}
 }
 
@@ -204,7 +209,7 @@ func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, d *delivery, pla
 		}
 		e.fail(FailureThrottled, p.tooLong(e.Status, hint, pause, left))
 	} else if e.Status != 0 {
-		p.gate.passed(began)
+		p.gate.passed(began, like(e.Status, e.Content.Size), d.latency)
 	}
 	rec.Write(e, d.text)
 	d.text = nil

@@ -36,7 +36,7 @@ func TestDoRecordsTheAnswer(t *testing.T) {
 	media, params := e.ContentType()
 	g.Expect(media).To(Equal("application/json"))
 	g.Expect(params).To(HaveKeyWithValue("charset", "utf-8"))
-	g.Expect(p.Stats()).To(Equal(probe.Stats{Requests: 1, MaxInFlight: 1}))
+	g.Expect(p.Stats()).To(Equal(probe.Stats{Requests: 1, MaxInFlight: 1, Window: probe.Window{Start: 8, Lowest: 8, Highest: 8, Ceiling: 8}}))
 }
 
 // answered is what TestAwait and its like wait for: any answer.

@@ -9,6 +9,7 @@ import (
 	"net/http/httptrace"
 	"strings"
 	"sync"
+	"time"
 )
 
 // journey follows one round trip through its connections.
@@ -18,6 +19,9 @@ type journey struct {
 	reused  bool
 	written int
 	answer  bool
+	clock   Clock
+	// sent is when the last request was written, begun when its answer began.
+	sent, begun time.Time
 }
 
 // The phases of a round trip, as failures name them.
@@ -49,6 +53,7 @@ func (j *journey) trace() *httptrace.ClientTrace {
 			defer j.mu.Unlock()
 			if w.Err == nil {
 				j.written++
+				j.sent = j.clock.Now()
 			}
 			if j.phase == phaseSend {
 				j.phase = phaseAnswer
@@ -56,7 +61,7 @@ func (j *journey) trace() *httptrace.ClientTrace {
 		},
 		GotFirstResponseByte: func() {
 			j.mu.Lock()
-			j.phase, j.answer = phaseHeader, true
+			j.phase, j.answer, j.begun = phaseHeader, true, j.clock.Now()
 			j.mu.Unlock()
 		},
 	}
@@ -90,10 +95,23 @@ func (j *journey) now() string {
 	return j.phase
 }
 
+// latency is how long the target took until its answer began: neither a connection's
+// making nor the answer's length counts. Where nothing tells, it is how long all took.
+func (j *journey) latency(all time.Duration) time.Duration {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.sent.IsZero() || j.begun.Before(j.sent) {
+		return all
+	}
+	return j.begun.Sub(j.sent)
+}
+
 // delivery is what of an answer is needed until its exchange is recorded.
 type delivery struct {
 	text  []byte // the redacted body, where the recorder lacks it
 	claim *claim // of the last round trip; nil before the first
+	// latency is how long the target took until its answer began.
+	latency time.Duration
 }
 
 // free gives the token back, if the body took it. It can be called more than once.
@@ -126,7 +144,7 @@ func (p *Probe) send(ctx context.Context, e *Exchange, w *wire, d *delivery) {
 func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire, d *delivery, by http.RoundTripper) (resent int, stale bool) {
 	timed, cancel := context.WithCancel(ctx)
 	defer cancel()
-	j := &journey{phase: phaseConnect}
+	j := &journey{phase: phaseConnect, clock: p.clock}
 	req := (&http.Request{
 		Method: w.method, URL: w.url, Host: w.host, Header: w.header.Clone(),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
@@ -163,6 +181,7 @@ func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire, d *delivery, by 
 		b.kind = classify(ctx, timed, b.err)
 	}
 	done()
+	d.latency = j.latency(e.Took)
 	if b.kind != "" {
 		cancel() // before the body is closed: nothing of an oversized rest is drained
 	}

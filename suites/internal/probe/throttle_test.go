@@ -130,7 +130,8 @@ func TestThrottledRequestsAreSentAgain(t *testing.T) {
 			g.Expect(e.Throttled).To(Equal(3))
 			g.Expect(e.Waited).To(Equal(c.waited))
 			g.Expect(ids).To(Equal(map[string]bool{"x0001": true}))
-			g.Expect(p.Stats()).To(Equal(probe.Stats{Requests: 4, Throttled: 3, Waited: c.waited, MaxInFlight: 1}))
+			g.Expect(p.Stats()).To(Equal(probe.Stats{Requests: 4, Throttled: 3, Waited: c.waited, MaxInFlight: 1,
+				Window: probe.Window{Start: 8, Lowest: 1, Highest: 8, Ceiling: 8}}))
 		})
 	}
 }
