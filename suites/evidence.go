@@ -55,7 +55,7 @@ func (m *assembly) compareCases(row *report.Requirement, cases []*engine.BoundCa
 
 // fewSound is how many requests that are answered well there are at least, to compare
 // others with.
-const fewSound = 3
+const fewSound = 2
 
 // answer is the recorded answer with an id, nil where there is none.
 func (m *assembly) answer(id string) *answer.Answer { return m.exchanges()[id] }

@@ -87,7 +87,7 @@ func (m *assembly) fits(r misreading) bool {
 			continue
 		}
 		right, p := data.Predict(data.Confine(a.query)), data.Predict(data.Confine(meant))
-		if !right.Known || !p.Known {
+		if !right.Known || !p.Known || p.Inverted { // what an inverted window gets is not told
 			continue
 		}
 		if p.Compare(a) != nil {

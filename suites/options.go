@@ -190,7 +190,8 @@ func (o Options) probeHeaders() []probe.Header {
 
 // settings are what the run's cases depend on.
 func (o Options) settings() *engine.Settings {
-	return &engine.Settings{Contract: o.Contract, Profile: o.Profile, Seed: o.Seed, Explore: o.Explore, MaxItems: o.MaxItems, Token: o.Token != "",
+	return &engine.Settings{Contract: o.Contract, Profile: o.Profile, Seed: o.Seed, Explore: o.Explore, MaxItems: o.MaxItems,
+		Token:      o.Token != "",
 		OtherToken: o.OtherToken != "", UnscopedToken: o.UnscopedToken != "", FrozenToken: o.FrozenToken != "",
 		OneOrganization: o.OneOrganization, PathValues: o.PathValues, Serial: o.Concurrency == 1, TokenInQuery: o.TokenInQuery,
 		Published: o.Published, Owner: checks.Owner}

@@ -85,6 +85,7 @@ func (o Options) tellProfile(r *report.Report, cases []*engine.BoundCase) {
 	total, byFamily := o.leftOut(cases)
 	r.Summary.LeftOut = total
 	if o.Profile == Quick && total > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("the quick profile left out %s that a thorough run asks (%s)", answer.Count(total, "case"), byFamily))
+		r.Notes = append(r.Notes, fmt.Sprintf("the quick profile left out %s that a thorough run asks (%s)", answer.Count(total, "case"),
+			byFamily))
 	}
 }

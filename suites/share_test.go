@@ -25,9 +25,9 @@ func TestSecurityHasItsShareOfTheRequests(t *testing.T) {
 func TestSecurityHasItsShareOfTheTime(t *testing.T) {
 	g := NewWithT(t)
 	slow := inPlace(always(2 * time.Second))
-	r := runOnAClock(t, reference.Options{Sessions: 113}, slow, func(o *suites.Options) { o.Deadline = 7 * time.Minute })
+	r := runOnAClock(t, reference.Options{Sessions: 113}, slow, func(o *suites.Options) { o.Deadline = 4 * time.Minute })
 	g.Expect(r.Summary.CutShort).To(ContainSubstring("the time was spent before all was asked, but for what is kept for what comes last"))
-	g.Expect(r.Summary.Seconds).To(BeNumerically("<=", 420))
+	g.Expect(r.Summary.Seconds).To(BeNumerically("<=", 240))
 	securityIsJudged(t, r)
 }
 

@@ -43,7 +43,11 @@ func filteredWalkCases(c *spec.Contract, o *engine.Settings) ([]engine.Case, str
 				continue
 			}
 			nth++
-			if asked := s.parts == 1 && s.takes(i) || s.parts > 1 && (combinations+combinations/combinedSizes+nth)%combinedSizes == 0; !asked && !o.Thorough() {
+			asked := s.takes(i)
+			if s.parts > 1 {
+				asked = (combinations+combinations/combinedSizes+nth)%combinedSizes == 0
+			}
+			if !asked && !o.Thorough() {
 				continue
 			}
 			cases = append(cases, engine.Case{Name: s.name + ", " + size.name, Samples: s.samples, Body: engine.Relation(func(t *engine.T) {

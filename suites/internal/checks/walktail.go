@@ -1,20 +1,49 @@
 package checks
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
 
-// tail holds the last pages of the walk of a long list against the oracle, and those where
-// walks lose their way.
+// asLearned tells whether the head of a walk and its tail are those of the learned list.
+func asLearned(t *engine.T, w oracle.Walk, limit int) bool {
+	got, wanted := w.IDs(), t.Data().IDs()
+	if len(got) > len(wanted) || !slices.Equal(got, wanted[:len(got)]) {
+		return false
+	}
+	if !t.Trusted() {
+		return true
+	}
+	for _, q := range tailOf(t, limit) {
+		if t.Data().Predict(t.Data().Confine(q)).Compare(t.Valid(t.Encode(q))) != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// tail holds the tail of a walk against the oracle.
 func tail(t *engine.T, limit int) {
+	for _, q := range tailOf(t, limit) {
+		predictFrom(t, q)
+	}
+}
+
+// tailOf asks the last pages of the walk of a long list, and those where walks lose their
+// way, and returns their queries.
+func tailOf(t *engine.T, limit int) []oracle.Query {
 	if limit == 0 || t.Data().Len() <= limit*t.WalkBound() {
-		return
+		return nil
 	}
 	last := (t.Data().Len() - 1) / limit * limit // where the last page begins
-	places := delicate(t, limit)
+	var places []int
+	if limit == walkLimits(t.Contract())[0] { // whose pages begin anywhere
+		places = delicate(t, limit)
+	}
 	for begins := max(limit, last-2*limit); begins <= last; begins += limit {
 		places = append(places, begins)
 	}
@@ -23,17 +52,15 @@ func tail(t *engine.T, limit int) {
 		queries = append(queries, oracle.Query{Limit: limit}.After(t.Data().Entries[place-1].ID))
 	}
 	prepare(t, queries)
-	for _, q := range queries {
-		predictFrom(t, q)
-	}
+	return queries
 }
 
 // mostDelicate is how many delicate places of one kind are asked.
 const mostDelicate = 3
 
 // delicate are places of a list where pages of a limit begin and easily go astray: amid
-// items of equal instants, and after an item whose id differs from that of another one in
-// letter case only.
+// items of equal instants, or of instants in one second, and after an item whose id differs
+// from that of another one in letter case only.
 func delicate(t *engine.T, limit int) []int {
 	var places []int
 	add := func(all []int) {
@@ -56,6 +83,25 @@ func delicate(t *engine.T, limit int) []int {
 		same[folded] = i
 	}
 	add(twins)
+	add(amidSeconds(t))
+	return places
+}
+
+// amidSeconds are the places between two items of the list whose instants differ and lie in
+// one second.
+func amidSeconds(t *engine.T) []int {
+	var places []int
+	for w := range t.Roles().Windows {
+		for i := range t.Data().Len() - 1 {
+			a, b := t.Data().Entries[i].Instants[w], t.Data().Entries[i+1].Instants[w]
+			if a == nil || b == nil || a.Time().Equal(b.Time()) {
+				continue
+			}
+			if a.Time().Truncate(time.Second).Equal(b.Time().Truncate(time.Second)) {
+				places = append(places, i+1)
+			}
+		}
+	}
 	return places
 }
 
