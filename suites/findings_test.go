@@ -101,7 +101,7 @@ func TestFindingsNameTheCause(t *testing.T) {
 		{name: "an offset that does not count", server: defect("from-offset-ignored"), chosen: only("WIN-06"), id: "WIN-06",
 			got: []string{"this is the page of created_from=", "Z: as if the offset were not there"}, hint: []string{"offset is dropped"}},
 		{name: "an offset of the other sign", profile: suites.Thorough, server: defect("to-offset-inverted"), chosen: only("WIN-06"),
-			id: "WIN-06",
+			id:  "WIN-06",
 			got: []string{"as if the offset had the other sign"}, hint: []string{"wrong direction"}},
 		{name: "an offset without minutes", server: defect("to-offset-without-minutes"), chosen: only("WIN-06"), id: "WIN-06",
 			got: []string{"as if the offset had no minutes"}, hint: []string{"its minutes count too"}},
