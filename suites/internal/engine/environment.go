@@ -270,7 +270,7 @@ func Spelt(p spec.Parameter) string { return probe.Encode(probe.Pair{Name: p.Nam
 // drifted tells whether the list was seen to change during the run. While that lasts
 // nobody knows.
 func (e *Run) drifted() bool {
-	if e.Learned.Drift || !e.ledger.Sealed() {
+	if e.learned().Drift || !e.ledger.Sealed() {
 		return true
 	}
 	if e.Learned.NotTested != "" {
