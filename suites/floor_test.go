@@ -161,10 +161,10 @@ func TestCriticalPath(t *testing.T) {
 			all := l.all(t, &out)
 			g.Expect(r.Health.Phases[0].Name).To(Equal("learning"))
 			learned := time.Duration(r.Health.Phases[0].Seconds * float64(time.Second)).Round(tick)
+			t.Logf("at most %d at a time:\n%s", concurrency, phaseTable(all, learned, concurrency))
 			for _, x := range idle(r, all) { // nothing is asked ahead in vain
 				g.Expect(x.occasion != "" || x.began < learned).To(BeTrue(), "no case rests on %s", x.query)
 			}
-			t.Logf("at most %d at a time:\n%s", concurrency, phaseTable(all, learned, concurrency))
 			lengths := time.Duration(r.Summary.Seconds*float64(time.Second)).Round(tick) / tick
 			if concurrency == unbounded {
 				g.Expect(lengths).To(BeNumerically("<=", mostLengths), "the critical path in answers' lengths")
