@@ -124,7 +124,7 @@
 //	        kept, or three of a kind
 //
 // At eight in flight that is some twelve lengths more than its requests take. Pauses
-// between refusals come on top, a quarter of an answer's length each, from 1 to 10 ms;
+// between refusals come on top, a quarter of an answer's length each, at most 10 ms;
 // and where something broke, the second looks. TestCriticalPath prints this table and
 // holds ceilings, BenchmarkFloor measures seconds.
 //

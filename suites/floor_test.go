@@ -176,3 +176,20 @@ func TestCriticalPath(t *testing.T) {
 		})
 	}
 }
+
+// A walk of many pages is asked ahead: how long a list is shows in the walk by which it is
+// learned, and hardly anywhere else.
+func TestLongWalksAreAskedAhead(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some thousand requests on a clock of their own")
+	}
+	g := NewWithT(t)
+	r := runOnAClock(t, reference.Options{Sessions: 900}, inPlace(always(tick)), func(o *suites.Options) {
+		o.Concurrency, o.Explore, o.RefusalPause, o.Deadline = unbounded, -1, -1, 100*time.Hour
+		o.Selection.Families = []string{"CUR", "FLT"}
+	})
+	g.Expect(broken(r)).To(BeEmpty())
+	t.Log(r.Health.Phases)
+	const pages = 9 // under the largest limit
+	g.Expect(r.Summary.Seconds).To(BeNumerically("<=", (pages+10)*tick.Seconds()))
+}

@@ -38,7 +38,7 @@ type Options struct {
 	// is pending deletion. Both are optional.
 	UnscopedToken, FrozenToken string
 	// RefusalPause is the time between requests that are to be refused (default: a
-	// quarter of an answer's length, from 1 to 10 ms; negative: none).
+	// quarter of an answer's length, at most 10 ms; negative: none).
 	RefusalPause time.Duration
 	// Headers go with every request; their values are secrets.
 	Headers []Header

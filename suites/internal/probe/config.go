@@ -46,7 +46,7 @@ type Config struct {
 	// FrozenToken is of an organization that is pending deletion.
 	Token, OtherToken, UnscopedToken, FrozenToken string
 	// RefusalPause is how long Pause waits, before a request that is to be refused
-	// (negative: not at all; default: a quarter of the time that an answer takes, from 1 to
+	// (negative: not at all; default: a quarter of the time that an answer takes, at most
 	// 10 ms).
 	RefusalPause time.Duration
 	Headers      []Header

@@ -8,11 +8,12 @@ import (
 
 // The pauses before requests that are to be refused, where none is given: one in so many
 // parts of an answer's length, so that a target that answers at once is not waited for
-// many times as long as it takes, and within bounds.
+// many times as long as it takes, and at most LongestPause. What is too short to be slept
+// comes on top of the next one.
 const (
-	pauseParts   = 4
-	LeastPause   = time.Millisecond
-	LongestPause = 10 * time.Millisecond
+	pauseParts    = 4
+	shortestPause = time.Millisecond
+	LongestPause  = 10 * time.Millisecond
 )
 
 // Pause waits before a request that is to be refused: a target that counts refusals
@@ -22,7 +23,7 @@ func (p *Probe) Pause(ctx context.Context) {
 	if pause == 0 {
 		pause = p.length.pause()
 	}
-	if pause < 0 {
+	if pause <= 0 {
 		return
 	}
 	select {
@@ -37,6 +38,7 @@ func (p *Probe) Pause(ctx context.Context) {
 type length struct {
 	mu   sync.Mutex
 	mean time.Duration // 0: none came yet
+	owed time.Duration // of pauses
 }
 
 // lately is how many answers weigh as much as all before them.
@@ -52,12 +54,16 @@ func (l *length) saw(took time.Duration) {
 	l.mean += (took - l.mean) / lately
 }
 
-// pause is a part of an answer's length; the longest one where none is known.
-func (l *length) pause() time.Duration {
+// pause is a part of an answer's length, with what is owed of such; the longest one where
+// none is known.
+func (l *length) pause() (pause time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.mean == 0 {
 		return LongestPause
 	}
-	return min(max(l.mean/pauseParts, LeastPause), LongestPause)
+	if l.owed += min(l.mean/pauseParts, LongestPause); l.owed >= shortestPause {
+		pause, l.owed = l.owed, 0
+	}
+	return pause
 }
