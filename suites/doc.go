@@ -23,7 +23,7 @@
 //	  |       - - barrier - - - - - - - - - - - a snapshot after all  - - - - -
 //	  |                                    |          |          |
 //	  |                                    |       settled    rounds, whole, parts
-//	  |       then the auth cases, one after the other;  a snapshot at the end
+//	  |       then what good tokens are answered;  a snapshot;  the refusals
 //	seal      nothing is sent any more
 //	  |
 //	judge     the same bodies over the sealed ledger, as Ginkgo's specs

@@ -9,7 +9,6 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/confirm"
 	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
-	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // Learned is what a run knows of its target before the cases ask.
@@ -38,27 +37,6 @@ type Learned struct {
 // Untested is what is known of a list that cannot be asked at all.
 func Untested(c *spec.Contract, reason, hint string) *Learned {
 	return &Learned{Data: oracle.NewDataset(c, nil, nil), NotTested: reason, Hint: hint}
-}
-
-// learned is what is known of the target; it waits until all of it is.
-func (e *Run) learned() *Learned {
-	if l := e.Learned; l.known != nil {
-		<-l.known
-	}
-	return e.Learned
-}
-
-// Learning tells whether the list is still being learned.
-func (e *Run) Learning() bool {
-	if e.Learned.known == nil {
-		return false
-	}
-	select {
-	case <-e.Learned.known:
-		return false
-	default:
-		return true
-	}
 }
 
 // Learn asks the baseline, walks the list, and cross-checks the walk.
@@ -122,15 +100,6 @@ func (e *Run) ahead(queries []oracle.Query) {
 		all.Go(func() { e.ask(e.early(ValidRequest(e.encode(q)))) })
 	}
 	all.Wait()
-}
-
-// early puts a request before all others while the list is being learned: what waits for
-// it is most of a run.
-func (e *Run) early(r probe.Request) probe.Request {
-	if e.Learned != nil && e.Learning() {
-		r.Rank = probe.BeforeAll
-	}
-	return r
 }
 
 // walk walks the list until two walks under different limits agree.
