@@ -104,16 +104,16 @@
 // Most requests wait for nothing but a place among those in flight, so that a run takes
 // about its requests over the concurrency, in answers' lengths; what comes on top is what
 // waits for an answer while fewer are on their way than may be. With the reference's 137
-// sessions, and any number in flight, a run takes 29 lengths:
+// sessions, and any number in flight, a standard run takes 27 lengths:
 //
 //	lengths
 //	    4   learning: the baseline; the pages of a walk under the largest limit, one
 //	        after the other; those of the walk under another limit, and a page a filter
 //	        and window, all at once, after the first three of their kind. All but the
 //	        baseline goes on beside what needs no list
-//	    7   observing: the longest chain is the same request six times (HTTP-11), after
-//	        one length in which kinds of requests are new. Walks are asked ahead, with
-//	        the cursors that the learned list has, and then followed
+//	    5   observing: the longest chain is the same request several times (HTTP-11),
+//	        after one length in which kinds of requests are new. Walks are asked ahead,
+//	        with the cursors that the learned list has, and then followed
 //	    1   the snapshot before all, asked ahead likewise. It comes after all first
 //	        answers, and before any second look
 //	  5+7   good tokens: the other organization's list, then what both are asked in turn
@@ -123,7 +123,7 @@
 //	  2+2   what is to be refused, and then guesses: first what a cache could have
 //	        kept, or three of a kind
 //
-// At eight in flight that is some twelve lengths more than its requests take. Pauses
+// At eight in flight that is some ten lengths more than its requests take. Pauses
 // between refusals come on top, a quarter of an answer's length each, at most 10 ms;
 // and where something broke, the second looks. TestCriticalPath prints this table and
 // holds ceilings, BenchmarkFloor measures seconds.

@@ -30,8 +30,8 @@ const (
 	// mostLengths is the most that the critical path may be, in answers' lengths, and
 	// mostExcess what a run may take beyond its floor at the concurrency of BenchmarkFloor.
 	// suites/doc.go tells what of it is where.
-	mostLengths = 30
-	mostExcess  = 14
+	mostLengths = 29
+	mostExcess  = 13
 )
 
 // trip is one request of a run, and when it was under way.
