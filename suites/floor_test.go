@@ -155,7 +155,7 @@ func TestCriticalPath(t *testing.T) {
 			var out bytes.Buffer
 			r := runOnAClock(t, reference.Options{Sessions: 137}, func(h http.Handler) http.Handler { return l.watch(inPlace(always(tick))(h)) },
 				func(o *suites.Options) {
-					o.Concurrency, o.Explore, o.RefusalPause, o.Record, o.Deadline = concurrency, suites.DefaultExplore, -1, &out, 100*time.Hour
+					o.Concurrency, o.Explore, o.RefusalPause, o.Record, o.Deadline = concurrency, 0, -1, &out, 100*time.Hour
 				})
 			g.Expect(broken(r)).To(BeEmpty())
 			all := l.all(t, &out)
