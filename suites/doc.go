@@ -13,7 +13,7 @@
 // another day.
 //
 //	learn     the baseline, a walk of the list, and one under another limit
-//	  |
+//	  |       (beside the walks: the bodies, as far as they need no list)
 //	observe   every body, all at once:   holds      breaks     breaks
 //	  |                                    |          |          |
 //	  |       - - barrier - - - - - - - - - - - a snapshot before all - - - - -
@@ -23,7 +23,7 @@
 //	  |       - - barrier - - - - - - - - - - - a snapshot after all  - - - - -
 //	  |                                    |          |          |
 //	  |                                    |       settled    rounds, whole, parts
-//	  |       then the auth cases, one after the other;  a snapshot at the end
+//	  |       then what good tokens are answered;  a snapshot;  the refusals
 //	seal      nothing is sent any more
 //	  |
 //	judge     the same bodies over the sealed ledger, as Ginkgo's specs
@@ -39,9 +39,12 @@
 // a window that holds few enough items, the scope, stands for the whole.
 //
 // Observe runs the bodies of all cases of the main stage at once, each in a
-// goroutine of its own; the probe bounds what is in flight. Those of the auth stage
-// follow one after the other when all else is done, so that nobody is locked out
-// too early. Those of the ledger stage send nothing. A body that passed is not run
+// goroutine of its own; the probe bounds what is in flight. They begin when the
+// baseline is answered: whoever wants to know something of the list waits until it is
+// learned, and the walks' requests go before all others. Those of the auth stages
+// follow when all else is done, so that nobody is locked out too early: what good tokens
+// are answered, what is asked at one moment, one after the other, then what is to be
+// refused. Those of the ledger stage send nothing. A body that passed is not run
 // a second time: it would be told the same.
 //
 // Confirm comes before anybody is accused, because the list may have changed since
@@ -95,6 +98,35 @@
 // another question holds its answer, or one of each class is enough. The quick profile
 // is a choice among the cases of a standard run, by class of case (caseclass.go), made by
 // the matrix of defects: quick.txt.
+//
+// # What runs one after the other
+//
+// Most requests wait for nothing but a place among those in flight, so that a run takes
+// about its requests over the concurrency, in answers' lengths; what comes on top is what
+// waits for an answer while fewer are on their way than may be. With the reference's 137
+// sessions, and any number in flight, a standard run takes 27 lengths:
+//
+//	lengths
+//	    4   learning: the baseline; the pages of a walk under the largest limit, one
+//	        after the other; those of the walk under another limit, and a page a filter
+//	        and window, all at once, after the first three of their kind. All but the
+//	        baseline goes on beside what needs no list
+//	    5   observing: the longest chain is the same request several times (HTTP-11),
+//	        after one length in which kinds of requests are new. Walks are asked ahead,
+//	        with the cursors that the learned list has, and then followed
+//	    1   the snapshot before all, asked ahead likewise. It comes after all first
+//	        answers, and before any second look
+//	  5+7   good tokens: the other organization's list, then what both are asked in turn
+//	        (AUTH-08); and three and four rounds at one moment, one after the other,
+//	        because who waits for a place meets nobody (AUTH-12)
+//	    1   the snapshot at the end, before the refusals
+//	  2+2   what is to be refused, and then guesses: first what a cache could have
+//	        kept, or three of a kind
+//
+// At eight in flight that is some ten lengths more than its requests take. Pauses
+// between refusals come on top, a quarter of an answer's length each, at most 10 ms;
+// and where something broke, the second looks. TestCriticalPath prints this table and
+// holds ceilings, BenchmarkFloor measures seconds.
 //
 // # What a replay finds again
 //

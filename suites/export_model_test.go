@@ -21,7 +21,7 @@ func RunModel(o Options, n int) (r *report.Report, requests int, err error) {
 	}
 	ledger := probe.NewLedger(newModel(o.Contract, n).send)
 	e := engine.New(context.Background(), o.settings(), engine.Source{Ledger: ledger})
-	e.Learned = e.Learn()
+	e.Learn()
 	e.Observe(cases, func(string) {}, func(*engine.BoundCase, engine.Result) {})
 	e.Seal()
 	assembled := &assembly{run: e, options: o, catalogue: cat, curl: func(probe.Request) string { return "" },
@@ -53,7 +53,7 @@ func FailedCases(o Options, n int, deaf bool) (failed []string, err error) {
 		}
 	}
 	e := engine.New(context.Background(), o.settings(), engine.Source{Ledger: probe.NewLedger(send)})
-	e.Learned = e.Learn()
+	e.Learn()
 	e.Observe(cases, func(string) {}, func(*engine.BoundCase, engine.Result) {})
 	e.Seal()
 	for _, c := range cases {

@@ -37,8 +37,8 @@ type Options struct {
 	// UnscopedToken lacks the right to list, FrozenToken is of an organization that
 	// is pending deletion. Both are optional.
 	UnscopedToken, FrozenToken string
-	// RefusalPause is the time between requests that are to be refused (default
-	// 10 ms; negative: none).
+	// RefusalPause is the time between requests that are to be refused (default: a
+	// quarter of an answer's length, at most 10 ms; negative: none).
 	RefusalPause time.Duration
 	// Headers go with every request; their values are secrets.
 	Headers []Header

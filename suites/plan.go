@@ -42,7 +42,7 @@ func plan(ctx context.Context, o Options, items int) ([]PlanRow, error) {
 		return model.send(ctx, r)
 	})
 	e := engine.New(ctx, o.settings(), engine.Source{Ledger: ledger})
-	e.Learned = e.Learn()
+	e.Learn()
 	rows := []PlanRow{{Family: "learning", Requests: len(ledger.Exchanges())}}
 	e.Observe(cases, func(string) {}, func(*engine.BoundCase, engine.Result) {})
 	e.Seal()

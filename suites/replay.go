@@ -61,7 +61,7 @@ func replay(ctx context.Context, o Options, recording *probe.Recording) (*report
 		return nil, err
 	}
 	e := engine.New(ctx, o.settings(), engine.Source{Ledger: ledger, Text: spool.Text, Differs: recordedMutates(meta.Settings[settingSame])})
-	e.Learned = e.Learn()
+	e.Learn()
 	e.Observe(cases, func(string) {}, func(*engine.BoundCase, engine.Result) {})
 	e.Seal()
 	results := judge(e, cases, nil, func(engine.Result) {})

@@ -110,19 +110,25 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 		p.Await(ctx, engine.ValidRequest(""), o.Wait, engine.Started)
 	}
 	meter.phase("learning")
-	if read.problem != "" {
-		e.Learned = engine.Untested(o.Contract, read.problem, read.hint)
-	} else {
-		e.Learned = e.Learn()
-	}
-	fast := newFailFast(e, o, cases)
-	fast.look()
-	meter.phase("observing")
-	estimated := meter.estimate(ctx, o, e.Learned.Data.Len())
-	e.Observe(cases, func(phase string) {
+	fast, estimated := newFailFast(e, o, cases), func() {}
+	tell := func(phase string) {
 		fast.look()
-		meter.phase(phase)
-	}, func(c *engine.BoundCase, r engine.Result) {
+		if meter.phase(phase); phase == "observing" {
+			estimated = meter.estimate(ctx, o, e.Learned.Data.Len())
+		}
+	}
+	switch {
+	case read.problem != "":
+		e.Learned = engine.Untested(o.Contract, read.problem, read.hint)
+	case o.FailFast || o.Concurrency == 1: // nothing is to be asked in vain, or nothing beside
+		e.Learn()
+	default:
+		e.Begin()
+	}
+	if !e.Learning() {
+		tell("observing")
+	}
+	e.Observe(cases, tell, func(c *engine.BoundCase, r engine.Result) {
 		meter.settled()
 		fast.settled(c, r)
 	})

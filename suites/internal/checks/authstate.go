@@ -56,7 +56,7 @@ func tokenStateCases(c *spec.Contract, o *engine.Settings, kind probe.Credential
 			return underFilters(t, coldQuery(t, n))
 		})})(c, o)
 	for i := range cases {
-		cases[i].Stage = engine.StageTogether // known tokens: no refusal of who guesses
+		cases[i].Stage = engine.StageAuth // known tokens: no refusal of who guesses
 	}
 	return cases, reason
 }

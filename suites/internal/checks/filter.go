@@ -98,7 +98,6 @@ func commonValue(t *engine.T, i int) string {
 // meets an answer that is no page.
 func filtered(t *engine.T, q oracle.Query, limit int) oracle.Walk {
 	q.Limit = limit
-	prepareWalk(t, q, limit, t.Data().Len())
 	w := follow(t, t.Data().Confine(q), t.Data().Len()+200)
 	if w.Problem == oracle.WalkUnusable {
 		t.Page(w.Query)

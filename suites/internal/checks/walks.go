@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -168,24 +169,34 @@ func walkAll(t *engine.T, limit int) oracle.Walk {
 // walkUpTo walks the list under a limit, where that takes so many pages at most; else half
 // of them.
 func walkUpTo(t *engine.T, limit, bound int) oracle.Walk {
-	q := oracle.Query{Limit: limit}
-	size := limit
-	if size == 0 {
-		size = 10
-	}
+	size := cmp.Or(pageSize(t, limit), 10)
 	most := 0
 	if t.Data().Len() > size*bound {
 		most = size * bound / 2
 	} else {
 		most = t.Data().Len() + 20*size + 100
 	}
-	prepareWalk(t, q, size, most)
-	return follow(t, t.Data().Confine(q), most)
+	return follow(t, t.Data().Confine(oracle.Query{Limit: limit}), most)
 }
 
-// follow walks from a query on, through the ledger.
+// pageSize is how many items a page holds under a limit, 0 being none; 0 where that is
+// not known.
+func pageSize(t *engine.T, limit int) int {
+	if role := t.Roles().Limit; limit == 0 && role != nil {
+		return role.Default
+	}
+	return limit
+}
+
+// follow walks from a query on, through the ledger, until it has met more than most items.
+// The pages that it is predicted to take are asked at once, so many of them.
 func follow(t *engine.T, q oracle.Query, most int) oracle.Walk {
+	size, pages := pageSize(t, q.Limit), 0
 	return oracle.Follow(q, most, func(q oracle.Query) oracle.Step {
+		if pages%engine.WalkBound == 0 {
+			prepareWalk(t, q, size, most-pages*size)
+		}
+		pages++
 		raw := engine.Spell(t.Contract(), q)
 		a := t.Valid(raw)
 		t.Explained(a, answer.Describe(raw))
@@ -193,15 +204,15 @@ func follow(t *engine.T, q oracle.Query, most int) oracle.Walk {
 	})
 }
 
-// prepareWalk asks the pages that a walk of so many items at most is predicted to take,
-// all at once.
+// prepareWalk asks the next pages that a walk is predicted to take, all at once, until it
+// has met more than most items.
 func prepareWalk(t *engine.T, q oracle.Query, size, most int) {
 	p := t.Data().Predict(t.Data().Confine(q))
 	if !p.Known || !p.Ordered || size == 0 {
 		return
 	}
 	queries := []oracle.Query{q}
-	for i := size; i < min(len(p.Rows), most) && len(queries) < engine.WalkBound; i += size {
+	for i := size; i < len(p.Rows) && i <= most && len(queries) < engine.WalkBound; i += size {
 		queries = append(queries, q.After(p.Rows[i-1].Entry.ID))
 	}
 	prepare(t, queries)

@@ -4,6 +4,7 @@
 package confirm
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -92,12 +93,32 @@ func (c *Confirmer) Shared(o occasion.Occasion) *Snapshot {
 	s := c.shared[o]
 	c.mu.Unlock()
 	if s == nil {
-		s = c.source.Snapshot(c.source.Learned().Scope, o, nil)
+		s = c.source.Snapshot(c.source.Learned().Scope, o, c.likely(o))
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.shared[o] = s
 	}
 	return s
+}
+
+// likely is what the shared snapshot on an occasion may be like: the one before it, or what
+// was learned. A round is there because the list moves.
+func (c *Confirmer) likely(o occasion.Occasion) *Snapshot {
+	if c.source.Sealed() {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	learned, before, after := &Snapshot{Data: c.source.Learned()}, c.shared[occasion.BeforeAll()], c.shared[occasion.AfterAll()]
+	switch o {
+	case occasion.BeforeAll():
+		return learned
+	case occasion.AfterAll():
+		return before
+	case occasion.AtTheEnd():
+		return cmp.Or(after, before, learned)
+	}
+	return nil
 }
 
 // Confirm judges a case by the learned list, and where it breaks looks again

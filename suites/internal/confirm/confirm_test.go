@@ -73,6 +73,19 @@ func TestBreaksOnAListThatRests(t *testing.T) {
 	g.Expect(w.texts()).To(Equal([]string{"before all", "together", "after all"}))
 }
 
+// The shared snapshots are asked ahead, as what was seen last has it: the learned list, and
+// then the snapshot before.
+func TestSharedSnapshotsAreAskedAhead(t *testing.T) {
+	g := NewWithT(t)
+	w := newWorld(3, func(string, occasion.Occasion) Ending { return failed() })
+	w.snapshot = func(s *oracle.Scope, o occasion.Occasion) *Snapshot { return seen(4+len(w.likes), 0, s) }
+	c := New(context.Background(), contract(), DefaultPolicy(), w)
+	c.Observe([]func(){func() { c.Confirm(w.subject("A")) }}, func() bool { return true })
+	c.Shared(occasion.AtTheEnd())
+	g.Expect(w.likes).To(HaveExactElements("before all: 3 items", "after all: 4 items",
+		HavePrefix("after attempt 1"), HavePrefix("after attempt 2"), "at the end: 5 items"))
+}
+
 func TestHoldsAtOnce(t *testing.T) {
 	g := NewWithT(t)
 	w := newWorld(3, func(string, occasion.Occasion) Ending { return passed() })

@@ -46,6 +46,7 @@ type world struct {
 	order  []occasion.Occasion
 	asked  map[occasion.Occasion]bool
 	lacks  []occasion.Occasion // what was asked for when it was sealed
+	likes  []string            // what snapshots may be like, when they are asked
 }
 
 // at is the dataset of a list of n items, of which the first is in a state.
@@ -90,9 +91,15 @@ func (w *world) Sealed() bool             { return w.sealed }
 
 func (w *world) Took(o occasion.Occasion) bool { return w.asked[o] }
 
-func (w *world) Snapshot(s *oracle.Scope, o occasion.Occasion, _ *Snapshot) *Snapshot {
+func (w *world) Snapshot(s *oracle.Scope, o occasion.Occasion, like *Snapshot) *Snapshot {
 	w.ask(o)
-	return w.snapshot(s, o)
+	shot := w.snapshot(s, o)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.sealed && like != nil {
+		w.likes = append(w.likes, fmt.Sprintf("%s: %d items", o, like.Data.Len()))
+	}
+	return shot
 }
 
 // subject is a case of the world, named as its requirement is.

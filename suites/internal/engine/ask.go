@@ -15,7 +15,7 @@ import (
 // Do asks the ledger for a request. It ends the case where the request could
 // not be sent.
 func (t *T) Do(r probe.Request) *answer.Answer {
-	t.astray = t.astray || !t.Covered(r.Query)
+	t.astray = t.astray || t.data != nil && !t.Covered(r.Query) // where it counts there is data
 	return t.ask(r)
 }
 
@@ -85,11 +85,11 @@ func (t *T) ask(r probe.Request) *answer.Answer {
 // Covered tells whether all that a query may list lies in the part of the data
 // that the body judges by.
 func (t *T) Covered(query string) bool {
-	if t.data == nil || t.data.Scope == nil {
+	if t.Data().Scope == nil {
 		return true
 	}
 	values, _ := url.ParseQuery(query) // what cannot be read is not covered
-	return t.data.Within(t.env.conditions(values))
+	return t.Data().Within(t.env.conditions(values))
 }
 
 // Get asks a raw query string with the run's credentials.
@@ -105,10 +105,7 @@ func ValidRequest(query string) probe.Request {
 
 // Encode spells a valid query, confined to the scope of the dataset in use.
 func (t *T) Encode(q oracle.Query) string {
-	if t.data != nil {
-		q = t.data.Confine(q)
-	}
-	return Spell(t.Contract(), q)
+	return Spell(t.Contract(), t.Data().Confine(q))
 }
 
 // Page asks a valid query and returns its page. Where the answer is a refusal

@@ -98,6 +98,36 @@ func New(ctx context.Context, o *Settings, from Source) *Run {
 	return e
 }
 
+// learned is what is known of the target; it waits until all of it is.
+func (e *Run) learned() *Learned {
+	if l := e.Learned; l.known != nil {
+		<-l.known
+	}
+	return e.Learned
+}
+
+// Learning tells whether the list is still being learned.
+func (e *Run) Learning() bool {
+	if e.Learned.known == nil {
+		return false
+	}
+	select {
+	case <-e.Learned.known:
+		return false
+	default:
+		return true
+	}
+}
+
+// early puts a request before all others while the list is being learned: what waits for
+// it is most of a run.
+func (e *Run) early(r probe.Request) probe.Request {
+	if e.Learned != nil && e.Learning() {
+		r.Rank = probe.BeforeAll
+	}
+	return r
+}
+
 // ask returns the answer to a request, nil where it is missing from a sealed
 // ledger.
 func (e *Run) ask(r probe.Request) *answer.Answer { return e.askWithin(e.ctx, r) }
@@ -270,7 +300,7 @@ func Spelt(p spec.Parameter) string { return probe.Encode(probe.Pair{Name: p.Nam
 // drifted tells whether the list was seen to change during the run. While that lasts
 // nobody knows.
 func (e *Run) drifted() bool {
-	if e.Learned.Drift || !e.ledger.Sealed() {
+	if e.learned().Drift || !e.ledger.Sealed() {
 		return true
 	}
 	if e.Learned.NotTested != "" {

@@ -33,7 +33,7 @@ func (e *Run) evident(f *match.Mismatch) bool {
 	}
 	q := e.conditions(values)
 	for _, item := range f.Answer.Page.Items {
-		if e.Learned.Data.Excludes(item, q) {
+		if e.learned().Data.Excludes(item, q) {
 			return true
 		}
 	}
@@ -60,7 +60,7 @@ func (e *Run) Unwanted(a *answer.Answer) int {
 // refused.
 func (e *Run) inverted(query string) bool {
 	values, _ := url.ParseQuery(query) // what can be read of it
-	return e.Learned.Data.Inverted(e.conditions(values))
+	return e.learned().Data.Inverted(e.conditions(values))
 }
 
 // conditions are the filters and windows of a query as far as each is given once.

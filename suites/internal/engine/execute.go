@@ -38,7 +38,7 @@ func (e *Run) Execute(c *BoundCase) Result {
 // run runs a case's body. Trouble of the harness itself is an outcome, never a
 // panic. again tells that the body was judged again around its first answers.
 func (e *Run) run(c *BoundCase) (r Result, again bool) {
-	t := &T{env: e, c: c, data: e.Learned.Data}
+	t := &T{env: e, c: c}
 	started := time.Now()
 	defer func() {
 		r.Took, again = time.Since(started), t.again
@@ -63,8 +63,9 @@ func (e *Run) run(c *BoundCase) (r Result, again bool) {
 }
 
 // Observe runs every body once, so that the ledger learns what they want. Of
-// the verdicts only those that the judging would find again are kept. It tells of the
-// phase that begins, and of each body that has ended, and how.
+// the verdicts only those that the judging would find again are kept. After Begin it
+// learns the list, too, and who depends on that waits. It tells of the phase that begins,
+// "observing" when the list is learned beside it, and of each body that has ended, and how.
 func (e *Run) Observe(cases []*BoundCase, tell func(string), settled func(*BoundCase, Result)) {
 	execute := func(c *BoundCase) { settled(c, e.Execute(c)) }
 	stages := make([][]*BoundCase, stageCount)
@@ -77,6 +78,12 @@ func (e *Run) Observe(cases []*BoundCase, tell func(string), settled func(*Bound
 	defer cancel()
 	e.ctx = main
 	var bodies []func()
+	if e.Learning() {
+		bodies = append(bodies, func() {
+			e.survey()
+			tell("observing")
+		})
+	}
 	for _, c := range stages[StageMain] {
 		bodies = append(bodies, func() { execute(c) })
 	}

@@ -29,6 +29,9 @@ type Learned struct {
 	Drift bool
 	// limit is the page size under which the list is walked.
 	limit int
+	// known is closed when all of this is; nil where the list is not walked. Until then
+	// nothing but NotTested may be read.
+	known chan struct{}
 }
 
 // Untested is what is known of a list that cannot be asked at all.
@@ -37,7 +40,24 @@ func Untested(c *spec.Contract, reason, hint string) *Learned {
 }
 
 // Learn asks the baseline, walks the list, and cross-checks the walk.
-func (e *Run) Learn() *Learned {
+func (e *Run) Learn() {
+	if e.Begin(); e.Learning() {
+		e.survey()
+	}
+}
+
+// Begin asks the baseline. Where something can be tested the list is learned by Observe,
+// beside what does not depend on it.
+func (e *Run) Begin() { e.Learned = e.baseline() }
+
+// survey learns the list.
+func (e *Run) survey() {
+	defer close(e.Learned.known)
+	e.walk(e.Learned)
+}
+
+// baseline asks the plain requests, and tells whether the list can be walked.
+func (e *Run) baseline() *Learned {
 	l := &Learned{Data: oracle.NewDataset(e.Contract, nil, nil)}
 	if e.ledger.Sealed() {
 		e.recall()
@@ -68,7 +88,7 @@ func (e *Run) Learn() *Learned {
 		l.Distrust = "no plain request is answered with a page"
 		return l
 	}
-	e.survey(l)
+	l.known = make(chan struct{})
 	return l
 }
 
@@ -77,13 +97,13 @@ func (e *Run) Learn() *Learned {
 func (e *Run) ahead(queries []oracle.Query) {
 	var all sync.WaitGroup
 	for _, q := range queries {
-		all.Go(func() { e.ask(ValidRequest(e.encode(q))) })
+		all.Go(func() { e.ask(e.early(ValidRequest(e.encode(q)))) })
 	}
 	all.Wait()
 }
 
-// survey walks the list until two walks under different limits agree.
-func (e *Run) survey(l *Learned) {
+// walk walks the list until two walks under different limits agree.
+func (e *Run) walk(l *Learned) {
 	first := e.snapshot(l.limit, nil, occasion.Occasion{}, e.Settings.MaxItems)
 	if first.Walk.Cut {
 		if first = e.narrow(l, first); first.Walk.Cut {
@@ -106,6 +126,11 @@ func (e *Run) survey(l *Learned) {
 		if first.Broken { // what is not answered may take its time, which is not to be spent twice
 			again = together(again)
 		} else {
+			if try == 0 && first.Walk.Problem == oracle.WalkSound { // it is as good as trusted
+				var order sync.WaitGroup
+				order.Go(func() { e.ahead(e.orderQueries(first.Data, l.limit)) })
+				defer order.Wait()
+			}
 			e.prime(other, scope, crossing(try), first)
 		}
 		cross := e.snapshot(other, scope, crossing(try), most)
@@ -235,9 +260,8 @@ func (e *Run) narrow(l *Learned, wide *confirm.Snapshot) *confirm.Snapshot {
 // their order.
 const mostOrdered = 3
 
-// orderKept asks one page a filter and a window and tells whether items come in
-// the order of the whole list.
-func (e *Run) orderKept(d *oracle.Dataset, limit int) bool {
+// orderQueries are one page a filter and a window of the list.
+func (e *Run) orderQueries(d *oracle.Dataset, limit int) []oracle.Query {
 	var queries []oracle.Query
 	for i, f := range e.Contract.Roles.Filters {
 		values := f.Values()
@@ -262,6 +286,13 @@ func (e *Run) orderKept(d *oracle.Dataset, limit int) bool {
 	for i, q := range queries {
 		queries[i] = d.Confine(q)
 	}
+	return queries
+}
+
+// orderKept asks one page a filter and a window and tells whether items come in
+// the order of the whole list.
+func (e *Run) orderKept(d *oracle.Dataset, limit int) bool {
+	queries := e.orderQueries(d, limit)
 	e.ahead(queries)
 	for _, q := range queries {
 		a := e.ask(ValidRequest(e.encode(q)))
@@ -282,14 +313,6 @@ func (e *Run) orderKept(d *oracle.Dataset, limit int) bool {
 		}
 	}
 	return true
-}
-
-// maxLimit is the largest limit that the target takes well; 0 leaves it out.
-func (e *Run) maxLimit() int {
-	if e.Learned != nil {
-		return e.Learned.limit
-	}
-	return maxLimit(e.Contract)
 }
 
 // maxLimit is the contract's largest limit, 0 where it names none.

@@ -17,7 +17,7 @@ import (
 // same, or if what broke shows by itself.
 func Relation(body func(*T)) func(*T) {
 	return func(t *T) {
-		l := t.env.Learned
+		l := t.env.learned()
 		if !l.trusted {
 			t.Inconclusive("%s", l.Distrust)
 		}
@@ -32,7 +32,7 @@ func Relation(body func(*T)) func(*T) {
 // trust in the walk.
 func Unlearned(body func(*T)) func(*T) {
 	return func(t *T) {
-		if l := t.env.Learned; l.Data.Len() == 0 && l.Distrust == "" {
+		if l := t.env.learned(); l.Data.Len() == 0 && l.Distrust == "" {
 			t.Inconclusive("the list is empty")
 		}
 		t.confirm(body)

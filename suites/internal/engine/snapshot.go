@@ -15,7 +15,7 @@ func (e *Run) fetch(o occasion.Occasion) func(oracle.Query) oracle.Step {
 		raw := e.encode(q)
 		r := ValidRequest(raw)
 		r.Occasion = o
-		a := e.ask(r)
+		a := e.ask(e.early(r))
 		if a == nil {
 			return oracle.Step{Problem: e.whyMissing(), Failed: true}
 		}
@@ -36,7 +36,7 @@ func (e *Run) snapshot(limit int, scope *oracle.Scope, o occasion.Occasion, most
 		return step
 	})
 	s.Data = oracle.NewDataset(e.Contract, s.Walk.Items, scope)
-	if e.Learned == nil {
+	if e.Learning() {
 		return s
 	}
 	s.Data.OrderKept = e.Learned.Data.OrderKept
@@ -55,7 +55,7 @@ func (e *Run) prime(limit int, scope *oracle.Scope, o occasion.Occasion, like *c
 		queries = append(queries, q.After(like.Data.Entries[i-1].ID))
 	}
 	for _, q := range queries {
-		all.Go(func() { e.ask(probe.Request{Query: e.encode(q), Occasion: o}) })
+		all.Go(func() { e.ask(e.early(probe.Request{Query: e.encode(q), Occasion: o})) })
 	}
 	all.Wait()
 }
@@ -90,13 +90,13 @@ func newListing(e *Run) listing {
 	})}
 }
 
-func (s listing) Learned() *oracle.Dataset      { return s.run.Learned.Data }
+func (s listing) Learned() *oracle.Dataset      { return s.run.learned().Data }
 func (s listing) Sealed() bool                  { return s.run.ledger.Sealed() }
 func (s listing) Spent() float64                { return s.run.source.Spent() }
 func (s listing) Took(o occasion.Occasion) bool { return s.took()[o] }
 
 func (s listing) Snapshot(scope *oracle.Scope, o occasion.Occasion, like *confirm.Snapshot) *confirm.Snapshot {
-	e, limit := s.run, s.run.Learned.limit
+	e, limit := s.run, s.run.learned().limit
 	if like != nil {
 		e.prime(limit, scope, o, like)
 	}

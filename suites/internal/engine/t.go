@@ -23,7 +23,8 @@ type T struct {
 	seen []string // ids of the exchanges asked for
 	// occasion tells the questions of an attempt apart from the first ones.
 	occasion occasion.Occasion
-	// data is the learned list that the body judges by.
+	// data is what the body judges by; nil is the learned list, which may have to be
+	// waited for.
 	data *oracle.Dataset
 	// suspicion is a hint that goes with a finding, more exact than the
 	// requirement's.
@@ -112,14 +113,14 @@ func (x assertion) To(m match.Matcher) {
 
 // Learned is the whole learned list, whatever part or later state of it the
 // body judges by.
-func (t *T) Learned() *oracle.Dataset { return t.env.Learned.Data }
+func (t *T) Learned() *oracle.Dataset { return t.env.learned().Data }
 
 // Trusted tells whether the walk of the learned list can be trusted.
-func (t *T) Trusted() bool { return t.env.Learned.trusted }
+func (t *T) Trusted() bool { return t.env.learned().trusted }
 
 // MustBeWhole ends the case where the walk of the learned list broke off unanswered.
 func (t *T) MustBeWhole() {
-	if text := t.env.Learned.BrokenOff; text != "" {
+	if text := t.env.learned().BrokenOff; text != "" {
 		t.Inconclusive("the walk of the list broke off: %s", text)
 	}
 }
@@ -132,7 +133,7 @@ func (t *T) MustBeTested() {
 }
 
 // MaxLimit is the largest limit that the target takes well; 0 leaves it out.
-func (t *T) MaxLimit() int { return t.env.maxLimit() }
+func (t *T) MaxLimit() int { return t.env.learned().limit }
 
 // Differs tells whether credentials differ from the right ones.
 func (t *T) Differs(c probe.Credentials) bool { return t.env.source.Differs(c) }
@@ -145,7 +146,12 @@ func (t *T) Drifted() bool { return t.env.drifted() }
 func (t *T) CutShort() string { return t.env.Cut }
 
 // Data is the learned list, or the part or later state of it that the body judges by.
-func (t *T) Data() *oracle.Dataset { return t.data }
+func (t *T) Data() *oracle.Dataset {
+	if t.data == nil {
+		t.data = t.env.learned().Data
+	}
+	return t.data
+}
 
 // Suspect gives a hint that is more exact than the requirement's to go with a finding.
 func (t *T) Suspect(hint string) { t.suspicion = hint }
@@ -159,7 +165,7 @@ func (t *T) Settings() *Settings { return t.env.Settings }
 // OnLearned runs a part of the body on the list as it was learned first, and on the
 // answers of then.
 func (t *T) OnLearned(part func(*T)) {
-	first := &T{env: t.env, c: t.c, data: t.env.Learned.Data}
+	first := &T{env: t.env, c: t.c, data: t.env.learned().Data}
 	defer func() { t.seen = append(t.seen, first.seen...) }()
 	part(first)
 }

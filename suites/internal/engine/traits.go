@@ -126,7 +126,7 @@ func (s *subjects) telling() []trait {
 	for i, f := range s.run.Contract.Roles.Filters {
 		known := f.Values()
 		if f.Learned() {
-			known = s.run.Learned.Data.Values(i)
+			known = s.run.learned().Data.Values(i)
 		}
 		s.filter(f.Parameter, known)
 	}
@@ -240,7 +240,7 @@ func (s *subjects) filter(p spec.Parameter, known []string) {
 
 // matching is the trait that nothing of the list is asked for.
 func (s *subjects) matching() {
-	data, cursor := s.run.Learned.Data, s.run.Contract.Roles.Cursor
+	data, cursor := s.run.learned().Data, s.run.Contract.Roles.Cursor
 	if data.Len() == 0 {
 		return
 	}
@@ -256,7 +256,7 @@ func (s *subjects) matching() {
 
 // cursor are traits of the item that a cursor names.
 func (s *subjects) cursor(name string) {
-	data := s.run.Learned.Data
+	data := s.run.learned().Data
 	given := func(a subject) (at int, known, ok bool) {
 		if len(a.values[name]) != 1 || data.Len() == 0 {
 			return 0, false, false

@@ -46,7 +46,8 @@ type Config struct {
 	// FrozenToken is of an organization that is pending deletion.
 	Token, OtherToken, UnscopedToken, FrozenToken string
 	// RefusalPause is how long Pause waits, before a request that is to be refused
-	// (negative: not at all; default 10 ms).
+	// (negative: not at all; default: a quarter of the time that an answer takes, at most
+	// 10 ms).
 	RefusalPause time.Duration
 	Headers      []Header
 	// CACert is a PEM bundle to trust besides the system's; Insecure trusts any
@@ -116,7 +117,6 @@ const (
 	DefaultMaxBody        = 32 << 20
 	DefaultMaxReadings    = 64 << 20
 	DefaultMaxValues      = 400_000
-	DefaultRefusalPause   = 10 * time.Millisecond
 )
 
 // ExchangeHeader is the request header that carries the exchange's id.
@@ -168,9 +168,6 @@ func (c Config) complete() (Config, error) {
 	setDefault(&c.MaxBody, DefaultMaxBody)
 	setDefault(&c.MaxReadings, DefaultMaxReadings)
 	setDefault(&c.MaxValues, DefaultMaxValues)
-	if c.RefusalPause == 0 {
-		c.RefusalPause = DefaultRefusalPause
-	}
 	if c.ThrottleBudget == 0 {
 		c.ThrottleBudget = DefaultThrottleBudget
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-	"time"
 
 	. "github.com/onsi/gomega"
 
@@ -85,17 +84,6 @@ func TestEqualTokensAreRefused(t *testing.T) {
 		c.Base = parse(t, "http://x")
 		_, err := probe.New(c)
 		NewWithT(t).Expect(err).To(MatchError(ContainSubstring("are the same")))
-	}
-}
-
-func TestPausesAreOnTheClock(t *testing.T) {
-	g := NewWithT(t)
-	for pause, want := range map[time.Duration]time.Duration{0: probe.DefaultRefusalPause, time.Second: time.Second, -1: 0} {
-		clock := newClock()
-		began := clock.Now()
-		p := newProbe(t, probe.Config{Base: parse(t, "http://x"), Clock: clock, RefusalPause: pause})
-		p.Pause(t.Context())
-		g.Expect(clock.Now().Sub(began)).To(Equal(want))
 	}
 }
 

@@ -94,7 +94,8 @@ type Request struct {
 	// Path replaces the operation's path below the base URL where not empty.
 	Path string
 	// Rank is the place of who asks among all, the first ones first, for when there
-	// is no time for all (Hurry). It is no part of what is sent either.
+	// is no time for all (Hurry); BeforeAll comes first at any time. It is no part of what
+	// is sent either.
 	Rank int
 	rank *atomic.Int64 // the first of all who asked so far; a ledger's
 	// Occasion tells deliberate repetitions of an equal request apart.
@@ -117,6 +118,9 @@ type Intent struct {
 	// than that.
 	Malformed, Oversized bool
 }
+
+// BeforeAll is the rank of what others wait for.
+const BeforeAll = -1
 
 // and is what a request is meant to be that is asked with both intents.
 func (i Intent) and(other Intent) Intent {

@@ -125,13 +125,16 @@ func (g *gate) take(ctx context.Context, w *waiter) error {
 	w.turn = make(chan struct{})
 	w.atOnce = ctx.Value(atOnce{}) != nil
 	g.mu.Lock()
+	behind := len(g.queue)
 	if ctx.Value(urgent{}) != nil {
-		w.urgent, w.rank = true, new(atomic.Int64)
-		w.rank.Store(-1) // before whatever has an order
-		g.queue = slices.Insert(g.queue, 0, w)
-	} else {
-		g.queue = append(g.queue, w)
+		w.urgent, w.rank, behind = true, new(atomic.Int64), 0
+		w.rank.Store(BeforeAll)
+	} else if w.rank.Load() == BeforeAll {
+		for behind = 0; behind < len(g.queue) && g.queue[behind].rank.Load() == BeforeAll; {
+			behind++
+		}
 	}
+	g.queue = slices.Insert(g.queue, behind, w)
 	g.admit()
 	g.mu.Unlock()
 	select {

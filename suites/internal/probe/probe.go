@@ -24,6 +24,7 @@ type Probe struct {
 	kinds     *scores
 	caches    caches
 	pausing   chan struct{} // holds who waits before a request that is to be refused
+	length    length        // of answers
 	none      *Content      // of exchanges without answer
 	transport http.RoundTripper
 	fresh     http.RoundTripper // keeps no connection: what is sent again has one of its own
@@ -210,6 +211,7 @@ func (p *Probe) once(ctx context.Context, e *Exchange, w *wire, d *delivery, pla
 		e.fail(FailureThrottled, p.tooLong(e.Status, hint, pause, left))
 	} else if e.Status != 0 {
 		p.gate.passed(began, like(e.Status, e.Content.Size), d.latency)
+		p.length.saw(e.Took)
 	}
 	rec.Write(e, d.text)
 	d.text = nil
