@@ -9,6 +9,7 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/confirm"
 	"github.com/kayleai/kayle-conformance/suites/internal/occasion"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
+	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
 // Learned is what a run knows of its target before the cases ask.
@@ -131,9 +132,9 @@ func (e *Run) walk(l *Learned) {
 				order.Go(func() { e.ahead(e.orderQueries(first.Data, l.limit)) })
 				defer order.Wait()
 			}
-			e.prime(other, scope, crossing(try), first)
+			e.prime(other, scope, e.crossing(try, other, scope), first)
 		}
-		cross := e.snapshot(other, scope, crossing(try), most)
+		cross := e.snapshot(other, scope, e.crossing(try, other, scope), most)
 		if first.Walk.Problem == oracle.WalkSound && cross.Same(first) {
 			l.trusted = true
 			break
@@ -163,13 +164,15 @@ func (e *Run) walk(l *Learned) {
 	}
 }
 
-// crossing is the occasion of the walk under another limit: the cases that ask the same
-// are told what the first one was, and those that follow ask again.
-func crossing(try int) occasion.Occasion {
-	if try == 0 {
-		return occasion.Occasion{}
+// crossing is the occasion of the walk under another limit: of the first one the cases that
+// ask the same are told, and those that follow ask again. Recordings of earlier versions
+// hold the first one as one of its own.
+func (e *Run) crossing(try, limit int, scope *oracle.Scope) occasion.Occasion {
+	again := occasion.Cross(try)
+	if try > 0 || e.ledger.Holds(probe.Request{Query: e.encode(scoped(limit, scope)), Occasion: again}) {
+		return again
 	}
-	return occasion.Cross(try)
+	return occasion.Occasion{}
 }
 
 // together begins what is to be done, and returns what waits for it.
