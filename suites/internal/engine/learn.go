@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"sync"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -204,31 +203,6 @@ func crossLimit(c *spec.Contract, limit, n, pages int) int {
 		other = int(*low)
 	}
 	return other
-}
-
-// narrow finds a window of the data with at most MaxItems items.
-func (e *Run) narrow(l *Learned, wide *confirm.Snapshot) *confirm.Snapshot {
-	l.Distrust = fmt.Sprintf("the list has more than %d items, and the contract has no window to work on a part of it (raise --max-items)",
-		e.Settings.MaxItems)
-	for w, role := range e.Contract.Roles.Windows {
-		if role.From == nil || role.To == nil {
-			continue
-		}
-		sample := wide.Data.Moments(w)
-		for try := 0; len(sample) > 2 && try < 24; try++ {
-			// The first instant may be one that the walk met only in part.
-			from, to := sample[1], sample[len(sample)-1]
-			scope := &oracle.Scope{Window: w, From: from, To: to}
-			part := e.snapshot(l.limit, scope, occasion.Occasion{}, e.Settings.MaxItems)
-			if !part.Walk.Cut {
-				return part
-			}
-			sample = sample[len(sample)/2:]
-		}
-		l.Distrust = fmt.Sprintf("the list has more than %d items, and no window was found that holds fewer (raise --max-items)",
-			e.Settings.MaxItems)
-	}
-	return wide
 }
 
 // mostOrdered is how many values of a filter whose values are learned are looked at for
