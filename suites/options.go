@@ -1,7 +1,9 @@
 package suites
 
 import (
+	"cmp"
 	"io"
+	"math"
 	"net/http"
 	"time"
 
@@ -56,8 +58,9 @@ type Options struct {
 	Concurrency int
 	Rate        float64
 	// MaxRequests bounds the requests of a run (default 20000), MaxItems the
-	// items that it works on (default 2000), ThrottleBudget the time spent
-	// waiting for a throttling target (default 2 min).
+	// items that it works on (default 2000; of a longer list, a window), ThrottleBudget the
+	// time spent waiting for a throttling target (default 2 min). AllItems walks all of a
+	// list, however long, besides; it has a Deadline and MaxRequests only where these are set.
 	MaxRequests, MaxItems int
 	ThrottleBudget        time.Duration
 	// MaxBody bounds one body that is read, in bytes (default 32 MiB). A longer page
@@ -126,15 +129,26 @@ const MemoryLimit = 208 << 20
 
 // The defaults of Options.
 const (
-	DefaultDeadline = 15 * time.Minute
-	DefaultMaxItems = 2000
+	DefaultDeadline    = 15 * time.Minute
+	DefaultMaxItems    = 2000
+	DefaultMaxRequests = probe.DefaultMaxRequests
 )
 
+// AllItems is the MaxItems of a run that walks the whole list, up to ten million items.
+// Its cases work on a window of a list that is longer than DefaultMaxItems all the same.
+const AllItems = -1
+
+// unlimited is the deadline of a run that has none.
+const unlimited = 100 * 365 * 24 * time.Hour
+
 func (o Options) withDefaults() Options {
+	if o.MaxItems == AllItems {
+		o.Deadline, o.MaxRequests = cmp.Or(max(o.Deadline, 0), unlimited), cmp.Or(max(o.MaxRequests, 0), math.MaxInt)
+	}
 	if o.Deadline <= 0 {
 		o.Deadline = DefaultDeadline
 	}
-	if o.MaxItems <= 0 {
+	if o.MaxItems <= 0 && o.MaxItems != AllItems {
 		o.MaxItems = DefaultMaxItems
 	}
 	if o.Profile == "" {
@@ -188,8 +202,17 @@ func (o Options) probeHeaders() []probe.Header {
 
 // settings are what the run's cases depend on.
 func (o Options) settings() *engine.Settings {
-	return &engine.Settings{Contract: o.Contract, Profile: o.Profile, Seed: o.Seed, Explore: o.Explore, MaxItems: o.MaxItems, Token: o.Token != "",
+	return &engine.Settings{Contract: o.Contract, Profile: o.Profile, Seed: o.Seed, Explore: o.Explore, MaxItems: o.workedOn(),
+		All: o.MaxItems == AllItems, Token: o.Token != "",
 		OtherToken: o.OtherToken != "", UnscopedToken: o.UnscopedToken != "", FrozenToken: o.FrozenToken != "",
 		OneOrganization: o.OneOrganization, PathValues: o.PathValues, Serial: o.Concurrency == 1, TokenInQuery: o.TokenInQuery,
 		Published: o.Published, Owner: checks.Owner}
+}
+
+// workedOn bounds the items that the cases work on.
+func (o Options) workedOn() int {
+	if o.MaxItems == AllItems {
+		return DefaultMaxItems
+	}
+	return o.MaxItems
 }

@@ -92,11 +92,18 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	source.Pause, source.OnlyUrgent = p.Pause, p.OnlyUrgent
 	source.HoldBack, source.Release = func() { p.HoldBack(o.heldBack(), heldBytes) }, p.Release
 	source.Stop = p.Stop
-	slow := ""
+	slow, answering := "", time.Duration(0)
 	source.Begun = func(latency time.Duration, items int) {
+		answering = latency
 		if slow = o.outlook(len(cases), latency, items); slow != "" {
 			meter.remark(slow)
 			p.Hurry()
+		}
+	}
+	source.Long = func(list engine.Extent) {
+		meter.remark(strings.TrimPrefix(slow+" "+o.wholeCost(list, len(cases), answering), " "))
+		if list.Pages > 0 {
+			meter.change(func(p *Progress) { p.Estimate = list.Pages + perCase*len(cases) })
 		}
 	}
 	if o.FailFast { // what must hold is asked first
@@ -118,7 +125,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	fast := newFailFast(e, o, cases)
 	fast.look()
 	meter.phase("observing")
-	estimated := meter.estimate(ctx, o, e.Learned.Data.Len())
+	estimated := meter.estimate(ctx, o, e.Learned.Items())
 	e.Observe(cases, func(phase string) {
 		fast.look()
 		meter.phase(phase)
@@ -181,6 +188,8 @@ const (
 	// the requests: most of heldRequests.
 	heldBytes    = 4 << 20
 	heldRequests = 400
+	// wholeBytes bounds the readings of a run that walks the whole list: ten million items.
+	wholeBytes = 6 << 30
 )
 
 // heldBack is how many requests are kept for what comes last.
@@ -200,6 +209,9 @@ func (o Options) maxValues() int {
 // maxReadings bounds what a run keeps of its answers, for the items that it works
 // on.
 func (o Options) maxReadings() int64 {
+	if o.MaxItems == AllItems {
+		return wholeBytes
+	}
 	return probe.DefaultMaxReadings * int64(max(o.MaxItems, DefaultMaxItems)) / DefaultMaxItems
 }
 

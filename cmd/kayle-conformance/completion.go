@@ -83,7 +83,7 @@ func completionWords(c *spec.Contract) map[string][]string {
 		"ids": ids, "families": families, "levels": {string(spec.Must), string(spec.Should), string(spec.May)},
 		"defects": defectNames(), "freedoms": freedomNames(),
 		"formats": reporters.Formats(), "matrixformats": reporters.MatrixFormats(), "printed": listFormats(), "diffformats": diffFormats(),
-		"schemas": schemaNames(),
+		"schemas": schemaNames(), "items": {allItems},
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // whatever the target sends, unless the environment (GOMEMLIMIT) sets another
 // one or the run may work on more items than usual.
 func runFrugally(ctx context.Context, lists []suites.Options) (*report.Report, error) {
-	if lists[0].MaxItems <= suites.DefaultMaxItems && debug.SetMemoryLimit(-1) == math.MaxInt64 {
+	if most := lists[0].MaxItems; most != suites.AllItems && most <= suites.DefaultMaxItems && debug.SetMemoryLimit(-1) == math.MaxInt64 {
 		debug.SetMemoryLimit(suites.MemoryLimit)
 		defer debug.SetMemoryLimit(math.MaxInt64)
 	}

@@ -24,10 +24,21 @@ type Learned struct {
 	BrokenOff string
 	// Complete tells that the list has no items beyond data.
 	Complete bool
+	// Whole is the walk of the whole list where data is a part of it, and the run walks
+	// all of it; nil where not.
+	Whole *oracle.Walk
 	// Drift tells that the list changed while it was learned.
 	Drift bool
 	// limit is the page size under which the list is walked.
 	limit int
+}
+
+// Items is how many items the list has, as far as it was walked.
+func (l *Learned) Items() int {
+	if l.Whole != nil {
+		return len(l.Whole.Items)
+	}
+	return l.Data.Len()
 }
 
 // Untested is what is known of a list that cannot be asked at all.
@@ -85,9 +96,14 @@ func (e *Run) ahead(queries []oracle.Query) {
 func (e *Run) survey(l *Learned) {
 	first := e.snapshot(l.limit, nil, occasion.Occasion{}, e.Settings.MaxItems)
 	if first.Walk.Cut {
+		if e.Settings.All {
+			e.walkWhole(l, first.Walk)
+		}
 		if first = e.narrow(l, first); first.Walk.Cut {
-			l.Data = first.Data
-			return
+			if first = e.asOne(l, first); first.Walk.Cut {
+				l.Data = first.Data
+				return
+			}
 		}
 	} else {
 		l.Complete = true

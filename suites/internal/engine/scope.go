@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -37,6 +38,16 @@ func (e *Run) narrow(l *Learned, wide *confirm.Snapshot) *confirm.Snapshot {
 	return wide
 }
 
+// ScopePairs are the bounds of the scope as they stand in queries: of a query that is
+// kept to the scope they tell nothing.
+func (e *Run) ScopePairs() []string {
+	d := e.Learned.Data
+	if d == nil || d.Scope == nil {
+		return nil
+	}
+	return strings.Split(Spell(e.Contract, d.Confine(oracle.Query{})), "&")
+}
+
 // narrowBy finds a part of the list inside a window that holds few enough items: around
 // those that a walk met, or where these are of too few instants, beyond them. It is nil
 // where there is none.
@@ -44,10 +55,11 @@ func (e *Run) narrowBy(w int, met *confirm.Snapshot, limit int) *confirm.Snapsho
 	part := func(scope oracle.Scope) *confirm.Snapshot {
 		return e.snapshot(limit, &scope, occasion.Occasion{}, e.Settings.MaxItems)
 	}
+	first := met
 	for range mostLooks {
 		moments, unit, stamp := timesOf(met.Data.Moments(w)), met.Data.Unit, met.Data.Stamp
 		if len(moments) == 0 {
-			return nil
+			break
 		}
 		for _, s := range spans(moments, unit) {
 			if found := part(oracle.Scope{Window: w, From: stamp(s.from), To: stamp(s.to)}); !found.Walk.Cut {
@@ -62,7 +74,67 @@ func (e *Run) narrowBy(w int, met *confirm.Snapshot, limit int) *confirm.Snapsho
 			return met
 		}
 	}
+	return halfOpen(w, first, part)
+}
+
+const (
+	// mostSteps bounds the steps, each twice as long as the last one, to where a bound
+	// alone leaves little of the list.
+	mostSteps = 40
+	// firstStep is the first of them, and leastFound the fewest items of a part that is
+	// worth working on.
+	firstStep, leastFound = time.Minute, 50
+)
+
+// halfOpen finds a part of the list under one bound alone, as where the other one is
+// not in force: the items before, or after, an instant that lies far enough from those
+// that a walk met. It is nil where there is none.
+func halfOpen(w int, met *confirm.Snapshot, part func(oracle.Scope) *confirm.Snapshot) *confirm.Snapshot {
+	moments := timesOf(met.Data.Moments(w))
+	if len(moments) == 0 {
+		return nil
+	}
+	for _, under := range []func(time.Duration) *confirm.Snapshot{
+		func(step time.Duration) *confirm.Snapshot {
+			return part(oracle.Scope{Window: w, To: met.Data.Stamp(moments[len(moments)-1].Add(-step))})
+		},
+		func(step time.Duration) *confirm.Snapshot {
+			return part(oracle.Scope{Window: w, From: met.Data.Stamp(moments[0].Add(step))})
+		},
+	} {
+		if found := farEnough(under); found != nil {
+			return found
+		}
+	}
 	return nil
+}
+
+// farEnough is the part of the list under a bound that lies so far away that not too much
+// is left; nil where there is none.
+func farEnough(under func(step time.Duration) *confirm.Snapshot) *confirm.Snapshot {
+	near, far := time.Duration(0), firstStep
+	var found *confirm.Snapshot
+	for range mostSteps {
+		if found = under(far); !found.Walk.Cut {
+			break
+		}
+		near, far = far, 2*far
+		if far <= 0 || far > time.Since(time.Time{}) {
+			return nil
+		}
+	}
+	for far-near > firstStep && found.Data.Len() < leastFound {
+		middle := near + (far-near)/2
+		if closer := under(middle); closer.Walk.Cut {
+			near = middle
+		} else {
+			far, found = middle, closer
+		}
+	}
+	if found.Walk.Cut || found.Data.Len() == 0 {
+		return nil
+	}
+	return found
 }
 
 // span is a window of time.

@@ -41,7 +41,7 @@ func NewDataset(c *spec.Contract, items []*Entry, scope *Scope) *Dataset {
 	d := &Dataset{contract: c, Scope: scope, OrderKept: true, index: map[string]int{}, Unit: time.Second}
 	digits := 0
 	for _, e := range items {
-		digits = max(digits, e.Digits)
+		digits = max(digits, int(e.Digits))
 		d.index[e.ID] = len(d.Entries)
 		d.Entries = append(d.Entries, e)
 	}
@@ -113,7 +113,7 @@ func (d *Dataset) Same(other *Dataset) bool {
 func (d *Dataset) ListsAs(other *Dataset) bool {
 	equal := func(x, y *string) bool { return (x == nil) == (y == nil) && (x == nil || *x == *y) }
 	return slices.EqualFunc(d.Entries, other.Entries, func(a, b *Entry) bool {
-		return a.ID == b.ID && a.without == b.without && slices.EqualFunc(a.Values, b.Values, equal) && slices.Equal(a.printed, b.printed)
+		return a.ID == b.ID && a.without == b.without && slices.EqualFunc(a.Values, b.Values, equal) && a.printsAs(b)
 	})
 }
 

@@ -83,11 +83,15 @@ func (p Prediction) compareBeyond(page Page) *Deviation {
 		}
 		listed[e.ID] = true
 	}
-	if more, known := page.More(); more || !known || p.resumes || p.Limit > 0 && len(listed) >= p.Limit {
+	if more, known := page.More(); more || !known || p.resumes {
 		return nil
 	}
 	for _, e := range p.dataset.Entries {
-		if p.beyond(e) == yes && !listed[e.ID] {
+		switch {
+		case p.beyond(e) != yes || listed[e.ID]:
+		case p.Limit > 0 && len(listed) >= p.Limit:
+			return &Deviation{MoreWrong, fmt.Sprintf("the page promises nothing more, and item %s follows", e.ID), -1, ""}
+		default:
 			return &Deviation{Missing, fmt.Sprintf("the page ends the list, and item %s has not come", e.ID), -1, e.ID}
 		}
 	}

@@ -63,7 +63,7 @@ func TestCompareBeyondTheScope(t *testing.T) {
 		"a page that promises more":      {query: below.Take(2), page: "e1 e2 +"},
 		"a page that says nothing of it": {query: below.Take(9), page: "e1"},
 		"one is missing at the end":      {below.Take(9), "e1 e4 .", oracle.Missing, -1, "e2"},
-		"a full page that ends":          {query: below.Take(2), page: "e1 e2 ."},
+		"a full page that ends":          {below.Take(2), "e1 e2 .", oracle.MoreWrong, -1, ""},
 		"after a cursor":                 {query: below.After("e1").Take(9), page: "e2 ."},
 		"nothing":                        {query: above, page: "."},
 		"an item of nowhere":             {query: above, page: "e9 ."},
