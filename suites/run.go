@@ -101,10 +101,12 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 		}
 	}
 	source.Long = func(list engine.Extent) {
-		meter.remark(strings.TrimPrefix(slow+" "+o.wholeCost(list, len(cases), answering), " "))
-		if list.Pages > 0 {
-			meter.change(func(p *Progress) { p.Estimate = list.Pages + perCase*len(cases) })
-		}
+		meter.change(func(p *Progress) {
+			p.Remark = strings.TrimPrefix(slow+" "+o.wholeCost(list, len(cases), answering), " ")
+			if list.Pages > 0 {
+				p.Estimate = list.Pages + perCase*len(cases)
+			}
+		})
 	}
 	if o.FailFast { // what must hold is asked first
 		p.Hurry()

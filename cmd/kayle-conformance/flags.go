@@ -59,7 +59,7 @@ type budgetFlags struct {
 	Concurrency    int            `group:"Budgets" default:"8" help:"Requests in flight at most."`
 	Rate           float64        `group:"Budgets" default:"0" help:"Requests a second at most; 0: no limit."`
 	MaxRequests    *int           `group:"Budgets" placeholder:"20000" help:"Requests of the run at most. Default: 20000, any number with --max-items all."`
-	MaxItems       itemCount      `group:"Budgets" default:"2000" complete:"items" placeholder:"N" help:"Items that the run works on at most: a window stands for a longer list. With all, the whole list is walked besides."`
+	MaxItems       itemCount      `group:"Budgets" default:"2000" complete:"items" help:"Items that the run works on at most: a window stands for a longer list. With all, the whole list is walked besides."`
 	MaxBody        byteSize       `group:"Budgets" default:"32MiB" placeholder:"SIZE" help:"Size of one body that is read at most: bytes, KiB, MiB or GiB."`
 	ThrottleBudget time.Duration  `group:"Budgets" default:"2m" help:"Time spent waiting for a throttling target at most."`
 }
