@@ -127,6 +127,10 @@ type Header struct{ Name, Value string }
 // the target sends, under the default MaxItems.
 const MemoryLimit = 208 << 20
 
+// BytesAnItem is about what a run keeps of an item of a list that it walks as a whole, in
+// bytes.
+const BytesAnItem = 400
+
 // The defaults of Options.
 const (
 	DefaultDeadline    = 15 * time.Minute
@@ -180,6 +184,7 @@ type Progress struct {
 	AtList, OfLists int
 	Phase           string // "waiting", "learning", "observing", "confirming", "judging"
 	Requests        int    // sent so far
+	Items           int    // met so far of a list that is walked as a whole besides
 	// Estimate is how many the run takes, about; 0 where that is not known, or none are
 	// left.
 	Estimate int

@@ -47,9 +47,6 @@ func (o Options) outlook(cases int, latency time.Duration, items int) string {
 		latency.Round(time.Millisecond), requests, coarse(estimate), concurrency, o.Deadline, coarse(estimate+estimate/2))
 }
 
-// bytesAnItem is about what a run keeps of an item, in bytes.
-const bytesAnItem = 400
-
 // wholeCost tells what it takes to walk a whole list that is about so long, with so many
 // cases, at a time for an answer.
 func (o Options) wholeCost(list engine.Extent, cases int, latency time.Duration) string {
@@ -59,13 +56,13 @@ func (o Options) wholeCost(list engine.Extent, cases int, latency time.Duration)
 		pages := pagesOf(o.Contract, items)
 		return fmt.Sprintf("The whole list is walked, and how long it is cannot be seen ahead: a million items would take %d pages one "+
 			"after the other, %s at %s an answer, and %d MiB of memory. "+smaller,
-			pages, coarse(time.Duration(pages)*latency), latency.Round(100*time.Microsecond), items*bytesAnItem>>20, DefaultMaxItems)
+			pages, coarse(time.Duration(pages)*latency), latency.Round(100*time.Microsecond), items*BytesAnItem>>20, DefaultMaxItems)
 	}
 	return fmt.Sprintf("The list has about %d items, and all of it is walked: %d pages one after the other, %d requests in all, about "+
 		"%s at %s an answer, and %d MiB of memory for the items. "+smaller,
 		rounded(list.Items), rounded(list.Pages), rounded(list.Pages+perCase*cases),
 		coarse(time.Duration(list.Pages)*latency+time.Duration(perCase*cases)*latency/time.Duration(o.inFlight())),
-		latency.Round(100*time.Microsecond), list.Items*bytesAnItem>>20+1, DefaultMaxItems)
+		latency.Round(100*time.Microsecond), list.Items*BytesAnItem>>20+1, DefaultMaxItems)
 }
 
 // rounded is a number that is not known exactly, to two digits.

@@ -108,6 +108,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 			}
 		})
 	}
+	source.Walked = func(items int) { meter.change(func(p *Progress) { p.Items = items }) }
 	if o.FailFast { // what must hold is asked first
 		p.Hurry()
 	}

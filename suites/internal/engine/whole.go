@@ -19,7 +19,13 @@ const mostWhole = 10_000_000
 func (e *Run) walkWhole(l *Learned, beginning oracle.Walk) {
 	items := e.extent(beginning.Items, l.limit)
 	e.source.Long(Extent{Items: items, Pages: items / max(len(beginning.Items)/max(len(beginning.Starts), 1), 1)})
-	walk := oracle.Follow(scoped(l.limit, nil), mostWhole, e.fetch(occasion.Occasion{}))
+	fetch, met := e.fetch(occasion.Occasion{}), 0
+	walk := oracle.Follow(scoped(l.limit, nil), mostWhole, func(q oracle.Query) oracle.Step {
+		step := fetch(q)
+		met += len(step.Items)
+		e.source.Walked(met)
+		return step
+	})
 	l.Whole = &walk
 }
 
