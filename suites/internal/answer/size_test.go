@@ -102,7 +102,7 @@ func TestItemsOfALongListAreKeptBriefly(t *testing.T) {
 	runtime.KeepAlive(bodies)
 	runtime.KeepAlive(r)
 	t.Logf("%d bytes an item counted, %d of heap", counted/more/pageItems, heap/more/pageItems)
-	g.Expect(heap/more/pageItems).To(BeNumerically("<", 400))
+	g.Expect(heap / more / pageItems).To(BeNumerically("<", 400))
 	g.Expect(heap).To(BeNumerically("<", 2*counted), "the count is honest")
 	runtime.KeepAlive(kept)
 }
