@@ -16,6 +16,7 @@ type Progress struct {
 
 	Phase    string
 	Requests int // sent so far
+	Items    int // met so far of a list that is walked as a whole besides
 	// Estimate is how many the run takes, about; 0 where that is not known, or none are
 	// left.
 	Estimate int
@@ -131,6 +132,9 @@ func liveLine(s Progress, left time.Duration, width int) string {
 	parts := []string{padded(oneLine(cut(s.Phase, 20)), 10), requests}
 	if s.List != "" {
 		parts[0] = fmt.Sprintf("%s (%d of %d) %s", oneLine(cut(s.List, 20)), s.AtList, s.OfLists, parts[0])
+	}
+	if s.Items > 0 && s.Phase == "learning" {
+		parts = append(parts, plural(s.Items, "item"))
 	}
 	if s.Total > 0 {
 		parts = append(parts, fmt.Sprintf("%d/%d cases", max(s.Settled, s.Cases), s.Total))

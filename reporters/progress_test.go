@@ -160,3 +160,14 @@ func TestProgressFitsTheTerminal(t *testing.T) {
 		}
 	}
 }
+
+// A list that is walked as a whole shows how many items were met.
+func TestProgressOfAWholeList(t *testing.T) {
+	g := NewWithT(t)
+	var b bytes.Buffer
+	p := reporters.NewProgressLine(&b, columns(100), ticking())
+	p.Update(reporters.Progress{Phase: "learning", Requests: 51, Items: 5000, Estimate: 14000, Total: 1165})
+	g.Expect(screen(b.String())).To(HaveExactElements("learning    51/~14000 requests  5000 items  0/1165 cases"))
+	p.Update(reporters.Progress{Phase: "observing", Requests: 10051, Items: 1_000_000, Estimate: 14000, Total: 1165})
+	g.Expect(b.String()).NotTo(ContainSubstring("1000000 items"))
+}

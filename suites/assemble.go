@@ -11,6 +11,7 @@ import (
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/match"
+	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
 
@@ -54,7 +55,7 @@ func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.Bou
 		Tool:   report.Tool{Name: "kayle-conformance", Version: m.options.Version},
 		Contract: report.Contract{Name: c.Name, Title: c.Title, Version: c.Version,
 			Operation: c.Operation(), File: c.File, Embedded: c.Embedded, Digest: c.Digest},
-		Target:       report.Target{Items: m.run.Learned.Data.Len(), Complete: m.run.Learned.Complete, Scope: m.scopeText()},
+		Target:       report.Target{Items: m.run.Learned.Items(), Complete: m.complete(), Scope: m.scopeText()},
 		Observations: []report.Observation{}, Lacking: []report.Lack{},
 	}
 	list := ListOf(c)
@@ -102,6 +103,24 @@ func (m *assembly) assemble(requirements []spec.Requirement, cases []*engine.Bou
 		summarize(&r.Requirements[i])
 	}
 	return r
+}
+
+// scopeNote says what the cases were kept to, and what of the list was walked.
+func (m *assembly) scopeNote(scope string) string {
+	l := m.run.Learned
+	if l.Whole == nil {
+		return fmt.Sprintf("the list has more than %d items: the run kept to %s", m.options.workedOn(), scope)
+	}
+	return fmt.Sprintf("%s in %s were walked, all of the list as far as it goes: the cases kept to the %s of %s",
+		answer.Count(len(l.Whole.Items), "item"), answer.Count(len(l.Whole.Starts), "page"), answer.Count(l.Data.Len(), "item"), scope)
+}
+
+// complete tells that the run met all items of the list.
+func (m *assembly) complete() bool {
+	if w := m.run.Learned.Whole; w != nil {
+		return w.Problem == oracle.WalkSound && !w.Cut
+	}
+	return m.run.Learned.Complete
 }
 
 func (m *assembly) scopeText() string {
@@ -346,7 +365,7 @@ func (m *assembly) conclude(r *report.Report) {
 		r.Notes = append(r.Notes, untested(r)...)
 	}
 	if scope := r.Target.Scope; scope != "" {
-		r.Notes = append(r.Notes, fmt.Sprintf("the list has more than %d items: the run kept to %s", m.options.settings().MaxItems, scope))
+		r.Notes = append(r.Notes, m.scopeNote(scope))
 	}
 	if hanging := m.run.Hanging(); hanging > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("%s not sent, because those of their kind hang", answer.Count(hanging, "request")))

@@ -41,7 +41,7 @@ func (m *assembly) attribute(r *report.Report, by map[string][]*engine.BoundCase
 		for j, b := range by[row.ID] {
 			c := &row.Cases[j]
 			if c.Outcome == report.Fail || c.Outcome == report.Warn {
-				broke := newBroken(m.run.Contract, b, results[b].Finding, c)
+				broke := newBroken(m.run, b, results[b].Finding, c)
 				if f := results[b].Finding; f != nil {
 					_, broke.cutShort = m.cutShort(*f)
 				}
@@ -60,8 +60,10 @@ func (m *assembly) attribute(r *report.Report, by map[string][]*engine.BoundCase
 	}
 }
 
-func newBroken(c *spec.Contract, b *engine.BoundCase, f *match.Mismatch, row *report.Case) *broken {
-	return &broken{requirement: b.Requirement, row: row, symptom: symptomOf(f), about: common(c, f), beside: features(c, everything(f))}
+func newBroken(run *engine.Run, b *engine.BoundCase, f *match.Mismatch, row *report.Case) *broken {
+	c := run.Contract
+	return &broken{requirement: b.Requirement, row: row, symptom: symptomOf(f), about: common(c, f, run.ScopePairs()),
+		beside: features(c, everything(f))}
 }
 
 // explainAll finds what explains each of all cases that broke.
@@ -183,14 +185,15 @@ func symptomOf(f *match.Mismatch) spec.Symptom {
 	return f.Symptom
 }
 
-// common are the features of all the requests that show a finding.
-func common(c *spec.Contract, f *match.Mismatch) []string {
-	found := features(c, primary(f))
+// common are the features of all the requests that show a finding, but for pairs of the
+// query that tell nothing.
+func common(c *spec.Contract, f *match.Mismatch, but []string) []string {
+	found := features(c, primary(f), but...)
 	if f == nil {
 		return found
 	}
 	for _, a := range f.More {
-		other := features(c, []*answer.Answer{a})
+		other := features(c, []*answer.Answer{a}, but...)
 		found = slices.DeleteFunc(found, func(feature string) bool { return !slices.Contains(other, feature) })
 	}
 	return found
@@ -212,13 +215,13 @@ func everything(f *match.Mismatch) []*answer.Answer {
 }
 
 // features are what requests have: "name" of each parameter, "name=value" of filters
-// and the limit.
-func features(c *spec.Contract, answers []*answer.Answer) []string {
+// and the limit; some pairs of the query are left out.
+func features(c *spec.Contract, answers []*answer.Answer, but ...string) []string {
 	var found []string
 	for _, a := range answers {
 		for pair := range strings.SplitSeq(a.Request.Query, "&") {
 			name, value, _ := strings.Cut(pair, "=")
-			if name == "" {
+			if name == "" || slices.Contains(but, pair) {
 				continue
 			}
 			found = append(found, name)

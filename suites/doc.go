@@ -36,7 +36,10 @@
 // predicts what any query must answer. Where they disagree and the list stays the
 // same, a third has the casting vote, or the walk cannot be trusted; where the list
 // changes meanwhile, that is drift. Of a list that is longer than the run works on,
-// a window that holds few enough items, the scope, stands for the whole.
+// a window that holds few enough items, the scope, stands for the whole: queries are
+// confined to it, and a bound that lies beyond it is asked alone, and judged by what of
+// the learned items its page shows. A run of all items walks the whole list besides,
+// each page of which is judged as it arrives.
 //
 // Observe runs the bodies of all cases of the main stage at once, each in a
 // goroutine of its own; the probe bounds what is in flight. They begin when the

@@ -130,7 +130,7 @@ func (f *failFast) unexplained() []*engine.BoundCase {
 		if c.Requirement.Level != spec.Must {
 			row.Outcome = report.Warn
 		}
-		b := newBroken(f.run.Contract, c, f.ended[c].Finding, row)
+		b := newBroken(f.run, c, f.ended[c].Finding, row)
 		of[b] = c
 		all = append(all, b)
 	}

@@ -29,8 +29,8 @@ func runLarge(t *testing.T, o reference.Options) *report.Report {
 	return r
 }
 
-// A long list is tested on a window of it, which the report names, and nothing
-// is accused, whatever the list is sorted by.
+// A long list is tested on a window of it, which the report names: all that must hold is
+// shown there, and nothing is accused, whatever the list is sorted by.
 func TestALongListIsTestedOnAWindow(t *testing.T) {
 	for _, freedoms := range [][]string{nil, {"oldest-first"}, {"by-id"}, {"inverted-window-refused"}} {
 		t.Run(fmt.Sprint(freedoms), func(t *testing.T) {
@@ -40,14 +40,13 @@ func TestALongListIsTestedOnAWindow(t *testing.T) {
 			for _, q := range r.Requirements {
 				for _, c := range q.Cases {
 					g.Expect(c.Outcome).NotTo(BeElementOf(report.Fail, report.Warn, report.Error), "%s [%s]: %s", q.ID, c.Name, c.Reason)
-					if c.Outcome == report.Inconclusive && q.Level == "MUST" {
-						t.Logf("%s [%s]: %s", q.ID, c.Name, c.Reason)
-					}
+					g.Expect(c.Outcome == report.Inconclusive && q.Level == "MUST").To(BeFalse(), "%s [%s]: %s", q.ID, c.Name, c.Reason)
 				}
 			}
+			g.Expect(r.Verdict).To(Equal(report.Conformant), r.Sentence)
 			g.Expect(r.Target.Scope).NotTo(BeEmpty())
 			g.Expect(r.Target.Complete).To(BeFalse())
-			g.Expect(r.Target.Items).To(And(BeNumerically(">", 40), BeNumerically("<=", 251)))
+			g.Expect(r.Target.Items).To(And(BeNumerically(">", 40), BeNumerically("<=", 250)))
 			g.Expect(r.Summary.Requests).To(BeNumerically("<", 4000))
 			g.Expect(r.Notes).To(ContainElement(ContainSubstring("kept to")))
 		})

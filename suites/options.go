@@ -1,7 +1,9 @@
 package suites
 
 import (
+	"cmp"
 	"io"
+	"math"
 	"net/http"
 	"time"
 
@@ -58,8 +60,9 @@ type Options struct {
 	Concurrency int
 	Rate        float64
 	// MaxRequests bounds the requests of a run (default 20000), MaxItems the
-	// items that it works on (default 2000), ThrottleBudget the time spent
-	// waiting for a throttling target (default 2 min).
+	// items that it works on (default 2000; of a longer list, a window), ThrottleBudget the
+	// time spent waiting for a throttling target (default 2 min). AllItems walks all of a
+	// list, however long, besides; it has a Deadline and MaxRequests only where these are set.
 	MaxRequests, MaxItems int
 	ThrottleBudget        time.Duration
 	// MaxBody bounds one body that is read, in bytes (default 32 MiB). A longer page
@@ -126,17 +129,32 @@ type Header struct{ Name, Value string }
 // the target sends, under the default MaxItems.
 const MemoryLimit = 208 << 20
 
+// BytesAnItem is about what a run keeps of an item of a list that it walks as a whole, in
+// bytes.
+const BytesAnItem = 400
+
 // The defaults of Options.
 const (
-	DefaultDeadline = 15 * time.Minute
-	DefaultMaxItems = 2000
+	DefaultDeadline    = 15 * time.Minute
+	DefaultMaxItems    = 2000
+	DefaultMaxRequests = probe.DefaultMaxRequests
 )
 
+// AllItems is the MaxItems of a run that walks the whole list, up to ten million items.
+// Its cases work on a window of a list that is longer than DefaultMaxItems all the same.
+const AllItems = -1
+
+// unlimited is the deadline of a run that has none.
+const unlimited = 100 * 365 * 24 * time.Hour
+
 func (o Options) withDefaults() Options {
+	if o.MaxItems == AllItems {
+		o.Deadline, o.MaxRequests = cmp.Or(max(o.Deadline, 0), unlimited), cmp.Or(max(o.MaxRequests, 0), math.MaxInt)
+	}
 	if o.Deadline <= 0 {
 		o.Deadline = DefaultDeadline
 	}
-	if o.MaxItems <= 0 {
+	if o.MaxItems <= 0 && o.MaxItems != AllItems {
 		o.MaxItems = DefaultMaxItems
 	}
 	if o.Profile == "" {
@@ -168,6 +186,7 @@ type Progress struct {
 	AtList, OfLists int
 	Phase           string // "waiting", "learning", "observing", "confirming", "judging"
 	Requests        int    // sent so far
+	Items           int    // met so far of a list that is walked as a whole besides
 	// Estimate is how many the run takes, about; 0 where that is not known, or none are
 	// left.
 	Estimate int
@@ -190,9 +209,17 @@ func (o Options) probeHeaders() []probe.Header {
 
 // settings are what the run's cases depend on.
 func (o Options) settings() *engine.Settings {
-	return &engine.Settings{Contract: o.Contract, Profile: o.Profile, Seed: o.Seed, Explore: o.Explore, MaxItems: o.MaxItems,
-		Token:      o.Token != "",
+	return &engine.Settings{Contract: o.Contract, Profile: o.Profile, Seed: o.Seed, Explore: o.Explore, MaxItems: o.workedOn(),
+		All: o.MaxItems == AllItems, Token: o.Token != "",
 		OtherToken: o.OtherToken != "", UnscopedToken: o.UnscopedToken != "", FrozenToken: o.FrozenToken != "",
 		OneOrganization: o.OneOrganization, PathValues: o.PathValues, Serial: o.Concurrency == 1, TokenInQuery: o.TokenInQuery,
 		Published: o.Published, Owner: checks.Owner}
+}
+
+// workedOn bounds the items that the cases work on.
+func (o Options) workedOn() int {
+	if o.MaxItems == AllItems {
+		return DefaultMaxItems
+	}
+	return o.MaxItems
 }

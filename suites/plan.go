@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/probe"
 )
@@ -34,7 +35,7 @@ func plan(ctx context.Context, o Options, items int) ([]PlanRow, error) {
 	if o.Token == "" {
 		o.Token = "planned"
 	}
-	model := newModel(o.Contract, min(items, o.MaxItems))
+	model := newModel(o.Contract, min(items, o.workedOn()))
 	ledger := probe.NewLedger(func(ctx context.Context, r probe.Request) *probe.Exchange {
 		if ctx.Err() != nil {
 			return &probe.Exchange{Request: r, Content: &probe.Content{}, Failure: &probe.Failure{Kind: probe.FailureCancelled, Text: "given up"}}
@@ -77,7 +78,19 @@ func plan(ctx context.Context, o Options, items int) ([]PlanRow, error) {
 	}
 	// What the cases share with the learning counts for the learning.
 	rows[0].Requests = max(0, total-counted)
+	if o.MaxItems == AllItems && items > o.workedOn() {
+		rows[0].Requests += pagesOf(o.Contract, items)
+	}
 	return rows, nil
+}
+
+// pagesOf is how many pages of the largest size so many items fill.
+func pagesOf(c *spec.Contract, items int) int {
+	size := 10
+	if l := c.Roles.Limit; l != nil {
+		_, size = l.Bounds()
+	}
+	return (items + size - 1) / max(size, 1)
 }
 
 // sum is the number of requests of a plan.

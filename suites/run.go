@@ -92,13 +92,23 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	source.Pause, source.OnlyUrgent = p.Pause, p.OnlyUrgent
 	source.HoldBack, source.Release = func() { p.HoldBack(o.heldBack(), heldBytes) }, p.Release
 	source.Stop = p.Stop
-	slow := ""
+	slow, answering := "", time.Duration(0)
 	source.Begun = func(latency time.Duration, items int) {
+		answering = latency
 		if slow = o.outlook(len(cases), latency, items); slow != "" {
 			meter.remark(slow)
 			p.Hurry()
 		}
 	}
+	source.Long = func(list engine.Extent) {
+		meter.change(func(p *Progress) {
+			p.Remark = strings.TrimPrefix(slow+" "+o.wholeCost(list, len(cases), answering), " ")
+			if list.Pages > 0 {
+				p.Estimate = list.Pages + perCase*len(cases)
+			}
+		})
+	}
+	source.Walked = func(items int) { meter.change(func(p *Progress) { p.Items = items }) }
 	if o.FailFast { // what must hold is asked first
 		p.Hurry()
 	}
@@ -114,7 +124,7 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	tell := func(phase string) {
 		fast.look()
 		if meter.phase(phase); phase == "observing" {
-			estimated = meter.estimate(ctx, o, e.Learned.Data.Len())
+			estimated = meter.estimate(ctx, o, e.Learned.Items())
 		}
 	}
 	switch {
@@ -189,6 +199,8 @@ const (
 	// the requests: most of heldRequests.
 	heldBytes    = 4 << 20
 	heldRequests = 400
+	// wholeBytes bounds the readings of a run that walks the whole list: ten million items.
+	wholeBytes = 6 << 30
 )
 
 // heldBack is how many requests are kept for what comes last.
@@ -208,6 +220,9 @@ func (o Options) maxValues() int {
 // maxReadings bounds what a run keeps of its answers, for the items that it works
 // on.
 func (o Options) maxReadings() int64 {
+	if o.MaxItems == AllItems {
+		return wholeBytes
+	}
 	return probe.DefaultMaxReadings * int64(max(o.MaxItems, DefaultMaxItems)) / DefaultMaxItems
 }
 

@@ -140,7 +140,7 @@ func TestBadInput(t *testing.T) {
 		{"negative rate", nil, []string{"run", "--rate=-1"}, "--rate: -1: must be from 0"},
 		{"rate NaN", nil, []string{"run", "--rate=NaN"}, "--rate: NaN: must be from 0"},
 		{"zero requests", nil, []string{"run", "--max-requests", "0"}, "--max-requests: 0: must be at least 1"},
-		{"zero items", nil, []string{"run", "--max-items", "0"}, "--max-items: 0: must be at least 1"},
+		{"zero items", nil, []string{"run", "--max-items", "0"}, "--max-items: 0: must be at least 1, or all"},
 		{"negative explore", nil, []string{"run", "--explore=-1"}, "--explore: -1: must not be negative"},
 		{"unknown profile", nil, []string{"run", "--profile", "slow"}, "--profile must be one of"},
 		{"quick and complete", nil, []string{"run", "--profile", "quick", "--complete"}, "--profile quick leaves questions out"},

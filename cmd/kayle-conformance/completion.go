@@ -84,7 +84,7 @@ func completionWords(c *spec.Contract) map[string][]string {
 		"defects": defectNames(), "freedoms": freedomNames(),
 		"formats": reporters.Formats(), "matrixformats": reporters.MatrixFormats(), "printed": listFormats(), "diffformats": diffFormats(),
 		"mergeformats": reporters.OverviewFormats(),
-		"schemas":      schemaNames(),
+		"schemas":      schemaNames(), "items": {allItems},
 	}
 }
 

@@ -73,6 +73,8 @@ func propertyOf(flag *kong.Flag) (map[string]any, error) {
 	case reflect.TypeFor[byteSize]():
 		p["type"], p["pattern"] = []string{"string", "integer"}, `^[0-9]+ ?(B|[KMG]iB)?$`
 		p["minimum"] = 1
+	case reflect.TypeFor[itemCount]():
+		p["type"], p["pattern"], p["minimum"] = []string{"string", "integer"}, "^("+allItems+"|[1-9][0-9]*)$", 1
 	case reflect.TypeFor[[]string]():
 		p["type"], p["items"], p["minItems"] = []string{"string", "array"}, map[string]any{"type": "string"}, 1
 	default:

@@ -66,6 +66,8 @@ func values(flag *kong.Flag) (good, bad []string) {
 		return []string{"90s", "1h30m", "1.5s", "0s"}, []string{"soon", "90 s", "[1s]"}
 	case of == reflect.TypeFor[byteSize]():
 		return []string{"65536", "64KiB", "64 MiB"}, []string{"much", "0.5GiB", "-1"}
+	case of == reflect.TypeFor[itemCount]():
+		return []string{"7", "all"}, []string{"many", "0", "-1", "1.5", "[1]"}
 	case of == reflect.TypeFor[[]string]():
 		return []string{"one", "[one, two]"}, []string{"{a: b}"}
 	case of.Kind() == reflect.Bool:
@@ -127,7 +129,7 @@ func TestConfigSchema(t *testing.T) {
 		g.Expect(p.Description).NotTo(BeEmpty(), name)
 	}
 	g.Expect(printed.Properties["concurrency"].Default).To(BeEquivalentTo(8))
-	g.Expect(printed.Properties["deadline"].Default).To(Equal("15m"))
+	g.Expect(printed.Properties["timeout"].Default).To(Equal("30s"))
 	g.Expect(printed.Properties["report"].Description).To(ContainSubstring("junit"))
 }
 

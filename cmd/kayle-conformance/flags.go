@@ -55,13 +55,13 @@ type referenceFlags struct {
 
 // budgetFlags bound a run.
 type budgetFlags struct {
-	Deadline       time.Duration `group:"Budgets" default:"15m" help:"Time for the whole run."`
-	Concurrency    int           `group:"Budgets" default:"8" help:"Requests in flight at most: begins with two where the target is not on loopback, and adapts to its latency."`
-	Rate           float64       `group:"Budgets" default:"0" help:"Requests a second at most; 0: no limit."`
-	MaxRequests    int           `group:"Budgets" default:"20000" help:"Requests of the run at most."`
-	MaxItems       int           `group:"Budgets" default:"2000" help:"Items that the run works on at most."`
-	MaxBody        byteSize      `group:"Budgets" default:"32MiB" placeholder:"SIZE" help:"Size of one body that is read at most: bytes, KiB, MiB or GiB."`
-	ThrottleBudget time.Duration `group:"Budgets" default:"2m" help:"Time spent waiting for a throttling target at most."`
+	Deadline       *time.Duration `group:"Budgets" placeholder:"15m" help:"Time for the whole run. Default: 15m, none with --max-items all."`
+	Concurrency    int            `group:"Budgets" default:"8" help:"Requests in flight at most: begins with two where the target is not on loopback, and adapts to its latency."`
+	Rate           float64        `group:"Budgets" default:"0" help:"Requests a second at most; 0: no limit."`
+	MaxRequests    *int           `group:"Budgets" placeholder:"20000" help:"Requests of the run at most. Default: 20000, any number with --max-items all."`
+	MaxItems       itemCount      `group:"Budgets" default:"2000" complete:"items" help:"Items that the run works on at most: a window stands for a longer list. With all, the whole list is walked besides."`
+	MaxBody        byteSize       `group:"Budgets" default:"32MiB" placeholder:"SIZE" help:"Size of one body that is read at most: bytes, KiB, MiB or GiB."`
+	ThrottleBudget time.Duration  `group:"Budgets" default:"2m" help:"Time spent waiting for a throttling target at most."`
 }
 
 // exploreFlags say how much is asked.

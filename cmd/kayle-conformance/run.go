@@ -86,8 +86,8 @@ func (c *runCommand) check() error {
 	switch {
 	case c.Timeout <= 0:
 		return usage("", "--timeout: %s: must be above zero", c.Timeout)
-	case c.Deadline <= 0:
-		return usage("", "--deadline: %s: must be above zero", c.Deadline)
+	case c.Deadline != nil && *c.Deadline <= 0:
+		return usage("", "--deadline: %s: must be above zero", *c.Deadline)
 	case c.Wait < 0:
 		return usage("", "--wait: %s: must not be negative", c.Wait)
 	case c.ThrottleBudget < 0:
@@ -96,10 +96,8 @@ func (c *runCommand) check() error {
 		return usage("", "--concurrency: %d: must be at least 1", c.Concurrency)
 	case !(c.Rate >= 0 && c.Rate <= 1e6):
 		return usage("", "--rate: %v: must be from 0 (no limit) to 1000000", c.Rate)
-	case c.MaxRequests < 1:
-		return usage("", "--max-requests: %d: must be at least 1", c.MaxRequests)
-	case c.MaxItems < 1:
-		return usage("", "--max-items: %d: must be at least 1", c.MaxItems)
+	case c.MaxRequests != nil && *c.MaxRequests < 1:
+		return usage("", "--max-requests: %d: must be at least 1", *c.MaxRequests)
 	case c.Published != "" && !strings.HasPrefix(c.Published, "/"):
 		return usage("write it with its slash, as in /openapi.json", "--published: %q is no path", c.Published)
 	case c.Explore != nil && *c.Explore < 0:
@@ -158,11 +156,9 @@ func (c *runCommand) common(a *app) (suites.Options, error) {
 		Insecure:       c.Insecure,
 		Timeout:        c.Timeout,
 		Wait:           c.Wait,
-		Deadline:       c.Deadline,
 		Concurrency:    c.Concurrency,
 		Rate:           c.Rate,
-		MaxRequests:    c.MaxRequests,
-		MaxItems:       c.MaxItems,
+		MaxItems:       int(c.MaxItems),
 		MaxBody:        int64(c.MaxBody),
 		ThrottleBudget: max(c.ThrottleBudget, time.Nanosecond), // the zero value means the default
 		TokenInQuery:   c.TokenInQuery,
@@ -172,6 +168,15 @@ func (c *runCommand) common(a *app) (suites.Options, error) {
 		OneOrganization: c.OneOrganization,
 		FullEvidence:    c.full(),
 		FailFast:        c.FailFast,
+	}
+	if o.MaxItems != suites.AllItems {
+		o.Deadline, o.MaxRequests = suites.DefaultDeadline, suites.DefaultMaxRequests
+	}
+	if c.Deadline != nil {
+		o.Deadline = *c.Deadline
+	}
+	if c.MaxRequests != nil {
+		o.MaxRequests = *c.MaxRequests
 	}
 	o.Profile, o.Explore, o.Seed = suites.Profile(c.Profile), c.exploreFlags.budget(), c.Seed
 	var err error
@@ -225,8 +230,11 @@ func (a *app) credentials(o *suites.Options) (err error) {
 // plan prints what the run would send.
 func (c *runCommand) plan(a *app, lists []suites.Options) error {
 	items := lists[0].MaxItems
-	if lists[0].Target == "" {
+	switch {
+	case lists[0].Target == "":
 		items = c.sessions()
+	case items == suites.AllItems:
+		items = suites.DefaultMaxItems
 	}
 	fmt.Fprintf(a.out, "Requests, about, for a list of %d items (what breaks, throttles or moves is asked again):\n\n", items)
 	requests := 0
@@ -243,11 +251,16 @@ func (c *runCommand) plan(a *app, lists []suites.Options) error {
 		}
 		requests += a.planned(rows)
 	}
-	fmt.Fprintf(a.out, "A request counts in the first family that asks for it. --max-requests %d bounds the run", lists[0].MaxRequests)
-	if requests > lists[0].MaxRequests {
-		fmt.Fprint(a.out, ", which would cut this one short")
+	fmt.Fprint(a.out, "A request counts in the first family that asks for it. ")
+	switch most := lists[0].MaxRequests; {
+	case most == 0:
+		fmt.Fprint(a.out, "Each further page of the list takes one more, and nothing bounds the run. ")
+	case requests > most:
+		fmt.Fprintf(a.out, "--max-requests %d bounds the run, which would cut this one short. ", most)
+	default:
+		fmt.Fprintf(a.out, "--max-requests %d bounds the run. ", most)
 	}
-	fmt.Fprintln(a.out, ". Nothing was sent.")
+	fmt.Fprintln(a.out, "Nothing was sent.")
 	return nil
 }
 

@@ -46,14 +46,24 @@ func notBefore(c *call) (string, []any) {
 	if c.query.from == nil {
 		return "", nil
 	}
-	return "created >= ?", []any{c.query.from.first()}
+	return c.bounded(false) + " >= ?", []any{c.query.from.first()}
 }
 
 func notAfter(c *call) (string, []any) {
 	if c.query.to == nil {
 		return "", nil
 	}
-	return "created <= ?", []any{c.query.to.micros}
+	return c.bounded(true) + " <= ?", []any{c.query.to.micros}
+}
+
+// bounded is what a bound is compared with. Where the cursor bounds the same side, that
+// is where the index is entered: else each page of a window is read from its beginning.
+func (c *call) bounded(above bool) string {
+	order := c.server.behaviour.order(c)
+	if c.query.after != nil && len(order) > 0 && order[0].expression == "created" && order[0].descending == above {
+		return "+created" // SQLite looks for no index of an expression
+	}
+	return "created"
 }
 
 func afterCursor(c *call) (string, []any) {

@@ -56,6 +56,9 @@ type Options struct {
 	Profile   suites.Profile
 	Questions []suites.Question
 	Explore   int
+	// MaxItems is how many items each run works on at most (see suites.Options): where
+	// the lists are longer, on a window of them.
+	MaxItems int
 	// Workers is the number of runs at a time (default 1).
 	Workers int
 	// Progress, where set, is called from one goroutine at a time.
@@ -175,7 +178,8 @@ func (o Options) attempt(ctx context.Context, m Mutant, cache *engine.Cache, wir
 	}()
 	options := suites.Options{Contract: o.Contract, Target: "http://127.0.0.1:1", Token: server.Token(), OtherToken: server.OtherToken(),
 		UnscopedToken: server.UnscopedToken(), FrozenToken: server.FrozenToken(), RefusalPause: -1,
-		Profile: o.Profile, Questions: o.Questions, Explore: o.Explore, Seed: 1, Version: o.Version}
+		Profile: o.Profile, Questions: o.Questions, Explore: o.Explore, MaxItems: o.MaxItems,
+		Seed: 1, Version: o.Version}
 	if m.Hangs {
 		options.Timeout = 2 * time.Second
 	}

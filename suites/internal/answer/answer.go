@@ -88,6 +88,14 @@ func (a *Answer) IDs() []string {
 	return ids
 }
 
+// Entries are the page's items, in order.
+func (a *Answer) Entries() []*oracle.Entry {
+	if a.Page == nil {
+		return nil
+	}
+	return a.Page.Items
+}
+
 // More tells whether the page promises a further one, and whether it says so.
 func (a *Answer) More() (more, known bool) {
 	if a.Page == nil {

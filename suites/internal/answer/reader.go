@@ -21,18 +21,14 @@ type Reader struct {
 	declared map[string]bool
 
 	mu       sync.Mutex
-	entries  map[entryKey]*oracle.Entry
-	reviewed map[uint64]*review // by the identity of the item; a part of those met
-}
-
-type entryKey struct {
-	fingerprint uint64
-	id          string
+	entries  map[uint64]*oracle.Entry // by a hash of fingerprint and id
+	detailed int                      // those of them that are not brief
+	reviewed map[uint64]*review       // by the identity of the item; a part of those met
 }
 
 // NewReader returns a reader of the answers of a contract's operation.
 func NewReader(c *spec.Contract) *Reader {
-	r := &Reader{contract: c, declared: map[string]bool{}, entries: map[entryKey]*oracle.Entry{}, reviewed: map[uint64]*review{}}
+	r := &Reader{contract: c, declared: map[string]bool{}, entries: map[uint64]*oracle.Entry{}, reviewed: map[uint64]*review{}}
 	for _, f := range c.Fields {
 		r.declared[f.Name] = true
 	}

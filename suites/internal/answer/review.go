@@ -57,18 +57,40 @@ func (r *Reader) review(item spec.Item, whole bool, bytes *int) *review {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	key := entryKey{v.entry.Fingerprint, v.entry.ID}
-	if shared, found := r.entries[key]; found {
-		v.entry = shared
-	} else {
-		r.entries[key] = v.entry
-		*bytes += v.entry.Bytes()
-	}
+	v.entry = r.shared(v.entry, bytes)
 	if whole && len(r.reviewed) < mostRemembered {
 		r.reviewed[identity] = v
 		*bytes += v.bytes()
 	}
 	return v
+}
+
+// mostDetailed is how many items are kept in detail. Of a list that is longer than that
+// the rest is kept briefly, but where each item must show to be of its path.
+const mostDetailed = 8000
+
+// shared is the entry that equal items share: the first of them, or one in detail that is
+// met again. What is new is added to bytes. The reader is locked.
+func (r *Reader) shared(e *oracle.Entry, bytes *int) *oracle.Entry {
+	key := e.Fingerprint ^ sum(e.ID)
+	known := r.entries[key]
+	if known != nil && (known.ID != e.ID || known.Fingerprint != e.Fingerprint) {
+		*bytes += e.Bytes()
+		return e
+	}
+	room := len(r.contract.Roles.Path) > 0 || r.detailed < mostDetailed
+	switch {
+	case known != nil && (!known.IsBrief() || !room):
+		return known
+	case known == nil && !room:
+		e = e.Brief()
+	}
+	if !e.IsBrief() {
+		r.detailed++
+	}
+	r.entries[key] = e
+	*bytes += e.Bytes()
+	return e
 }
 
 // bytes is roughly what a review takes in memory, its entry aside.

@@ -80,6 +80,33 @@ func TestFigures(t *testing.T) {
 	}
 }
 
+// Of a list that is longer than is kept in detail, an item takes less than 400 bytes.
+func TestItemsOfALongListAreKeptBriefly(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads many pages")
+	}
+	g := NewWithT(t)
+	r := answer.NewReader(contract(t))
+	const detailed, more = 100, 60 // pages
+	var kept []probe.Reading
+	bodies := pages(detailed+more, 200, true)
+	for _, b := range bodies[:detailed] {
+		kept = append(kept, r.Read(b))
+	}
+	counted, before := 0, heapInUse()
+	for _, b := range bodies[detailed:] {
+		kept = append(kept, r.Read(b))
+		counted += kept[len(kept)-1].Bytes()
+	}
+	heap := int(heapInUse()) - int(before)
+	runtime.KeepAlive(bodies)
+	runtime.KeepAlive(r)
+	t.Logf("%d bytes an item counted, %d of heap", counted/more/pageItems, heap/more/pageItems)
+	g.Expect(heap / more / pageItems).To(BeNumerically("<", 400))
+	g.Expect(heap).To(BeNumerically("<", 2*counted), "the count is honest")
+	runtime.KeepAlive(kept)
+}
+
 // The same holds for what no page is: an error with a long message, a long text.
 func TestOtherBodiesAreKeptShort(t *testing.T) {
 	g := NewWithT(t)

@@ -104,6 +104,14 @@ func severalRefused(t *engine.T, pairs ...string) bool {
 	return false
 }
 
+// lastOfWhole is the id of the last item of the whole list, where the run walked it.
+func lastOfWhole(t *engine.T) string {
+	if w := t.WholeWalk(); w != nil && len(w.Items) > 0 {
+		return w.Items[len(w.Items)-1].ID
+	}
+	return ""
+}
+
 // ownerOf is the owner of a refused query of one parameter.
 func ownerOf(t *engine.T, pair string) string {
 	kind, w := roleOf(t.Contract(), pair)
@@ -119,7 +127,7 @@ func ownerOf(t *engine.T, pair string) string {
 		switch d := t.Learned(); {
 		case !t.Trusted():
 			return "CUR-06" // no walk gets anywhere
-		case d.Len() > 0 && decoded(pair) == d.Entries[d.Len()-1].ID:
+		case d.Len() > 0 && decoded(pair) == d.Entries[d.Len()-1].ID, decoded(pair) == lastOfWhole(t):
 			return "CUR-09"
 		}
 		return "CUR-08"

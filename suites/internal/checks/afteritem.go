@@ -87,7 +87,11 @@ func tie(t *engine.T) []int {
 }
 
 func afterLast(t *engine.T, q oracle.Query) {
-	a := t.Page(q.After(t.Data().Entries[t.Data().Len()-1].ID))
+	nothingFollows(t, t.Page(q.After(t.Data().Entries[t.Data().Len()-1].ID)))
+}
+
+// nothingFollows wants the page after the last item to be the empty end of the list.
+func nothingFollows(t *engine.T, a *answer.Answer) {
 	t.Expect(a).To(match.Satisfy("no items, nothing more, no cursor", func(a *answer.Answer) *match.Mismatch {
 		more, known := a.More()
 		switch {

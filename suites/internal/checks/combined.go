@@ -15,7 +15,8 @@ import (
 func combinedChecks() []engine.Check {
 	return []engine.Check{
 		{ID: "CMB-01", Cases: accepting(combinations)},
-		{ID: "CMB-02", Cases: filteredWalkCases},
+		{ID: "CMB-02", Cases: andWhole(filteredWalkCases,
+			engine.Case{Name: "the window that stands for the list", Body: engine.Relation(wholeInScope)})},
 		{ID: "CMB-03", Cases: orderCases},
 		{ID: "CMB-05", Cases: badAmongGoodCases},
 		{ID: "CMB-06", Cases: func(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) {

@@ -233,7 +233,7 @@ func confined(t *engine.T, query string) string {
 		bound     string
 	}{{role.From, t.Data().Scope.From}, {role.To, t.Data().Scope.To}} {
 		if side.bound != "" && !values.Has(side.parameter.Name) {
-			query = strings.TrimPrefix(query+"&", "&") + probe.Encode(probe.Pair{Name: side.parameter.Name, Value: side.bound})
+			query = strings.TrimPrefix(query+"&", "&") + probe.Encode(probe.Pair{Name: side.parameter.Name, Value: role.Spell(side.bound)})
 		}
 	}
 	return query

@@ -37,13 +37,13 @@ type revision struct{ id, text string }
 // that often.
 const mostSightings = 50_000
 
-// sightings are all items met, by revision, in the order of sending.
+// sightings are the learned items as they were met, by revision, in the order of sending.
 func sightings(t *engine.T) map[revision][]sighting {
 	met := map[revision][]sighting{}
 	for _, a := range t.Pages() {
 		for i, item := range a.Page.Items {
 			key := revision{item.ID, item.Revision}
-			if item.HasID && item.Revision != "" && len(met[key]) < mostSightings {
+			if _, learned := t.Learned().Find(item.ID); learned && item.HasID && item.Revision != "" && len(met[key]) < mostSightings {
 				met[key] = append(met[key], sighting{a, i})
 			}
 		}

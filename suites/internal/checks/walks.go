@@ -20,16 +20,16 @@ func walkChecks() []engine.Check {
 			}
 			return remainderCases(c)
 		})},
-		{ID: "CUR-06", Cases: withCursor(walkCases)},
+		{ID: "CUR-06", Cases: andWhole(withCursor(walkCases), engine.Case{Name: "walk of the whole list", Body: engine.Unlearned(wholeSound)})},
 		{ID: "CUR-07", Cases: withCursor(sameWalkCases)},
 		{ID: "CUR-08", Cases: withCursor(anyItemCases)},
-		{ID: "CUR-09", Cases: withCursor(func(*spec.Contract) []engine.Case {
+		{ID: "CUR-09", Cases: andWhole(withCursor(func(*spec.Contract) []engine.Case {
 			return []engine.Case{
 				{Name: "plain", Body: engine.Relation(func(t *engine.T) { afterLast(t, oracle.Query{}) })},
 				{Name: "largest limit", Body: engine.Relation(func(t *engine.T) { afterLast(t, oracle.Query{Limit: t.MaxLimit()}) })},
 				{Name: "limit 1", Body: engine.Relation(func(t *engine.T) { afterLast(t, oracle.Query{Limit: smallLimit(t.Contract(), 1)}) })},
 			}
-		})},
+		}), engine.Case{Name: "the last item of the whole list", Body: engine.Unlearned(wholeEnd)})},
 		{ID: "CUR-14", Cases: func(c *spec.Contract, o *engine.Settings) ([]engine.Case, string) {
 			return withCursor(func(c *spec.Contract) []engine.Case { return foreignFilterCases(c, o) })(c, o)
 		}},
@@ -90,8 +90,18 @@ func remainderCases(c *spec.Contract) []engine.Case {
 			remainder(t, oracle.Query{}, n)
 		})})
 	}
-	cases = append(cases, engine.Case{Name: "first page", Body: engine.Relation(func(t *engine.T) { promise(t, oracle.Query{}) })})
+	cases = append(cases, engine.Case{Name: "first page", Body: engine.Relation(firstPage)})
 	return append(cases, largerCases(c)...)
+}
+
+// firstPage holds the promise of more of the first page against the oracle, and where a
+// part of the list stands for it, that of the first page of all.
+func firstPage(t *engine.T) {
+	promise(t, oracle.Query{})
+	if t.Data().Scope != nil {
+		a := unconfined(t, oracle.Query{})
+		t.Expect(a).To(match.FollowPrediction(t.Contract(), t.Data().Predict(oracle.Query{}), a.Asked()))
+	}
 }
 
 func remainder(t *engine.T, q oracle.Query, remaining int) {

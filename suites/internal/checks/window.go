@@ -100,6 +100,9 @@ func withWindow(cases func(int, spec.WindowRole) []engine.Case) func(*spec.Contr
 
 // listOf walks the list of a query under the largest limit.
 func listOf(t *engine.T, q oracle.Query) oracle.Walk {
+	if !t.Data().Within(t.Data().Confine(q)) {
+		t.Inconclusive("%s leaves the part of the list that the run works on", answer.Describe(t.Encode(q)))
+	}
 	w := filtered(t, q, t.MaxLimit())
 	if w.Problem != oracle.WalkSound {
 		t.Inconclusive("the walk of %s does not hold (%s): see CMB-02", answer.Describe(t.Encode(q)), w.Text)

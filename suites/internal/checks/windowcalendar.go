@@ -156,8 +156,9 @@ func padded(s string) string {
 
 // asOneOf wants a refusal, or the page that one of the readings is predicted to get.
 func asOneOf(t *engine.T, w int, b bound, spelling string, readings ...string) {
-	q := oracle.Query{Limit: t.MaxLimit()}
-	a := t.Get(t.Encode(b.in(q, w, spelling)))
+	// What goes with the bound follows from its reading: the spelling may be none to us.
+	q := t.Data().Confine(b.in(oracle.Query{Limit: t.MaxLimit()}, w, readings[0]))
+	a := t.Get(engine.Spell(t.Contract(), b.in(q, w, spelling)))
 	what := fmt.Sprintf("%s %q", b.parameter.Name, spelling)
 	if listedOrRefused(t, a, what) {
 		return
@@ -165,7 +166,7 @@ func asOneOf(t *engine.T, w int, b bound, spelling string, readings ...string) {
 	t.Expect(a).To(match.Satisfy("4xx, or the list under "+strings.Join(readings, " or "), func(a *answer.Answer) *match.Mismatch {
 		var deviation *oracle.Deviation
 		for _, reading := range readings {
-			p := t.Data().Predict(t.Data().Confine(b.in(q, w, reading)))
+			p := t.Data().Predict(b.in(q, w, reading))
 			m := p.Compare(a)
 			if m == nil || !aboutItems(m) {
 				return nil

@@ -14,8 +14,10 @@ type Settings struct {
 	// Seed makes the Explore random queries; a negative number means none.
 	Seed    uint64
 	Explore int
-	// MaxItems bounds the items that the run works on.
+	// MaxItems bounds the items that the run works on; All tells that it walks the whole
+	// list besides.
 	MaxItems int
+	All      bool
 	// Token and OtherToken tell whether the run has credentials, and those of a
 	// second organization; UnscopedToken and FrozenToken, whether it has a token that
 	// lacks the right to list, and one of a frozen organization.

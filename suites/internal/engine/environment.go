@@ -57,6 +57,10 @@ type Source struct {
 	// Begun, where set, is told what the first answers are like: how long they take,
 	// and the most items of a page.
 	Begun func(latency time.Duration, items int)
+	// Long, where set, is told how long the list is, about, that the run will walk as a
+	// whole, and Walked how many items of it were met so far.
+	Long   func(Extent)
+	Walked func(items int)
 	// HoldBack keeps a share of the budgets for what comes last, until Release.
 	HoldBack, Release func()
 	// OnlyUrgent sends urgent requests, and no others, until the returned function is
@@ -83,6 +87,9 @@ func New(ctx context.Context, o *Settings, from Source) *Run {
 	}
 	if from.Begun == nil {
 		from.Begun = func(time.Duration, int) {}
+	}
+	if from.Long == nil || from.Walked == nil {
+		from.Long, from.Walked = func(Extent) {}, func(int) {}
 	}
 	if from.HoldBack == nil || from.Release == nil {
 		from.HoldBack, from.Release = func() {}, func() {}

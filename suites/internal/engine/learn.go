@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"sync"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -26,6 +25,9 @@ type Learned struct {
 	BrokenOff string
 	// Complete tells that the list has no items beyond data.
 	Complete bool
+	// Whole is the walk of the whole list where data is a part of it, and the run walks
+	// all of it; nil where not.
+	Whole *oracle.Walk
 	// Drift tells that the list changed while it was learned.
 	Drift bool
 	// limit is the page size under which the list is walked.
@@ -33,6 +35,14 @@ type Learned struct {
 	// known is closed when all of this is; nil where the list is not walked. Until then
 	// nothing but NotTested may be read.
 	known chan struct{}
+}
+
+// Items is how many items the list has, as far as it was walked.
+func (l *Learned) Items() int {
+	if l.Whole != nil {
+		return len(l.Whole.Items)
+	}
+	return l.Data.Len()
 }
 
 // Untested is what is known of a list that cannot be asked at all.
@@ -107,9 +117,14 @@ func (e *Run) ahead(queries []oracle.Query) {
 func (e *Run) walk(l *Learned) {
 	first := e.snapshot(l.limit, nil, occasion.Occasion{}, e.Settings.MaxItems)
 	if first.Walk.Cut {
+		if e.Settings.All {
+			e.walkWhole(l, first.Walk)
+		}
 		if first = e.narrow(l, first); first.Walk.Cut {
-			l.Data = first.Data
-			return
+			if first = e.asOne(l, first); first.Walk.Cut {
+				l.Data = first.Data
+				return
+			}
 		}
 	} else {
 		l.Complete = true
@@ -232,31 +247,6 @@ func crossLimit(c *spec.Contract, limit, n, pages int) int {
 		other = int(*low)
 	}
 	return other
-}
-
-// narrow finds a window of the data with at most MaxItems items.
-func (e *Run) narrow(l *Learned, wide *confirm.Snapshot) *confirm.Snapshot {
-	l.Distrust = fmt.Sprintf("the list has more than %d items, and the contract has no window to work on a part of it (raise --max-items)",
-		e.Settings.MaxItems)
-	for w, role := range e.Contract.Roles.Windows {
-		if role.From == nil || role.To == nil {
-			continue
-		}
-		sample := wide.Data.Moments(w)
-		for try := 0; len(sample) > 2 && try < 24; try++ {
-			// The first instant may be one that the walk met only in part.
-			from, to := sample[1], sample[len(sample)-1]
-			scope := &oracle.Scope{Window: w, From: from, To: to}
-			part := e.snapshot(l.limit, scope, occasion.Occasion{}, e.Settings.MaxItems)
-			if !part.Walk.Cut {
-				return part
-			}
-			sample = sample[len(sample)/2:]
-		}
-		l.Distrust = fmt.Sprintf("the list has more than %d items, and no window was found that holds fewer (raise --max-items)",
-			e.Settings.MaxItems)
-	}
-	return wide
 }
 
 // mostOrdered is how many values of a filter whose values are learned are looked at for

@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
@@ -26,6 +27,7 @@ type Dataset struct {
 
 	contract *spec.Contract
 	index    map[string]int
+	moments  []func() []string // what Moments returns, a window each
 }
 
 // Scope is a window that every query of a scoped dataset is confined to.
@@ -39,7 +41,7 @@ func NewDataset(c *spec.Contract, items []*Entry, scope *Scope) *Dataset {
 	d := &Dataset{contract: c, Scope: scope, OrderKept: true, index: map[string]int{}, Unit: time.Second}
 	digits := 0
 	for _, e := range items {
-		digits = max(digits, e.Digits)
+		digits = max(digits, int(e.Digits))
 		d.index[e.ID] = len(d.Entries)
 		d.Entries = append(d.Entries, e)
 	}
@@ -48,6 +50,9 @@ func NewDataset(c *spec.Contract, items []*Entry, scope *Scope) *Dataset {
 	}
 	for range min(digits, 9) {
 		d.Unit /= 10
+	}
+	for w := range c.Roles.Windows {
+		d.moments = append(d.moments, sync.OnceValue(func() []string { return d.findMoments(w) }))
 	}
 	return d
 }
@@ -108,7 +113,7 @@ func (d *Dataset) Same(other *Dataset) bool {
 func (d *Dataset) ListsAs(other *Dataset) bool {
 	equal := func(x, y *string) bool { return (x == nil) == (y == nil) && (x == nil || *x == *y) }
 	return slices.EqualFunc(d.Entries, other.Entries, func(a, b *Entry) bool {
-		return a.ID == b.ID && a.without == b.without && slices.EqualFunc(a.Values, b.Values, equal) && slices.Equal(a.printed, b.printed)
+		return a.ID == b.ID && a.without == b.without && slices.EqualFunc(a.Values, b.Values, equal) && a.printsAs(b)
 	})
 }
 
@@ -196,8 +201,27 @@ func canonicalNumber(n json.Number) string {
 	return text
 }
 
-// Moments are the distinct instants of a window's field as printed, oldest first.
-func (d *Dataset) Moments(w int) []string {
+// Moments are the distinct instants of a window's field as printed, oldest first. They
+// are not to be changed.
+func (d *Dataset) Moments(w int) []string { return d.moments[w]() }
+
+// Inner are the moments that do not lie at a bound of the scope itself: the bounds of a
+// query may be one unit beyond them, and it stays inside.
+func (d *Dataset) Inner(w int) []string {
+	all := d.Moments(w)
+	if d.Scope == nil || d.Scope.Window != w || len(all) == 0 {
+		return all
+	}
+	if !later(all[0], d.Scope.From) && d.Scope.From != "" {
+		all = all[1:]
+	}
+	if len(all) > 0 && !later(d.Scope.To, all[len(all)-1]) && d.Scope.To != "" {
+		all = all[:len(all)-1]
+	}
+	return all
+}
+
+func (d *Dataset) findMoments(w int) []string {
 	entries := make([]*Entry, 0, d.Len())
 	for _, entry := range d.Entries {
 		if entry.Instants[w] != nil {

@@ -6,6 +6,8 @@ import "fmt"
 type Page interface {
 	// IDs are the ids of the page's items, in order.
 	IDs() []string
+	// Entries are the page's items, in order.
+	Entries() []*Entry
 	// More tells whether the page promises a further one; known is false where
 	// it does not say.
 	More() (more, known bool)
@@ -38,9 +40,14 @@ type Deviation struct {
 
 // Compare holds a page against the prediction. A page that is shorter than its
 // limit and promises more is compared as a prefix (LIM-04 judges its length).
-// It returns nil where the page agrees, or where the prediction knows nothing.
+// It returns nil where the page agrees, or where the prediction knows nothing. Of a query
+// that leaves the scope it knows that no listed item lies outside of its filters, and that
+// a page without a successor holds the learned ones that match.
 func (p Prediction) Compare(page Page) *Deviation {
-	if !p.Known {
+	switch {
+	case p.beyond != nil:
+		return p.compareBeyond(page)
+	case !p.Known:
 		return nil
 	}
 	ids := page.IDs()
@@ -65,6 +72,30 @@ func (p Prediction) Compare(page Page) *Deviation {
 		return mismatch
 	}
 	return p.compareMore(page, len(ids), left)
+}
+
+// compareBeyond holds a page of a query that leaves the scope against what is known of it.
+func (p Prediction) compareBeyond(page Page) *Deviation {
+	listed := map[string]bool{}
+	for i, e := range page.Entries() {
+		if p.beyond(e) == no {
+			return p.unwanted(i, e.ID)
+		}
+		listed[e.ID] = true
+	}
+	if more, known := page.More(); more || !known || p.resumes {
+		return nil
+	}
+	for _, e := range p.dataset.Entries {
+		switch {
+		case p.beyond(e) != yes || listed[e.ID]:
+		case p.Limit > 0 && len(listed) >= p.Limit:
+			return &Deviation{MoreWrong, fmt.Sprintf("the page promises nothing more, and item %s follows", e.ID), -1, ""}
+		default:
+			return &Deviation{Missing, fmt.Sprintf("the page ends the list, and item %s has not come", e.ID), -1, e.ID}
+		}
+	}
+	return nil
 }
 
 func (p Prediction) compareOrdered(ids []string) ([]Row, *Deviation) {
@@ -110,7 +141,7 @@ func (p Prediction) compareSets(ids []string, seen map[string]bool) ([]Row, *Dev
 
 // unwanted says why an item does not belong on the page.
 func (p Prediction) unwanted(i int, id string) *Deviation {
-	if _, listed := p.dataset.Find(id); !listed {
+	if _, listed := p.dataset.Find(id); !listed && p.beyond == nil {
 		return &Deviation{Stray, fmt.Sprintf("item %s is not in the learned list", id), i, id}
 	}
 	return &Deviation{Unwanted, fmt.Sprintf("item %s does not match the query, or stands before its cursor", id), i, id}

@@ -12,30 +12,31 @@ import (
 // arrives: its size does not depend on the item's. It is immutable.
 type Entry struct {
 	// ID is the item's id as it stands in a cursor, empty where HasID is false.
-	ID    string
-	HasID bool
+	ID string
 	// Values holds the item's value for each equality filter, Instants the
 	// item's instant for each window, in the order of the roles; nil where the
 	// item has none that can be read.
 	Values   []*string
 	Instants []*spec.Instant
-	// Digits is the longest fraction of a second among the item's timestamps, trailing
-	// zeros aside.
-	Digits int
 	// Revision is the item's revision as printed, empty where it has none; Expiry
 	// the instant at which it changes by itself, nil where it has none.
 	Revision string
 	Expiry   *spec.Instant
-	// Running tells that the item has a time of completion, and it is not set.
-	Running bool
 	// Fields are fingerprints of the declared fields, in the order of the contract's;
-	// 0 where a field is absent or holds a URI, which may differ in each answer.
+	// 0 where a field is absent or holds a URI, which may differ in each answer. None are
+	// kept of an item that was made Brief.
 	Fields []uint64
 	// Fingerprint is equal for items whose Fields are.
 	Fingerprint uint64
 
-	printed []string // the instants as printed, one a window
-	without uint64   // a bit for each filter by which the item has no value
+	printed *[]string // the instants as printed, one a window; nil for one that is Brief
+	without uint64    // a bit for each filter by which the item has no value
+	// Digits is the longest fraction of a second among the item's timestamps, trailing
+	// zeros aside, nine at most.
+	Digits int8
+	HasID  bool
+	// Running tells that the item has a time of completion, and it is not set.
+	Running bool
 }
 
 // Without tells whether the item has no value for a filter, as the contract lets items
@@ -46,7 +47,8 @@ func (e *Entry) Without(filter int) bool { return e.without>>filter&1 == 1 }
 func NewEntry(c *spec.Contract, item spec.Item) *Entry {
 	e := &Entry{ID: strings.Clone(item.ID[:min(len(item.ID), LongestCursor)]), HasID: item.HasID,
 		Values: make([]*string, len(c.Roles.Filters)), Instants: make([]*spec.Instant, len(c.Roles.Windows)),
-		printed: make([]string, len(c.Roles.Windows))}
+		printed: new([]string)}
+	*e.printed = make([]string, len(c.Roles.Windows))
 	for i, f := range c.Roles.Filters {
 		if text, ok := item.Text(f.Field); ok {
 			e.Values[i] = shared(f.Parameter.Enum, text)
@@ -56,12 +58,12 @@ func NewEntry(c *spec.Contract, item spec.Item) *Entry {
 	}
 	for i, w := range c.Roles.Windows {
 		if at, text, ok := w.Instant(item); ok {
-			e.Instants[i], e.printed[i] = &at, text
+			e.Instants[i], (*e.printed)[i] = &at, text
 		}
 	}
 	for _, p := range c.Roles.Item.Timestamps {
 		if at, ok := item.Instant(p); ok {
-			e.Digits = max(e.Digits, at.Precision())
+			e.Digits = max(e.Digits, int8(at.Precision()))
 		}
 	}
 	if p := c.Roles.Item.Revision; p != nil {
@@ -138,11 +140,11 @@ func appendField(b []byte, name string, value any) []byte {
 
 // Has tells whether the item has a declared field, by its place; false for one that
 // holds a URI.
-func (e *Entry) Has(field int) bool { return e.Fields[field] != 0 }
+func (e *Entry) Has(field int) bool { return field < len(e.Fields) && e.Fields[field] != 0 }
 
 // Holds tells whether a declared field of the item, by its place, has a value.
 func (e *Entry) Holds(c *spec.Contract, field int, value any) bool {
-	return e.Fields[field] == max(hash(appendField(nil, c.Fields[field].Name, value)), 1)
+	return field < len(e.Fields) && e.Fields[field] == max(hash(appendField(nil, c.Fields[field].Name, value)), 1)
 }
 
 // Links are fingerprints of an item's declared fields that hold a URI, in the order
@@ -171,18 +173,31 @@ func hash(b []byte) uint64 {
 
 // Printed is the entry's instant for a window as the target printed it, or as a date-time
 // where that is in seconds; empty where it has none.
-func (e *Entry) Printed(window int) string { return e.printed[window] }
+func (e *Entry) Printed(window int) string {
+	switch at := e.Instants[window]; {
+	case e.printed != nil:
+		return (*e.printed)[window]
+	case at != nil:
+		return plainly(*at)
+	}
+	return ""
+}
+
+// plainly prints an instant as most servers do.
+func plainly(at spec.Instant) string { return Stamp(at.Time(), min(at.Digits(), 9), "Z") }
 
 // Bytes is roughly what the entry takes in memory, in bytes.
 func (e *Entry) Bytes() int {
-	n := 240 + len(e.ID) + len(e.Revision) + 8*len(e.Fields) + 8*len(e.Values) + 24*len(e.Instants)
+	n := 224 + len(e.ID) + len(e.Revision) + 8*len(e.Fields) + 8*len(e.Values) + 24*len(e.Instants)
 	for _, v := range e.Values {
 		if v != nil && len(*v) > 32 {
 			n += len(*v)
 		}
 	}
-	for _, text := range e.printed {
-		n += 16 + len(text)
+	if e.printed != nil {
+		for _, text := range *e.printed {
+			n += 16 + len(text)
+		}
 	}
 	return n
 }

@@ -97,11 +97,13 @@ func rows(p oracle.Prediction) string {
 // page is an answered page.
 type page struct {
 	ids         []string
+	entries     []*oracle.Entry // where the ids do not do
 	more, known bool
 }
 
-func (p page) IDs() []string      { return p.ids }
-func (p page) More() (bool, bool) { return p.more, p.known }
+func (p page) IDs() []string            { return p.ids }
+func (p page) Entries() []*oracle.Entry { return p.entries }
+func (p page) More() (bool, bool)       { return p.more, p.known }
 
 // answered reads a page from its ids and how it ends: "+" promises more, "." nothing more,
 // without either it does not say.

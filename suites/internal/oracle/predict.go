@@ -35,6 +35,11 @@ type Prediction struct {
 	Inverted bool
 
 	dataset *Dataset
+	// beyond, where set, tells of an item whether a query that leaves the scope lists it:
+	// of the pages that it gets not all is known, but what of the learned items they hold.
+	beyond func(*Entry) ternary
+	// resumes tells that such a query has a cursor: what comes before it is not listed.
+	resumes bool
 }
 
 // Inverted tells whether a lower bound of a query is later than its upper one.
@@ -46,12 +51,13 @@ func (d *Dataset) Inverted(q Query) bool {
 // Predict says what a query must be answered with.
 func (d *Dataset) Predict(q Query) Prediction {
 	p := Prediction{Known: true, Ordered: true, CursorMatches: true, dataset: d}
-	if !d.Within(q) {
-		return Prediction{}
-	}
 	bounds, ok := d.bounds(q)
-	if !ok {
+	switch {
+	case !ok:
 		return Prediction{}
+	case !d.Within(q):
+		return Prediction{Limit: d.inForce(q), dataset: d, resumes: q.Cursor != "",
+			beyond: func(e *Entry) ternary { return d.matches(e, q, bounds) }}
 	}
 	p.Inverted = slices.ContainsFunc(bounds, window.inverted)
 	start := 0
@@ -76,11 +82,16 @@ func (d *Dataset) Predict(q Query) Prediction {
 			p.Rows = append(p.Rows, Row{Entry: e, Either: true})
 		}
 	}
-	p.Limit = q.Limit
-	if p.Limit == 0 && d.contract.Roles.Limit != nil {
-		p.Limit = d.contract.Roles.Limit.Default
-	}
+	p.Limit = d.inForce(q)
 	return p
+}
+
+// inForce is the limit in force under a query, 0 where the contract promises none.
+func (d *Dataset) inForce(q Query) int {
+	if q.Limit == 0 && d.contract.Roles.Limit != nil {
+		return d.contract.Roles.Limit.Default
+	}
+	return q.Limit
 }
 
 // Matches tells whether an item is certainly inside the query's filters and

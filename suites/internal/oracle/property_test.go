@@ -133,7 +133,8 @@ func TestOracleAcceptsConformantPagesAndNoOthers(t *testing.T) {
 		shuffled := slices.Clone(all)
 		r.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 		shuffled = shuffled[:min(len(shuffled), q.limit)]
-		if m := d.Predict(query).Compare(page{shuffled, len(all) > q.limit, true}); m != nil && (q.kind != "" || q.from != nil || q.to != nil) {
+		m := d.Predict(query).Compare(page{ids: shuffled, more: len(all) > q.limit, known: true})
+		if m != nil && (q.kind != "" || q.from != nil || q.to != nil) {
 			t.Fatalf("%+v of %v in another order is accused: %s", query, d.IDs(), m.Text)
 		}
 		open := slices.ContainsFunc(p.Rows, func(row oracle.Row) bool { return row.Either })
@@ -153,7 +154,7 @@ func TestOracleAcceptsConformantPagesAndNoOthers(t *testing.T) {
 // damage makes wrong pages of a right one.
 func damage(p page, all []string, s *conformant, r *rand.Rand) map[string]page {
 	bad := map[string]page{}
-	change := func(name string, ids []string, more bool) { bad[name] = page{ids, more, true} }
+	change := func(name string, ids []string, more bool) { bad[name] = page{ids: ids, more: more, known: true} }
 	if i := r.IntN(len(p.ids)); i < len(p.ids)-1 {
 		change("an item left out", slices.Delete(slices.Clone(p.ids), i, i+1), p.more)
 		swapped := slices.Clone(p.ids)

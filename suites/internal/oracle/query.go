@@ -134,18 +134,28 @@ func (q Query) Pairs(c *spec.Contract) []Argument {
 }
 
 // Confine returns the query with the dataset's scope added where the query has
-// no bound of its own.
+// no bound of its own, but for a bound of the scope that would leave nothing of the
+// query's window: what such a query lists lies outside of the scope altogether.
 func (d *Dataset) Confine(q Query) Query {
 	if d.Scope == nil {
 		return q
 	}
-	if at(q.From, d.Scope.Window) == "" && d.Scope.From != "" {
-		q = q.Since(d.Scope.Window, d.Scope.From)
+	w := d.Scope.Window
+	from, to := q.Bounds(w)
+	if from == "" && d.Scope.From != "" && !later(d.Scope.From, to) {
+		q = q.Since(w, d.Scope.From)
 	}
-	if at(q.To, d.Scope.Window) == "" && d.Scope.To != "" {
-		q = q.Until(d.Scope.Window, d.Scope.To)
+	if to == "" && d.Scope.To != "" && !later(from, d.Scope.To) {
+		q = q.Until(w, d.Scope.To)
 	}
 	return q
+}
+
+// later tells whether the first of two bounds is later than the second one.
+func later(bound, than string) bool {
+	a, ok := spec.ParseInstant(bound)
+	b, okToo := spec.ParseInstant(than)
+	return ok && okToo && a.Compare(b) > 0
 }
 
 // Within tells whether a confined query stays inside the scope, so that the

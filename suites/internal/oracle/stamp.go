@@ -23,3 +23,12 @@ func Stamp(at time.Time, digits int, offset string) string {
 	}
 	return text + offset
 }
+
+// Stamp prints a time in UTC with the digits of the list's unit.
+func (d *Dataset) Stamp(at time.Time) string {
+	digits := 0
+	for unit := time.Second; unit > d.Unit; unit /= 10 {
+		digits++
+	}
+	return Stamp(at, digits, "Z")
+}

@@ -59,9 +59,14 @@ func (w Walk) IDs() []string {
 // has met more than most items (0: no bound).
 func Follow(first Query, most int, fetch func(Query) Step) Walk {
 	w := Walk{Query: first}
-	seen := map[string]int{} // the place among the items, from 1 on; 0 is the first cursor's
+	seen := newPlaces(func(place int) string { // among the items, from 1 on; 0 is the first cursor's
+		if place == 0 {
+			return first.Cursor
+		}
+		return w.Items[place-1].ID
+	})
 	if first.Cursor != "" {
-		seen[first.Cursor] = 0
+		seen.set(first.Cursor, 0)
 	}
 	for q := first; ; {
 		w.Query = q
@@ -77,11 +82,11 @@ func Follow(first Query, most int, fetch func(Query) Step) Walk {
 			if len(item.ID) >= LongestCursor {
 				return w.broken(WalkNameless, fmt.Sprintf("an item has an id of %d bytes or more, too long for a cursor", LongestCursor))
 			}
-			if at, again := seen[item.ID]; again {
+			if at, again := seen.find(item.ID); again {
 				return w.metAgain(item.ID, at, q.Cursor == item.ID)
 			}
 			w.Items = append(w.Items, item)
-			seen[item.ID] = len(w.Items)
+			seen.set(item.ID, len(w.Items))
 		}
 		switch {
 		case !step.More:
@@ -95,7 +100,7 @@ func Follow(first Query, most int, fetch func(Query) Step) Walk {
 		case most > 0 && len(w.Items) > most:
 			w.Cut = true
 			return w
-		case len(w.Starts) > endless:
+		case most == 0 && len(w.Starts) > endless:
 			return w.broken(WalkEndless, fmt.Sprintf("the walk has no end after %d pages", len(w.Starts)))
 		}
 		q = q.After(*step.Next)
@@ -125,7 +130,7 @@ func (w Walk) metAgain(id string, place int, own bool) Walk {
 // with it a request line would be longer than servers take.
 const LongestCursor = 4096
 
-// endless bounds the pages of any walk.
+// endless bounds the pages of a walk without a bound of items.
 const endless = 20000
 
 func (w Walk) broken(problem WalkProblem, text string) Walk {
