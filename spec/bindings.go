@@ -70,6 +70,7 @@ func (l *loader) bindings() error {
 		r.need(top, "roles")
 	}
 	r.roles(roles)
+	c.splitItems()
 	if c.internals.itemSchema != "" {
 		c.Fields = l.changed.fields(c.internals.itemSchema)
 		for i := range c.Fields {

@@ -118,7 +118,7 @@ func (k *linter) examples(at, schema Pointer) {
 		if err != nil {
 			continue
 		}
-		for _, v := range k.contract.judge(compiled, shown) {
+		for _, v := range k.contract.judge(compiled, shown, shown) {
 			where := ""
 			if v.Pointer != "" {
 				where = string(v.Pointer) + " "

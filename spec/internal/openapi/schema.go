@@ -15,7 +15,10 @@ import (
 )
 
 // Schema is a compiled schema of a document. It is safe for concurrent use.
-type Schema struct{ compiled *jsonschema.Schema }
+type Schema struct {
+	compiled *jsonschema.Schema
+	dynamic  bool // its document has references that depend on the way to them
+}
 
 // Failure is one way in which a value breaks a schema.
 type Failure struct {
@@ -52,7 +55,7 @@ func Compile(document []byte, pointer string, dialect float32) (schema *Schema, 
 	if err != nil {
 		return nil, errors.New(strings.ReplaceAll(oneLine(err).Error(), resource, ""))
 	}
-	return &Schema{compiled: compiled}, nil
+	return &Schema{compiled, dynamic(document)}, nil
 }
 
 // Validate gives the ways in which a decoded value breaks the schema, the first
