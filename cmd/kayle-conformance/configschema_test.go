@@ -13,8 +13,8 @@ import (
 	"time"
 
 	. "github.com/onsi/gomega"
+	"github.com/pb33f/go-yaml"
 	"github.com/pb33f/jsonschema/v6"
-	"go.yaml.in/yaml/v4"
 
 	"github.com/kayleai/kayle-conformance/cmd/kayle-conformance/internal/commandline"
 )
