@@ -34,4 +34,4 @@ func PageOf(r *report.Report) (text string, data any) {
 }
 
 // Templates are all templates of pages.
-func Templates() []string { return []string{pageTemplate, comparisonTemplate} }
+func Templates() []string { return []string{pageTemplate, comparisonTemplate, overviewTemplate} }
