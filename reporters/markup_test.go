@@ -35,7 +35,9 @@ type part struct {
 }
 
 func TestTemplates(t *testing.T) {
-	data := part{Text: `<b a="x" c='y'>&amp;+` + "\x00", Count: 3, Parts: []part{{Text: "one"}, {Text: "two", On: true, Deep: &part{Text: "deep"}}}}
+	data := part{Text: `<b a="x" c='y'>&amp;+` + "\x00", Count: 3, Parts: []part{
+		{Text: "one"}, {Text: "two", On: true, Deep: &part{Text: "deep"}},
+	}}
 	for _, text := range []string{
 		`{{.Text}} <p title="{{.Text}}">{{.Count}}</p>`,
 		`{{range .Parts}}{{.Text}}{{if .On}} on{{else}} off{{end}}{{with .Deep}} {{.Text}}{{else}} none{{end}};{{end}}`,
@@ -58,7 +60,8 @@ func TestTemplates(t *testing.T) {
 }
 
 func TestTemplatesThatCannotBe(t *testing.T) {
-	for _, text := range []string{`{{`, `{{.None}}`, `{{.Text.None}}`, `{{.Parts}}`, `{{range .Text}}{{end}}`, `{{.Text | len}}`, `{{len .Count}}`,
+	for _, text := range []string{`{{`, `{{.None}}`, `{{.Text.None}}`, `{{.Parts}}`, `{{range .Text}}{{end}}`, `{{.Text | len}}`,
+		`{{len .Count}}`,
 		`{{template "none"}}`, `{{$x := 1}}{{$x = 2}}`, `{{.Text 1}}`, `{{break}}`} {
 		_, err := reporters.RenderMarkup(text, part{Parts: []part{{}}})
 		NewWithT(t).Expect(err).To(HaveOccurred(), text)

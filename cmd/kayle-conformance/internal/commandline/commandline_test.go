@@ -58,7 +58,8 @@ type tool struct {
 
 func parser(t *testing.T, g *tool, r commandline.Resolver) *commandline.Parser {
 	t.Helper()
-	p, err := commandline.New(g, commandline.Options{Name: "tool", Description: "A tool.", Variables: map[string]string{"there": "there"}, Resolver: r})
+	p, err := commandline.New(g, commandline.Options{Name: "tool", Description: "A tool.",
+		Variables: map[string]string{"there": "there"}, Resolver: r})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,12 +80,12 @@ func TestFlagsAndArguments(t *testing.T) {
 	g.Expect(c.Selected().FullPath()).To(Equal("tool ask"))
 	g.Expect(a).To(Equal(ask{shared: shared{MaxItems: 7}, For: 2 * time.Second, Mode: "some", What: "this"}))
 
-	a, _, err = parsed(t, "ask", "--max-items=8", "--id", "x,y", "-i", "z", "--target", "", "--header=a,b", "--header", "c", "--for", "1m", "--rate=1.5",
-		"--seed=0", "--size", "big", "this", "--mode=all", "-qao", "-", "--", "yes")
+	a, _, err = parsed(t, "ask", "--max-items=8", "--id", "x,y", "-i", "z", "--target", "", "--header=a,b", "--header", "c", "--for", "1m",
+		"--rate=1.5", "--seed=0", "--size", "big", "this", "--mode=all", "-qao", "-", "--", "yes")
 	g.Expect(err).NotTo(HaveOccurred())
 	empty, zero := "", uint64(0)
-	g.Expect(a).To(Equal(ask{shared: shared{8, []string{"x", "y", "z"}}, Target: &empty, Header: []string{"a,b", "c"}, For: time.Minute, Rate: 1.5,
-		Seed: &zero, Size: 100, Mode: "all", Quiet: true, All: true, Output: "-", What: "this", More: "yes"}))
+	g.Expect(a).To(Equal(ask{shared: shared{8, []string{"x", "y", "z"}}, Target: &empty, Header: []string{"a,b", "c"},
+		For: time.Minute, Rate: 1.5, Seed: &zero, Size: 100, Mode: "all", Quiet: true, All: true, Output: "-", What: "this", More: "yes"}))
 
 	a, _, err = parsed(t, "ask", "this", "-ofile", "--quiet=no", "--all=TRUE", `--id=a\,b,c`, "--header=-x")
 	g.Expect(err).NotTo(HaveOccurred())
@@ -188,7 +189,8 @@ Commands:
 Run "tool <command> --help" for more information on a command.
 `))
 	text := shown("ask", "-qh")
-	g.Expect(text).To(HavePrefix("Usage: tool ask <what> [<more>] [flags]\n\nAsk for something.\n\nExamples:\n\n    tool ask this\n    tool ask that\n"))
+	g.Expect(text).To(HavePrefix("Usage: tool ask <what> [<more>] [flags]\n\nAsk for something.\n\n" +
+		"Examples:\n\n    tool ask this\n    tool ask that\n"))
 	for _, line := range []string{
 		"\nArguments:\n  <what>      What is asked.\n  [<more>]\n",
 		"\n      --max-items=7          Items at most.\n", "\n      --target=STRING        Where to, $HOME or there.\n",
