@@ -92,6 +92,36 @@ func TestFlagsAndArguments(t *testing.T) {
 	g.Expect([]any{a.Output, a.Quiet, a.All, a.ID, a.Header}).To(Equal([]any{"file", false, true, []string{"a,b", "c"}, []string{"-x"}}))
 }
 
+func TestTheNameOfACommandCanBeLeftOut(t *testing.T) {
+	for line, want := range map[string]string{
+		"show": "expected \"<file>\"", "show a": "show one a", "show one a -q": "show one a", "show -q a": "show one a",
+		"show all": "expected \"<files> ...\"", "show all a,b -q c": "show all a,b c", "show a b": "unexpected argument b",
+	} {
+		var g struct {
+			Show struct {
+				One struct {
+					File  string `arg:""`
+					Quiet bool   `short:"q"`
+				} `cmd:"" default:"withargs"`
+				All struct {
+					Files []string `arg:""`
+					Quiet bool     `short:"q"`
+				} `cmd:""`
+			} `cmd:""`
+		}
+		p, err := commandline.New(&g, commandline.Options{})
+		NewWithT(t).Expect(err).NotTo(HaveOccurred())
+		c, err := p.Parse(strings.Fields(line))
+		got := ""
+		if err != nil {
+			got = err.Error()
+		} else {
+			got = strings.Join(append([]string{c.Selected().Path()}, append(g.Show.All.Files, g.Show.One.File)...), " ")
+		}
+		NewWithT(t).Expect(strings.TrimSpace(got)).To(Equal(want), line)
+	}
+}
+
 func TestMistakesOnTheCommandLine(t *testing.T) {
 	for line, want := range map[string]string{
 		"":                          `expected one of "ask", "say"`,

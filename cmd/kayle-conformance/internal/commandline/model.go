@@ -7,7 +7,7 @@
 //
 //	cmd          it is a command, a struct with flags, arguments or further commands
 //	embed        its fields count as those of the struct around it
-//	arg          it is an argument
+//	arg          it is an argument; a list takes all that follow
 //	optional     the argument can be left out
 //	required     the flag cannot
 //	help         what it is, ${name} standing for a variable, $$ for a dollar

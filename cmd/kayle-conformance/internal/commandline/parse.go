@@ -168,6 +168,10 @@ func (c *Context) argument(word string) error {
 		return fmt.Errorf("unexpected argument %s", word)
 	}
 	v := c.selected.Positional[c.given]
+	if v.set = true; v.IsSlice() { // the last one takes all that follow
+		v.Target.Set(reflect.Append(v.Target, reflect.ValueOf(word)))
+		return nil
+	}
 	c.given++
 	if err := v.give(word); err != nil {
 		return fmt.Errorf("<%s>: %w", v.Name, err)
@@ -226,7 +230,7 @@ func (c *Context) missing() string {
 		return "one of " + strings.Join(names, ", ")
 	}
 	for _, v := range c.selected.Positional[c.given:] {
-		if !v.Optional {
+		if !v.Optional && !v.set {
 			names = append(names, v.title())
 		}
 	}

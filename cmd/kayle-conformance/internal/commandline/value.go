@@ -171,5 +171,8 @@ func (v *Value) title() string {
 	if v.Flag != nil {
 		return "--" + v.Name
 	}
+	if v.IsSlice() {
+		return "<" + v.Name + "> ..."
+	}
 	return "<" + v.Name + ">"
 }
