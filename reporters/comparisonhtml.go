@@ -3,7 +3,6 @@ package reporters
 import (
 	_ "embed" // the page's template
 	"fmt"
-	"html/template"
 	"io"
 	"strings"
 	"time"
@@ -18,7 +17,7 @@ var comparisonTemplate string
 // print; the template escapes what is markup.
 type comparisonPage struct {
 	Policy                string
-	Style                 template.CSS
+	Style                 markup
 	Title, Class, Verdict string
 	LeftOut               string
 	Runs                  []comparisonRun
@@ -56,7 +55,7 @@ func comparisonHTML(w io.Writer, d *report.Comparison, o TerminalOptions) error 
 }
 
 func newComparisonPage(d *report.Comparison, o TerminalOptions, detail htmlDetail, less bool) comparisonPage {
-	p := comparisonPage{Policy: policy(""), Style: template.CSS(pageStyle), Class: class(string(report.Conformant)),
+	p := comparisonPage{Policy: policy(""), Style: markup(pageStyle), Class: class(string(report.Conformant)),
 		Title: "Comparison of two runs", Verdict: comparisonSentence(d, o.Strict)}
 	if d.Regressed(o.Strict) {
 		p.Class = class(string(report.NonConformant))

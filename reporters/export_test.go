@@ -1,6 +1,11 @@
 package reporters
 
-import "github.com/kayleai/kayle-conformance/reporters/report"
+import (
+	"bytes"
+	"strings"
+
+	"github.com/kayleai/kayle-conformance/reporters/report"
+)
 
 // What only the tests outside the package need.
 
@@ -13,3 +18,20 @@ func FindingText(q report.Requirement, c report.Case) string { return findingTex
 func Place(o Options, r *report.Report, q report.Requirement) (string, int, bool) {
 	return o.place(r, q)
 }
+
+// RenderMarkup fills a template in.
+func RenderMarkup(text string, data any) (string, error) {
+	var b bytes.Buffer
+	err := renderMarkup(&b, text, data)
+	return b.String(), err
+}
+
+// PageOf is the template of a report's page without what stands there as it is, and what
+// it is filled with.
+func PageOf(r *report.Report) (text string, data any) {
+	text = strings.NewReplacer("{{.Style}}", "", "{{.Script}}", "").Replace(pageTemplate)
+	return text, newHTMLPage(r, htmlDetails()[0], true)
+}
+
+// Templates are all templates of pages.
+func Templates() []string { return []string{pageTemplate, comparisonTemplate, overviewTemplate} }

@@ -2,7 +2,6 @@ package reporters
 
 import (
 	"fmt"
-	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,8 +15,8 @@ import (
 type htmlPage struct {
 	Policy string
 	// Style and Script are the page's own files, never text of a report.
-	Style  template.CSS
-	Script template.JS
+	Style  markup
+	Script markup
 
 	Title, Name, Class, Verdict, Hint, LeftOut string
 
@@ -67,7 +66,7 @@ func allOutcomes() []report.Outcome {
 func newHTMLPage(r *report.Report, d htmlDetail, less bool) htmlPage {
 	name := strings.TrimSpace(firstOf(r.Contract.Title, r.Contract.Name) + " " + r.Contract.Version)
 	p := htmlPage{
-		Policy: policy(pageScript), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
+		Policy: policy(pageScript), Style: markup(pageStyle), Script: markup(pageScript),
 		Title: d.line(string(r.Verdict) + ": " + name), Name: d.line(name), Class: class(string(r.Verdict)),
 		Verdict: d.line(verdictLine(r)), Hint: d.line(r.Hint), About: about(r, d), Counts: counts(r),
 		Levels: []string{"MUST", "SHOULD", "MAY"},

@@ -3,7 +3,6 @@ package reporters
 import (
 	_ "embed" // the page's template
 	"fmt"
-	"html/template"
 	"io"
 	"strings"
 
@@ -17,7 +16,7 @@ var overviewTemplate string
 // template escapes what is markup.
 type overviewPage struct {
 	Policy                         string
-	Style                          template.CSS
+	Style                          markup
 	Title, Class, Verdict, LeftOut string
 	Heads, Names, Remarks          []string
 	Targets                        []overviewLine
@@ -57,7 +56,7 @@ func overviewHTML(w io.Writer, v *report.Overview) error {
 }
 
 func newOverviewPage(v *report.Overview, s overviewShown, d htmlDetail, less bool) overviewPage {
-	p := overviewPage{Policy: policy(""), Style: template.CSS(pageStyle), Class: class(string(worst(v))),
+	p := overviewPage{Policy: policy(""), Style: markup(pageStyle), Class: class(string(worst(v))),
 		Title: "Conformance of " + overviewCount(v), Verdict: d.line(s.result), Heads: s.heads,
 		Remarks: d.list(s.remarks)}
 	if less {

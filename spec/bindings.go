@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
+	"github.com/pb33f/go-yaml"
 )
 
 // extension is the key under which the overlay puts what the engine needs to
@@ -70,6 +70,7 @@ func (l *loader) bindings() error {
 		r.need(top, "roles")
 	}
 	r.roles(roles)
+	c.splitItems()
 	if c.internals.itemSchema != "" {
 		c.Fields = l.changed.fields(c.internals.itemSchema)
 		for i := range c.Fields {

@@ -3,7 +3,7 @@ package spec
 import (
 	"strings"
 
-	"go.yaml.in/yaml/v4"
+	"github.com/pb33f/go-yaml"
 )
 
 // declaredPaging is what an extension of the document says of an operation's paging. What

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	. "github.com/onsi/gomega"
-	"go.yaml.in/yaml/v4"
+	"github.com/pb33f/go-yaml"
 )
 
 var jsonTexts = []string{

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strconv"
 
-	"go.yaml.in/yaml/v4"
+	"github.com/pb33f/go-yaml"
 )
 
 // Keywords whose values are schemas, maps of schemas, and lists of schemas.
@@ -118,7 +118,7 @@ func (k *linter) examples(at, schema Pointer) {
 		if err != nil {
 			continue
 		}
-		for _, v := range k.contract.judge(compiled, shown) {
+		for _, v := range k.contract.judge(compiled, shown, shown) {
 			where := ""
 			if v.Pointer != "" {
 				where = string(v.Pointer) + " "

@@ -7,7 +7,11 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 
+	"cel.dev/cel-go/cel"
+
+	"github.com/kayleai/kayle-conformance/spec/catalogue"
 	"github.com/kayleai/kayle-conformance/spec/internal/openapi"
 	"github.com/kayleai/kayle-conformance/spec/kayle"
 )
@@ -83,6 +87,9 @@ type loader struct {
 	chosen   []string             // the operations that are tested, none where they were not known before the overlay
 	lists    map[string]*Contract // what was loaded so far, by operation
 	readFile func(name string) ([]byte, error)
+	// What no file of the user decides is made beside the reading of them.
+	catalogue   func() (*source, error)
+	environment func() (*cel.Env, error)
 }
 
 // Load reads the files of a contract of one operation, applies the overlay, and binds
@@ -108,7 +115,9 @@ func single(all []*Contract, err error) (*Contract, error) {
 
 func newLoader(s Sources, readFile func(name string) ([]byte, error)) *loader {
 	base := &Contract{}
-	return &loader{sources: s, contract: base, base: base, readFile: readFile, lists: map[string]*Contract{}}
+	return &loader{sources: s, contract: base, base: base, readFile: readFile, lists: map[string]*Contract{},
+		catalogue:   sync.OnceValues(func() (*source, error) { return parseSource(embeddedCatalogue, catalogue.Requirements()) }),
+		environment: sync.OnceValues(ruleEnvironment)}
 }
 
 // LoadAll is Load for all operations that the sources or the overlay name, in that
@@ -120,6 +129,10 @@ func LoadAll(s Sources) ([]*Contract, error) {
 // load goes through the stages, and ends with the first that fails: what follows from
 // an error is no error of its own. The steps of a stage do not need each other.
 func (l *loader) load() ([]*Contract, error) {
+	go func() {
+		_, _ = l.catalogue() // who needs them is told of errors
+		_, _ = l.environment()
+	}()
 	if err := inStages([][]func() error{{l.read}, {l.references}, {l.model}}); err != nil {
 		return nil, err
 	}

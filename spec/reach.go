@@ -4,7 +4,7 @@ import (
 	"net/url"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
+	"github.com/pb33f/go-yaml"
 )
 
 // reach finds the part of a document that some places of it need: the places

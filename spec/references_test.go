@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	. "github.com/onsi/gomega"
-	"go.yaml.in/yaml/v4"
+	"github.com/pb33f/go-yaml"
 
 	"github.com/kayleai/kayle-conformance/spec"
 )

@@ -3,7 +3,7 @@ package spec
 import (
 	"strconv"
 
-	"go.yaml.in/yaml/v4"
+	"github.com/pb33f/go-yaml"
 )
 
 // relocate finds a place of the embedded document in the one that takes its

@@ -5,9 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
+	"github.com/pb33f/go-yaml"
 
-	"github.com/kayleai/kayle-conformance/spec/catalogue"
 	"github.com/kayleai/kayle-conformance/spec/kayle"
 )
 
@@ -23,7 +22,7 @@ func familyOf(id string) string {
 // together: an entry with an id of the catalogue changes what it gives.
 func (l *loader) registries() error {
 	var failed LoadErrors
-	generic, err := parseSource(embeddedCatalogue, catalogue.Requirements())
+	generic, err := l.catalogue()
 	if err != nil {
 		return err
 	}

@@ -201,7 +201,7 @@ func (r *reader) failure(p place) {
 
 // rules reads and compiles the promises in CEL.
 func (r *reader) rules(all []place) {
-	env, err := ruleEnvironment()
+	env, err := r.l.environment()
 	if err != nil {
 		r.fail(place{path: []string{"rules"}}, err.Error(), "report it: no contract can cause it")
 		return

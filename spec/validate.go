@@ -28,6 +28,8 @@ type Violation struct {
 type schemas struct {
 	byStatus map[string]*openapi.Schema
 	failure  *openapi.Schema // of the error envelope, nil where none is declared
+	page     *openapi.Schema // of a 200 body
+	item     *openapi.Schema // of each item in it, nil where none tells of an item by itself
 }
 
 // responses compiles the schemas of the documented answers. Answers that the
@@ -117,11 +119,7 @@ func jsonMedia(all []string) string {
 // where the original document has no schema for that status. A nil value is the
 // JSON null; whether a body is JSON at all is for its reader to say.
 func (c *Contract) Validate(status int, value any) (violations []Violation, documented bool) {
-	schema := c.schemaOf(status)
-	if schema == nil {
-		return nil, false
-	}
-	return c.judge(schema, value), true
+	return c.ValidateRest(status, value, nil)
 }
 
 // Documents tells whether the original document has a schema for a status.
@@ -134,7 +132,7 @@ func (c *Contract) ValidateError(value any) []Violation {
 	if c.internals.schemas == nil || c.internals.schemas.failure == nil {
 		return nil // put together by hand: nothing is documented
 	}
-	return c.judge(c.internals.schemas.failure, value)
+	return c.judge(c.internals.schemas.failure, value, value)
 }
 
 func (c *Contract) schemaOf(status int) *openapi.Schema {
@@ -152,9 +150,14 @@ func (c *Contract) schemaOf(status int) *openapi.Schema {
 	return by["DEFAULT"]
 }
 
-// judge validates a decoded value.
-func (c *Contract) judge(schema *openapi.Schema, value any) []Violation {
-	failures := schema.Validate(tame(value))
+// validator gives the ways in which a decoded value breaks a schema.
+type validator interface {
+	Validate(value any) []openapi.Failure
+}
+
+// judge validates what is looked at of a decoded value.
+func (c *Contract) judge(schema validator, looked, value any) []Violation {
+	failures := schema.Validate(tame(looked))
 	violations := make([]Violation, 0, len(failures))
 	for _, f := range failures {
 		v := Violation{

@@ -11,8 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/alecthomas/kong"
-
+	"github.com/kayleai/kayle-conformance/cmd/kayle-conformance/internal/commandline"
 	"github.com/kayleai/kayle-conformance/reporters"
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/suites"
@@ -118,45 +117,58 @@ func Run(ctx context.Context, env Environment, args []string) (code int) {
 // execute parses the arguments and runs the command.
 func (a *app) execute(ctx context.Context, args []string) error {
 	var g grammar
-	shown, help := false, io.Writer(a.out)
-	if len(args) == 0 {
-		help = a.err
-	}
 	origins := &resolver{lookup: a.Lookup}
-	parser, err := kong.New(&g,
-		kong.Name("kayle-conformance"),
-		kong.Description("Holds a server against the contract of its list operation.\n\n"+
-			"Exit codes: 0 no MUST fails; 1 a MUST fails; 2 usage or configuration, nothing was sent; "+
-			"3 not tested, cut short, or trouble of the harness itself."),
-		kong.Writers(help, a.err),
-		kong.Exit(func(int) { shown = true }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(a),
-		kong.Vars{
-			"formats":       strings.Join(reporters.Formats(), ", "),
-			"matrixformats": strings.Join(reporters.MatrixFormats(), ", "),
-			"schemas":       strings.Join(schemaNames(), ", "),
-		},
-		kong.Resolvers(origins),
-	)
+	parser, err := newParser(&g, origins)
 	if err != nil {
 		return fmt.Errorf("internal error: %w", err)
 	}
 	if len(args) == 0 {
-		if _, err := parser.Parse([]string{"--help"}); err != nil && !shown {
-			return fmt.Errorf("internal error: %w", err)
+		if err := commandline.WriteHelp(a.err, parser.Model); err != nil {
+			return troubled(err)
 		}
 		return ended(exitUsage)
 	}
 	parsed, err := parser.Parse(args)
 	switch {
-	case shown: // the help; whatever else is missing does not matter
-		return nil
 	case err != nil:
 		return usageOfParser(err, parser, origins)
+	case parsed.Help:
+		return troubled(commandline.WriteHelp(a.out, parsed.Selected()))
 	}
-	return parsed.Run()
+	switch command := parsed.Selected().Target.Addr().Interface().(type) {
+	case interface{ Run(*app) error }:
+		return command.Run(a)
+	case interface {
+		Run(context.Context, *app) error
+	}:
+		return command.Run(ctx, a)
+	case interface {
+		Run(*app, *commandline.Context) error
+	}:
+		return command.Run(a, parsed)
+	}
+	return fmt.Errorf("internal error: %s has no method Run of a known form", parsed.Selected().FullPath())
+}
+
+// newParser is the parser of the command line; origins give the flags that it does not set.
+func newParser(g *grammar, origins commandline.Resolver) (*commandline.Parser, error) {
+	return commandline.New(g, commandline.Options{
+		Name: "kayle-conformance",
+		Description: "Holds a server against the contract of its list operation.\n\n" +
+			"Exit codes: 0 no MUST fails; 1 a MUST fails; 2 usage or configuration, nothing was sent; " +
+			"3 not tested, cut short, or trouble of the harness itself.",
+		Variables: helpVariables(),
+		Resolver:  origins,
+	})
+}
+
+// helpVariables stand for their values in the help.
+func helpVariables() map[string]string {
+	return map[string]string{
+		"formats":       strings.Join(reporters.Formats(), ", "),
+		"matrixformats": strings.Join(reporters.MatrixFormats(), ", "),
+		"schemas":       strings.Join(schemaNames(), ", "),
+	}
 }
 
 // finish says what went wrong and returns the exit code.

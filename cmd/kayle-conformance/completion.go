@@ -5,8 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/alecthomas/kong"
-
+	"github.com/kayleai/kayle-conformance/cmd/kayle-conformance/internal/commandline"
 	"github.com/kayleai/kayle-conformance/reporters"
 	"github.com/kayleai/kayle-conformance/spec"
 )
@@ -16,19 +15,19 @@ type completionCommand struct {
 	Shell string `arg:"" enum:"bash,zsh,fish" help:"bash, zsh or fish."`
 }
 
-// Help says how the script is put to use. It implements kong.HelpProvider.
+// Help says how the script is put to use. It is shown by --help.
 func (completionCommand) Help() string {
 	return "bash and zsh read it in ~/.bashrc or ~/.zshrc by `source <(kayle-conformance completion bash)` or `... zsh`; fish finds " +
 		"it in ~/.config/fish/completions/kayle-conformance.fish.\n\n" + examples("completion bash", "completion zsh", "completion fish")
 }
 
 // Run executes the command.
-func (c *completionCommand) Run(a *app, parsed *kong.Context) error {
+func (c *completionCommand) Run(a *app, parsed *commandline.Context) error {
 	contract, err := embedded()
 	if err != nil {
 		return err
 	}
-	commands := completions(parsed.Model.Node, "", nil, completionWords(contract))
+	commands := completions(parsed.Model, "", nil, completionWords(contract))
 	script := map[string]func([]completed) string{"bash": bashScript, "zsh": zshScript, "fish": fishScript}[c.Shell]
 	_, err = a.out.Write([]byte(script(commands)))
 	return troubled(err)
@@ -90,15 +89,13 @@ func completionWords(c *spec.Contract) map[string][]string {
 
 // completions are those of a command, with the flags of those above it, and of the ones
 // below it.
-func completions(node *kong.Node, path string, above []completedFlag, words map[string][]string) []completed {
+func completions(node *commandline.Node, path string, above []completedFlag, words map[string][]string) []completed {
 	c := completed{path: path, args: completedValues{kind: anyText}, flags: slices.Clone(above)}
 	c.takes(node, words)
 	var below []completed
 	for _, child := range node.Children {
-		if !child.Hidden {
-			c.commands = append(c.commands, completedValue{child.Name, firstSentence(child.Help)})
-			below = append(below, completions(child, strings.TrimSpace(path+" "+child.Name), c.flags, words)...)
-		}
+		c.commands = append(c.commands, completedValue{child.Name, firstSentence(child.Help)})
+		below = append(below, completions(child, strings.TrimSpace(path+" "+child.Name), c.flags, words)...)
 	}
 	if node.DefaultCmd != nil { // its name can be left out
 		c.takes(node.DefaultCmd, words)
@@ -107,11 +104,8 @@ func completions(node *kong.Node, path string, above []completedFlag, words map[
 }
 
 // takes adds the flags of a command, and what its arguments are.
-func (c *completed) takes(node *kong.Node, words map[string][]string) {
+func (c *completed) takes(node *commandline.Node, words map[string][]string) {
 	for _, flag := range node.Flags {
-		if flag.Hidden {
-			continue
-		}
 		f := completedFlag{names: []string{"--" + flag.Name}, help: firstSentence(flag.Help), switched: flag.IsBool()}
 		if flag.Short != 0 {
 			f.names = append(f.names, "-"+string(flag.Short))
@@ -125,7 +119,7 @@ func (c *completed) takes(node *kong.Node, words map[string][]string) {
 }
 
 // valuesOf are the values of a flag or an argument. An argument that names none is a file.
-func valuesOf(v *kong.Value, placeholder string, words map[string][]string) completedValues {
+func valuesOf(v *commandline.Value, placeholder string, words map[string][]string) completedValues {
 	list := words[v.Tag.Get("complete")]
 	switch {
 	case v.Enum != "":

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/alecthomas/kong"
 	. "github.com/onsi/gomega"
 
 	"github.com/kayleai/kayle-conformance/reporters"
@@ -146,10 +145,10 @@ func TestCompletionKnowsAll(t *testing.T) {
 		t.Run(shell, func(t *testing.T) {
 			g := NewWithT(t)
 			text, _ := completionScript(t, shell)
-			parser, err := kong.New(&grammar{}, kong.Vars{"formats": "", "matrixformats": "", "schemas": ""})
+			parser, err := newParser(&grammar{}, nil)
 			g.Expect(err).NotTo(HaveOccurred())
 			flags := 0
-			for _, leaf := range parser.Model.Leaves(true) {
+			for _, leaf := range parser.Model.Leaves() {
 				for name := range strings.FieldsSeq(leaf.Path()) {
 					g.Expect(text).To(MatchRegexp(`[' ]` + name + `[' ]`))
 				}

@@ -9,8 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/alecthomas/kong"
-	"go.yaml.in/yaml/v4"
+	"github.com/pb33f/go-yaml"
+
+	"github.com/kayleai/kayle-conformance/cmd/kayle-conformance/internal/commandline"
 )
 
 // defaultConfig is read where no other file is named and it is there.
@@ -149,7 +150,7 @@ func fileProblem(err error) string {
 }
 
 // resolver gives the parser what stands in the environment and, behind it, in
-// the configuration file. It implements kong.Resolver.
+// the configuration file. It implements commandline.Resolver.
 type resolver struct {
 	lookup  func(string) (string, bool)
 	file    string
@@ -161,12 +162,9 @@ type resolver struct {
 // variables are the flags that an environment variable can set.
 var variables = map[string]string{"target": targetVariable}
 
-// Validate implements kong.Resolver.
-func (r *resolver) Validate(*kong.Application) error { return nil }
-
-// Resolve implements kong.Resolver: it is asked for each flag of the command
+// Resolve implements commandline.Resolver: it is asked for each flag of the command
 // that the command line does not set.
-func (r *resolver) Resolve(ctx *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+func (r *resolver) Resolve(ctx *commandline.Context, flag *commandline.Flag) (any, error) {
 	if flag.Name == "help" || flag.Name == "config" || !takesConfig(ctx) {
 		return r.fromEnvironment(flag.Name), nil
 	}
@@ -211,27 +209,15 @@ func (r *resolver) note(flag, origin string) {
 func (r *resolver) origin(flag string) string { return r.origins[flag] }
 
 // takesConfig tells whether the command has the flag --config.
-func takesConfig(ctx *kong.Context) bool { return findFlag(ctx.Selected(), "config") != nil }
-
-func findFlag(node *kong.Node, name string) *kong.Flag {
-	if node == nil {
-		return nil
-	}
-	for _, flag := range node.Flags {
-		if flag.Name == name {
-			return flag
-		}
-	}
-	return nil
-}
+func takesConfig(ctx *commandline.Context) bool { return ctx.Selected().Flag("config") != nil }
 
 // load reads the configuration file, once.
-func (r *resolver) load(ctx *kong.Context) error {
+func (r *resolver) load(ctx *commandline.Context) error {
 	if r.loaded {
 		return nil
 	}
 	r.loaded = true
-	named, _ := ctx.FlagValue(findFlag(ctx.Selected(), "config")).(string)
+	named, _ := ctx.FlagValue(ctx.Selected().Flag("config")).(string)
 	r.file = named
 	if named == "" {
 		if _, err := os.Stat(defaultConfig); errors.Is(err, fs.ErrNotExist) {
@@ -251,9 +237,9 @@ func (r *resolver) load(ctx *kong.Context) error {
 
 // checkNames refuses what is no flag of run: a misspelt name would silently
 // change nothing.
-func (r *resolver) checkNames(ctx *kong.Context) error {
+func (r *resolver) checkNames(ctx *commandline.Context) error {
 	var names []string
-	for _, flag := range configurable(ctx.Model.Node) {
+	for _, flag := range configurable(ctx.Model) {
 		names = append(names, flag.Name)
 	}
 	for name, s := range r.values {

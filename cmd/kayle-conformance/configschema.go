@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/alecthomas/kong"
+	"github.com/kayleai/kayle-conformance/cmd/kayle-conformance/internal/commandline"
 )
 
 // configSchema names the schema of the configuration file.
@@ -18,8 +18,8 @@ const configSchema = "config"
 const schemaKey = "$schema"
 
 // configurable are the flags that a configuration file may hold: those of run.
-func configurable(program *kong.Node) []*kong.Flag {
-	var flags []*kong.Flag
+func configurable(program *commandline.Node) []*commandline.Flag {
+	var flags []*commandline.Flag
 	for _, command := range program.Children {
 		if command.Name != "run" {
 			continue
@@ -35,7 +35,7 @@ func configurable(program *kong.Node) []*kong.Flag {
 
 // configJSONSchema is the JSON Schema of a configuration file, made of the flags that
 // the file may hold.
-func configJSONSchema(program *kong.Node) ([]byte, error) {
+func configJSONSchema(program *commandline.Node) ([]byte, error) {
 	properties := map[string]any{schemaKey: map[string]any{"type": "string", "description": "Where this schema lies, for editors."}}
 	for _, flag := range configurable(program) {
 		property, err := propertyOf(flag)
@@ -60,7 +60,7 @@ func configJSONSchema(program *kong.Node) ([]byte, error) {
 }
 
 // propertyOf is the schema of what a flag takes.
-func propertyOf(flag *kong.Flag) (map[string]any, error) {
+func propertyOf(flag *commandline.Flag) (map[string]any, error) {
 	of := flag.Target.Type()
 	for of.Kind() == reflect.Pointer {
 		of = of.Elem()

@@ -12,17 +12,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alecthomas/kong"
 	. "github.com/onsi/gomega"
+	"github.com/pb33f/go-yaml"
 	"github.com/pb33f/jsonschema/v6"
-	"go.yaml.in/yaml/v4"
+
+	"github.com/kayleai/kayle-conformance/cmd/kayle-conformance/internal/commandline"
 )
 
 // wholeParser is the command line's parser, which reads a configuration file.
-func wholeParser(t *testing.T) *kong.Kong {
+func wholeParser(t *testing.T) *commandline.Parser {
 	t.Helper()
 	none := func(string) (string, bool) { return "", false }
-	p, err := kong.New(&grammar{}, kong.Vars{"formats": "", "matrixformats": "", "schemas": ""}, kong.Resolvers(&resolver{lookup: none}))
+	p, err := newParser(&grammar{}, &resolver{lookup: none})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +55,7 @@ func validates(t *testing.T, schema *jsonschema.Schema, text string) error {
 }
 
 // values are what a flag takes and what it does not, as YAML.
-func values(flag *kong.Flag) (good, bad []string) {
+func values(flag *commandline.Flag) (good, bad []string) {
 	of := flag.Target.Type()
 	for of.Kind() == reflect.Pointer {
 		of = of.Elem()
@@ -89,7 +90,7 @@ func TestConfigSchema(t *testing.T) {
 	var whole strings.Builder
 	whole.WriteString("# yaml-language-server: $schema=./kayle-conformance.schema.json\n$schema: ./kayle-conformance.schema.json\n")
 	var named []string
-	for _, flag := range configurable(wholeParser(t).Model.Node) {
+	for _, flag := range configurable(wholeParser(t).Model) {
 		named = append(named, flag.Name)
 		good, bad := values(flag)
 		for _, value := range good {

@@ -4,19 +4,20 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/alecthomas/kong"
 	. "github.com/onsi/gomega"
+
+	"github.com/kayleai/kayle-conformance/cmd/kayle-conformance/internal/commandline"
 )
 
 // Each command shows examples in its help, whole lines that it understands.
 func TestHelpHasExamples(t *testing.T) {
 	g := NewWithT(t)
-	parser := func() *kong.Kong {
-		p, err := kong.New(&grammar{}, kong.Name("kayle-conformance"), kong.Vars{"formats": "", "matrixformats": "", "schemas": ""})
+	parser := func() *commandline.Parser {
+		p, err := newParser(&grammar{}, nil)
 		g.Expect(err).NotTo(HaveOccurred())
 		return p
 	}
-	for _, command := range parser().Model.Leaves(true) {
+	for _, command := range parser().Model.Leaves() {
 		path := strings.Fields(command.FullPath())[1:]
 		got := invocation{}.do(append(path, "--help")...)
 		g.Expect(got.code).To(Equal(exitOK), got.err)

@@ -4,7 +4,7 @@ import (
 	"io"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
+	"github.com/pb33f/go-yaml"
 
 	"github.com/kayleai/kayle-conformance/reporters"
 	"github.com/kayleai/kayle-conformance/reporters/report"

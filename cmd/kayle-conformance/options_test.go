@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alecthomas/kong"
 	. "github.com/onsi/gomega"
 
+	"github.com/kayleai/kayle-conformance/cmd/kayle-conformance/internal/commandline"
 	"github.com/kayleai/kayle-conformance/reporters/report"
 	"github.com/kayleai/kayle-conformance/suites"
 )
@@ -144,7 +144,7 @@ func flagsOfRun(t *testing.T) map[string]bool { return flagsOf(t, &runCommand{})
 // flagsOf are the names of the flags of a command.
 func flagsOf(t *testing.T, command any) map[string]bool {
 	t.Helper()
-	parser, err := kong.New(command, kong.Vars{"formats": ""}, kong.NoDefaultHelp())
+	parser, err := commandline.New(command, commandline.Options{Variables: helpVariables()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,6 +152,7 @@ func flagsOf(t *testing.T, command any) map[string]bool {
 	for _, flag := range parser.Model.Flags {
 		flags[flag.Name] = true
 	}
+	delete(flags, "help")
 	return flags
 }
 

@@ -5,8 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/alecthomas/kong"
-
+	"github.com/kayleai/kayle-conformance/cmd/kayle-conformance/internal/commandline"
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
 
@@ -24,7 +23,7 @@ type schemaCommand struct {
 }
 
 // Run executes the command.
-func (c *schemaCommand) Run(a *app, parsed *kong.Context) error {
+func (c *schemaCommand) Run(a *app, parsed *commandline.Context) error {
 	known := schemaNames()
 	if c.Name == "" {
 		fmt.Fprintln(a.out, strings.Join(known, "\n"))
@@ -37,7 +36,7 @@ func (c *schemaCommand) Run(a *app, parsed *kong.Context) error {
 	text, _ := report.JSONSchema(name)
 	var err error
 	if name == configSchema {
-		if text, err = configJSONSchema(parsed.Model.Node); err != nil {
+		if text, err = configJSONSchema(parsed.Model); err != nil {
 			return err
 		}
 	}

@@ -5,8 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/alecthomas/kong"
-
+	"github.com/kayleai/kayle-conformance/cmd/kayle-conformance/internal/commandline"
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites"
 )
@@ -44,19 +43,19 @@ func mistakes(err error) []error {
 // usageOfParser makes an error of usage from the parser's, and adds what it
 // does not know: where a value came from, the place of secrets, and what was
 // probably meant.
-func usageOfParser(err error, parser *kong.Kong, origins *resolver) error {
+func usageOfParser(err error, parser *commandline.Parser, origins *resolver) error {
 	if u, ok := errors.AsType[*suites.UsageError](err); ok {
 		return u
 	}
-	command := parser.Model.Node
-	if p, ok := errors.AsType[*kong.ParseError](err); ok && p.Context != nil && p.Context.Selected() != nil {
+	command := parser.Model
+	if p, ok := errors.AsType[*commandline.ParseError](err); ok && p.Context != nil && p.Context.Selected() != nil {
 		command = p.Context.Selected()
 	}
 	if command.DefaultCmd != nil {
 		command = command.DefaultCmd
 	}
 	help := parser.Model.Name + " --help shows what there is"
-	if command != parser.Model.Node {
+	if command != parser.Model {
 		help = command.FullPath() + " --help shows what there is"
 	}
 	text := err.Error()
@@ -79,14 +78,12 @@ func usageOfParser(err error, parser *kong.Kong, origins *resolver) error {
 
 // unknownFlag names the flag that was probably meant. Flags that would take
 // the value of a secret do not exist, and their variables are named instead.
-func unknownFlag(given string, command *kong.Node, help string) error {
+func unknownFlag(given string, command *commandline.Node, help string) error {
 	secrets := map[string]string{"--token": tokenVariable, "--other-token": otherTokenVariable,
 		"--unscoped-token": unscopedTokenVariable, "--frozen-token": frozenTokenVariable}
 	known := []string{"--token", "--other-token"}
-	for _, flags := range command.AllFlags(false) {
-		for _, flag := range flags {
-			known = append(known, "--"+flag.Name)
-		}
+	for _, flag := range command.AllFlags() {
+		known = append(known, "--"+flag.Name)
 	}
 	meant := nearest(given, known)
 	if variable, ok := secrets[meant]; ok {
@@ -100,11 +97,11 @@ func unknownFlag(given string, command *kong.Node, help string) error {
 
 // unexpectedArgument names the command that was probably meant. What follows a
 // command is not repeated: it may be a URL with user information, or a token.
-func unexpectedArgument(given string, command *kong.Node, help string) error {
+func unexpectedArgument(given string, command *commandline.Node, help string) error {
 	switch {
-	case command.Type != kong.ApplicationNode && findFlag(command, "target") != nil && strings.Contains(given, "://"):
+	case command.Flag("target") != nil && strings.Contains(given, "://"):
 		return usage("write --target URL", "%s takes no argument", command.Name)
-	case command.Type != kong.ApplicationNode && len(command.Children) == 0:
+	case command.Parent != nil && len(command.Children) == 0:
 		return usage(help, "%s: one argument too many", command.Name)
 	}
 	var commands []string

@@ -8,7 +8,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"slices"
 	"strconv"
@@ -93,7 +92,7 @@ func Open(data []byte) (doc *Document, err error) {
 		return nil, fmt.Errorf("it is %q, not an OpenAPI 3 document", info.SpecType)
 	}
 	config := datamodel.NewDocumentConfiguration()
-	config.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+	config.Logger = slog.New(slog.DiscardHandler)
 	low, err := lowv3.CreateDocumentFromConfig(info, config)
 	if low == nil {
 		return nil, oneLine(err)

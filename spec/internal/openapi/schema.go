@@ -8,14 +8,15 @@ import (
 
 	"github.com/pb33f/jsonschema/v6"
 	"github.com/pb33f/jsonschema/v6/kind"
-	"github.com/pb33f/libopenapi-validator/config"
-	"github.com/pb33f/libopenapi-validator/helpers"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 )
 
 // Schema is a compiled schema of a document. It is safe for concurrent use.
-type Schema struct{ compiled *jsonschema.Schema }
+type Schema struct {
+	compiled *jsonschema.Schema
+	dynamic  bool // its document has references that depend on the way to them
+}
 
 // Failure is one way in which a value breaks a schema.
 type Failure struct {
@@ -32,27 +33,6 @@ type Failure struct {
 	Whole bool
 	// Format tells that nothing but a format is broken.
 	Format bool
-}
-
-// resource is the name under which a document is known to the compiler: a URL,
-// since it makes one of anything else from the working directory.
-const resource = "https://contract.invalid/document"
-
-// Compile compiles the schema at a pointer of a document, which is given as
-// JSON; references lead into the same document. Formats are asserted.
-func Compile(document []byte, pointer string, dialect float32) (schema *Schema, err error) {
-	defer recovered("the schema at "+pointer, &err)
-	if err := closed(document); err != nil {
-		return nil, err
-	}
-	options := config.NewValidationOptions(config.WithFormatAssertions(), config.WithOpenAPIMode())
-	fragment := (&url.URL{Fragment: pointer}).EscapedFragment()
-	compiled, err := helpers.NewCompiledSchemaResourcesWithVersion(
-		resource+"#"+fragment, map[string][]byte{resource: document}, options, dialect)
-	if err != nil {
-		return nil, errors.New(strings.ReplaceAll(oneLine(err).Error(), resource, ""))
-	}
-	return &Schema{compiled: compiled}, nil
 }
 
 // Validate gives the ways in which a decoded value breaks the schema, the first

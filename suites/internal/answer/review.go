@@ -18,6 +18,7 @@ type review struct {
 	links      []uint64
 	breaks     []itemBreak
 	undeclared []string
+	sound      bool // it breaks nothing of the schema, wherever it stands
 }
 
 // itemBreak is a promise that one item breaks.
@@ -44,7 +45,7 @@ func (r *Reader) review(item spec.Item, whole bool, bytes *int) *review {
 	}
 	v := &review{entry: oracle.NewEntry(r.contract, item), links: oracle.Links(r.contract, item)}
 	if whole {
-		v.breaks = r.broken(item)
+		v.breaks, v.sound = r.broken(item), r.contract.Sound(item.Value)
 		if object, ok := item.Value.(map[string]any); ok {
 			for name := range object {
 				if !r.declared[name] {

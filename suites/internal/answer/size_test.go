@@ -145,3 +145,17 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkReadAgain reads pages of 100 items that stood on other pages before, as most
+// answers of a run are: what it costs to judge one of them.
+func BenchmarkReadAgain(b *testing.B) {
+	bodies := pages(1, 200, false)
+	text := bodies[0].Text
+	r := answer.NewReader(contract(b))
+	r.Read(bodies[0])
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Read(bodies[0])
+	}
+}

@@ -2,7 +2,6 @@ package probe
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
 	"net/http"
 	"strings"
@@ -39,7 +38,7 @@ func receive(res *http.Response, method string, most int64, c *claim) payload {
 
 // decode undoes the content coding. Of a body that is partial already it keeps
 // what can be decoded.
-func (p *payload) decode(h http.Header, method string, most int64, c *claim) {
+func (p *payload) decode(h http.Header, method string, most int64, c *claim, z *unzippers) {
 	defer p.cut()
 	coding := codings(h)
 	if len(p.body) == 0 || method == http.MethodHead {
@@ -52,7 +51,7 @@ func (p *payload) decode(h http.Header, method string, most int64, c *claim) {
 				strings.Join(h.Values("Content-Encoding"), ", ")))
 			return
 		}
-		g := inflate(p.body, most, c)
+		g := z.inflate(p.body, most, c)
 		switch {
 		case p.partial:
 			p.body = g.bytes
@@ -78,15 +77,6 @@ func (p *payload) decode(h http.Header, method string, most int64, c *claim) {
 			p.body = g.bytes
 		}
 	}
-}
-
-// inflate decompresses a body.
-func inflate(b []byte, most int64, c *claim) gathered {
-	r, err := gzip.NewReader(bytes.NewReader(b))
-	if err != nil {
-		return gathered{err: err}
-	}
-	return gather(r, 0, most, c)
 }
 
 // crowded tells whether a body, where it is meant to be JSON, holds more than

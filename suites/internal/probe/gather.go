@@ -23,7 +23,11 @@ type gathered struct {
 // beginning, and goes on reading and dropping until its end, or until it has to be
 // called endless. announced is the length that is likely, or not positive.
 func gather(r io.Reader, announced, most int64, c *claim) (g gathered) {
-	g.bytes = make([]byte, 0, min(max(announced+1, 4<<10), 256<<10))
+	first := int64(4 << 10)
+	if announced > 0 {
+		first = max(announced+1, 512)
+	}
+	g.bytes = make([]byte, 0, min(first, 256<<10))
 	for g.n <= most {
 		if len(g.bytes) == cap(g.bytes) {
 			if g.err = g.grow(announced, most, c); g.err != nil {

@@ -32,18 +32,25 @@ func replace(b []byte, hits []hit) []byte {
 	return append(out, b[at:]...)
 }
 
-// starts finds out in one pass whether one of many secrets is in a text.
+// starts finds out in one pass whether one of many texts is in another one.
 type starts struct {
 	first [1 << 10]uint64     // a bit for the first two bytes of each
 	texts map[uint16][]string // by their first two bytes
+	any   bool                // there is one without two bytes
 }
 
-func newStarts(secrets []secret) *starts {
+// newStarts returns a finder of texts; one of less than two bytes is found in every
+// text that is not empty.
+func newStarts(texts []string) *starts {
 	s := &starts{texts: map[uint16][]string{}}
-	for _, x := range secrets { // none is shorter than tooShort
-		key := uint16(x.text[0])<<8 | uint16(x.text[1])
+	for _, x := range texts {
+		if len(x) < 2 {
+			s.any = true
+			continue
+		}
+		key := uint16(x[0])<<8 | uint16(x[1])
 		s.first[key>>6] |= 1 << (key & 63)
-		s.texts[key] = append(s.texts[key], x.text)
+		s.texts[key] = append(s.texts[key], x)
 	}
 	return s
 }
@@ -59,12 +66,58 @@ func (s *starts) in(text []byte) bool {
 			continue
 		}
 		for _, x := range s.texts[key] {
-			if bytes.HasPrefix(text[i-1:], []byte(x)) {
+			if rest := text[i-1:]; len(rest) >= len(x) && string(rest[:len(x)]) == x {
 				return true
 			}
 		}
 	}
-	return false
+	return s.any
+}
+
+// inAnyCase is in for texts in lower case: letters of ASCII are found in upper case too.
+func (s *starts) inAnyCase(text []byte) bool {
+	if len(text) == 0 {
+		return false
+	}
+	key := uint16(lowered[text[0]])
+	for i := 1; i < len(text); i++ {
+		key = key<<8 | uint16(lowered[text[i]])
+		if s.first[key>>6]>>(key&63)&1 == 0 {
+			continue
+		}
+		for _, x := range s.texts[key] {
+			if startsLike(text[i-1:], x) {
+				return true
+			}
+		}
+	}
+	return s.any
+}
+
+// startsLike tells whether a text starts with another one, which is in lower case.
+func startsLike(text []byte, low string) bool {
+	if len(text) < len(low) {
+		return false
+	}
+	for i := range len(low) {
+		if lowered[text[i]] != low[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// lowered are all bytes, those that are letters of ASCII in lower case.
+var lowered = lowerBytes()
+
+func lowerBytes() (table [256]byte) {
+	for i := range table {
+		table[i] = byte(i)
+		if i >= 'A' && i <= 'Z' {
+			table[i] |= 0x20
+		}
+	}
+	return table
 }
 
 // literals replaces every secret, and every value, in a text that is no JSON.
@@ -89,8 +142,10 @@ func (r *redactor) hits(b []byte, values []string, isJSON bool) []hit {
 	find := newFinder(values)
 	for _, v := range views(b) {
 		var found []hit
-		for _, s := range r.secrets {
-			found = s.find(v.text, found)
+		if r.starts.in(v.text) {
+			for _, s := range r.secrets {
+				found = s.find(v.text, found)
+			}
 		}
 		found = find.in(v.text, found)
 		hits := v.original(found)
@@ -107,12 +162,12 @@ func (r *redactor) hits(b []byte, values []string, isJSON bool) []hit {
 // find adds the hits of a secret in a text.
 func (s secret) find(text []byte, hits []hit) []hit {
 	for at := 0; ; {
-		i := bytes.Index(text[at:], []byte(s.text))
+		i := bytes.Index(text[at:], s.raw)
 		if i < 0 {
 			return hits
 		}
 		i += at
-		at = i + len(s.text)
+		at = i + len(s.raw)
 		if s.word && (i > 0 && isWordByte(text[i-1]) || at < len(text) && isWordByte(text[at])) {
 			continue
 		}

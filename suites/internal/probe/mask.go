@@ -66,32 +66,13 @@ func kinds(b []byte, hits []hit) []partKind {
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 // mentions reports whether a masked name could stand in a text.
-func (r *redactor) mentions(text []byte) bool {
-	const piece = 64 << 10
-	overlap := 0
-	for _, name := range r.spelled {
-		overlap = max(overlap, len(name)-1)
-	}
-	for at := 0; at < len(text) && len(r.spelled) > 0; at += piece {
-		// Piece by piece: the text can be a large one.
-		low := lower(text[at:min(at+piece+overlap, len(text))])
-		for _, name := range r.spelled {
-			if bytes.Contains(low, []byte(name)) {
-				return true
-			}
-		}
-	}
-	return false
-}
+func (r *redactor) mentions(text []byte) bool { return r.called.inAnyCase(text) }
 
 // lower changes ASCII letters only, so that places stay the same.
 func lower(b []byte) []byte {
 	out := make([]byte, len(b))
 	for i, c := range b {
-		if c >= 'A' && c <= 'Z' {
-			c |= 0x20
-		}
-		out[i] = c
+		out[i] = lowered[c]
 	}
 	return out
 }

@@ -30,6 +30,7 @@ type Probe struct {
 	fresh     http.RoundTripper // keeps no connection: what is sent again has one of its own
 	large     sync.Mutex        // held while a large body is redacted and read
 	token     chan struct{}     // see claim
+	unzippers unzippers
 
 	ids      atomic.Int64
 	order    atomic.Int64
@@ -58,10 +59,7 @@ func New(c Config) (*Probe, error) {
 		p.fresh = p.transport
 		return p, nil
 	}
-	kept, err := newTransport(c)
-	if err != nil {
-		return nil, err
-	}
+	kept := newTransport(c)
 	fresh := kept.Clone()
 	fresh.DisableKeepAlives = true
 	p.transport, p.fresh = kept, fresh
@@ -72,15 +70,14 @@ func New(c Config) (*Probe, error) {
 // before it included.
 const maxHeader = 768 << 10
 
-func newTransport(c Config) (*http.Transport, error) {
-	roots, err := x509.SystemCertPool()
-	if err != nil {
-		roots = x509.NewCertPool()
-	}
+func newTransport(c Config) *http.Transport {
+	var roots *x509.CertPool // nil: the system's, with the platform's own verifier, once they are needed
 	if len(c.CACert) > 0 {
+		var err error
+		if roots, err = x509.SystemCertPool(); err != nil {
+			roots = x509.NewCertPool()
+		}
 		roots.AppendCertsFromPEM(c.CACert)
-	} else {
-		roots = nil // the system's, with the platform's own verifier
 	}
 	return &http.Transport{
 		Proxy:       c.proxy,
@@ -94,7 +91,7 @@ func newTransport(c Config) (*http.Transport, error) {
 		MaxConnsPerHost:        c.Concurrency,
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: maxHeader,
-	}, nil
+	}
 }
 
 // Close closes the idle connections.

@@ -20,6 +20,8 @@ type redactor struct {
 	names   []string // masked names, folded
 	spelled []string // the spellings of masked names, in lower case
 	starts  *starts  // of all secrets
+	inNames *starts  // of those that are looked for in a header's name, in lower case
+	called  *starts  // of spelled
 	sure    *redactor
 	header  string // with the token
 }
@@ -30,7 +32,7 @@ const Masked = "masked"
 // secret is one literal form of a secret.
 type secret struct {
 	text, shown string
-	low         string // the text in lower case
+	raw         []byte // the text
 	// word: the text could stand in honest data ("staging", a date, a
 	// number); it is replaced only where it is a word of its own.
 	word bool
@@ -71,16 +73,18 @@ func newRedactor(c Config, t tokens) *redactor {
 	}
 	r.addProxy(c)
 	slices.SortStableFunc(r.secrets, func(a, b secret) int { return len(b.text) - len(a.text) })
-	for i := range r.secrets {
-		r.secrets[i].low = strings.ToLower(r.secrets[i].text)
-	}
-	r.starts = newStarts(r.secrets)
 	r.sure = &redactor{}
-	for _, s := range r.secrets {
+	var texts, sure, low []string
+	for i := range r.secrets {
+		s := &r.secrets[i]
+		s.raw = []byte(s.text)
+		texts = append(texts, s.text)
 		if !s.word {
-			r.sure.secrets = append(r.sure.secrets, s)
+			r.sure.secrets = append(r.sure.secrets, *s)
+			sure, low = append(sure, s.text), append(low, strings.ToLower(s.text))
 		}
 	}
+	r.starts, r.sure.starts, r.inNames = newStarts(texts), newStarts(sure), newStarts(low)
 	for _, name := range c.Masked {
 		if name == "" {
 			continue
@@ -95,6 +99,7 @@ func newRedactor(c Config, t tokens) *redactor {
 			}
 		}
 	}
+	r.called = newStarts(r.spelled)
 	return r
 }
 
@@ -195,7 +200,11 @@ func (r *redactor) text(s string) string {
 
 // strong replaces only secrets that cannot stand in a text by chance.
 func (r *redactor) strong(s string) string {
-	return string(r.sure.literals([]byte(s), nil))
+	b := []byte(s)
+	if out := r.sure.literals(b, nil); len(out) != len(b) || !bytes.Equal(out, b) {
+		return string(out)
+	}
+	return s
 }
 
 // headerLine redacts one line of a header. further are secrets that came in the
@@ -203,12 +212,8 @@ func (r *redactor) strong(s string) string {
 func (r *redactor) headerLine(l headerLine, further maskedValues) headerLine {
 	name := l.name
 	// net/http changes the letter case of names.
-	low := strings.ToLower(name)
-	for _, s := range r.secrets {
-		if !s.word && strings.Contains(low, s.low) {
-			name = "Redacted-Name"
-			break
-		}
+	if r.inNames.in([]byte(strings.ToLower(name))) {
+		name = "Redacted-Name"
 	}
 	return headerLine{name, r.headerValue(l, further)}
 }

@@ -187,7 +187,7 @@ func (p *Probe) trip(ctx context.Context, e *Exchange, w *wire, d *delivery, by 
 	}
 	res.Body.Close()
 	c.ctx = ctx
-	b.decode(res.Header, w.method, p.cfg.MaxBody, c)
+	b.decode(res.Header, w.method, p.cfg.MaxBody, c, &p.unzippers)
 	if c.err != nil && b.kind == "" {
 		b.kind = FailureCancelled
 	}
