@@ -76,7 +76,7 @@ func alike(t *engine.T, q oracle.Query, times int, together bool) {
 		f := match.Mismatch{Symptom: spec.Unequal, Summary: unlike(t, what, answers, together) + ": " + difference,
 			Wanted: "the same answer as before: " + first.Outline(), Got: a.Outline(), Answer: a,
 			Shown: []match.Exhibit{{Answer: first, What: "the same request, answered otherwise" + amid(answers, first)}}}
-		if together || besideEqual(t, first, answers) > 0 {
+		if together || besideEqual(t, first, answers) > 0 || t.Alongside(first) > 0 {
 			f.Hint = "Answers depend on what else is under way: look for what requests share without a lock, such as buffers, " +
 				"connections, and caches that " +
 				"join equal requests."
@@ -103,6 +103,8 @@ func unlike(t *engine.T, what string, answers []*answer.Answer, together bool) s
 			len(answers), times(differing))
 		if n := besideEqual(t, first, answers); n > 0 {
 			text += fmt.Sprintf(", each time with the same request, up to %d times, under way", n)
+		} else if n := t.Alongside(first); n > 0 {
+			text += fmt.Sprintf(", then with the same request, up to %d times, under way", n)
 		}
 		return text + ")"
 	}

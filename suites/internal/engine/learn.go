@@ -262,6 +262,9 @@ func (e *Run) orderQueries(d *oracle.Dataset, limit int) []oracle.Query {
 			values = d.Values(i)
 			values = values[:min(len(values), mostOrdered)]
 		}
+		if e.Settings.Profile == Quick {
+			values = values[:min(len(values), 1)]
+		}
 		for _, value := range values {
 			queries = append(queries, oracle.Query{Limit: limit}.With(i, value))
 		}
