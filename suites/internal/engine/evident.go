@@ -48,7 +48,7 @@ func (e *Run) Unwanted(a *answer.Answer) int {
 	}
 	q, n := e.conditions(values), 0
 	for _, item := range a.Page.Items {
-		if e.Learned.Data.Excludes(item, q) {
+		if e.learned().Data.Excludes(item, q) {
 			n++
 		}
 	}

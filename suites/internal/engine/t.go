@@ -117,7 +117,7 @@ func (t *T) Learned() *oracle.Dataset { return t.env.learned().Data }
 
 // WholeWalk is the walk of the whole list, where learned is a part of it and the run
 // walks all; nil where not.
-func (t *T) WholeWalk() *oracle.Walk { return t.env.Learned.Whole }
+func (t *T) WholeWalk() *oracle.Walk { return t.env.learned().Whole }
 
 // Trusted tells whether the walk of the learned list can be trusted.
 func (t *T) Trusted() bool { return t.env.learned().trusted }
