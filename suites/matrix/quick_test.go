@@ -47,7 +47,7 @@ func lines(names []string) string {
 	return strings.Join(names, "\n") + "\n"
 }
 
-func read(t *testing.T, file string) string {
+func read(t testing.TB, file string) string {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
