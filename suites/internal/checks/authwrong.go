@@ -29,6 +29,9 @@ func (s shape) warmed(t *engine.T) string {
 	return raw
 }
 
+// allParameters is the shape that has them all.
+const allParameters = "all parameters"
+
 // shapes are all that wrong credentials are tried with.
 func shapes(c *spec.Contract) []shape {
 	small := func(t *engine.T) oracle.Query { return oracle.Query{Limit: smallLimit(t.Contract(), 2)} }
@@ -64,7 +67,7 @@ func shapes(c *spec.Contract) []shape {
 			})
 		}
 	}
-	return append(list, shape{"all parameters", func(t *engine.T) oracle.Query {
+	return append(list, shape{allParameters, func(t *engine.T) oracle.Query {
 		q := small(t)
 		for _, add := range everything {
 			q = add(t, q)

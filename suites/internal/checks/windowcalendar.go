@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,14 +22,14 @@ var calendarEdges = []string{
 	"9999-12-31T23:59:59.999999999Z",
 }
 
-// calendarCases are the calendar's edges, each in a window with the next one.
+// calendarCases are the calendar's edges, each in a window with another one.
 func calendarCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
 	for i, text := range calendarEdges {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + "=" + text, Example: pairText(b.parameter.Name, text),
 			Body: engine.Relation(func(t *engine.T) {
-				if next := i + int(b.inward()); next >= 0 && next < len(calendarEdges) && b.opposite != nil && !t.Thorough() {
-					bounds := [2]string{calendarEdges[min(i, next)], calendarEdges[max(i, next)]}
+				if other := besideEdge(t, w, b, i); other >= 0 {
+					bounds := [2]string{calendarEdges[min(i, other)], calendarEdges[max(i, other)]}
 					if windowHolds(t, w, bounds, bounds) {
 						return
 					}
@@ -37,6 +38,40 @@ func calendarCases(w int, b bound) []engine.Case {
 			})})
 	}
 	return cases
+}
+
+// besideEdge is the place of an edge of the calendar that makes a window with another one
+// in which a bound that is read wrongly shows: the list, or a part of it, lies between
+// them. It is -1 where there is none, and the bound is to be asked alone.
+func besideEdge(t *engine.T, w int, b bound, i int) int {
+	sample := t.Data().Moments(w)
+	if b.opposite == nil || t.Thorough() || len(sample) == 0 {
+		return -1
+	}
+	oldest, newest := instantOf(sample[0]), instantOf(sample[len(sample)-1])
+	var early, amid, late []int
+	for n, text := range calendarEdges {
+		switch at := instantOf(text); {
+		case at.Before(oldest):
+			early = append(early, n)
+		case at.After(newest):
+			late = append(late, n)
+		default:
+			amid = append(amid, n)
+		}
+	}
+	beyond, other := early, late
+	if !b.lower {
+		beyond, other = late, early
+	}
+	if rank := slices.Index(beyond, i); rank >= 0 && len(other) > 0 {
+		return other[rank%len(other)]
+	}
+	rank := slices.Index(amid, i)
+	if next := rank + int(b.inward()); rank >= 0 && next >= 0 && next < len(amid) {
+		return amid[next]
+	}
+	return -1
 }
 
 // unusualInstantCases are spellings that RFC 3339 allows and few use.
