@@ -37,7 +37,8 @@ func parseSource(file string, data []byte) (*source, error) {
 	} else {
 		var document yaml.Node
 		if err := yaml.Unmarshal(plain, &document); err != nil {
-			return nil, &LoadError{File: file, Line: lineOfYAMLError(err), Problem: "the file is not readable YAML: " + err.Error(),
+			line, text := YAMLProblem(err)
+			return nil, &LoadError{File: file, Line: line, Problem: "the file is not readable YAML: " + text,
 				Hint: "mend its syntax", Err: err}
 		}
 		if len(document.Content) == 0 || document.Content[0].Kind != yaml.MappingNode {
@@ -57,14 +58,18 @@ func parseSource(file string, data []byte) (*source, error) {
 	return s, nil
 }
 
-var yamlLine = regexp.MustCompile(`(?i)line:? (\d+)`)
+// yamlPlace is how the parser of YAML begins a complaint: which part of it stopped, where.
+var yamlPlace = regexp.MustCompile(`^go-yaml load error in .*? at L([0-9]+)\.C[0-9]+: `)
 
-func lineOfYAMLError(err error) int {
-	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
-		line, _ := strconv.Atoi(m[1])
-		return line
+// YAMLProblem is the line from 1 at which YAML cannot be read, 0 where the parser does not
+// say, and why, on one line.
+func YAMLProblem(err error) (line int, text string) {
+	text = strings.Join(strings.Fields(err.Error()), " ")
+	if m := yamlPlace.FindStringSubmatch(text); m != nil {
+		line, _ = strconv.Atoi(m[1])
+		text = text[len(m[0]):]
 	}
-	return 0
+	return line, text
 }
 
 // withinBudget counts nodes with aliases expanded; an alias of its own parent

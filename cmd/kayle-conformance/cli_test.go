@@ -200,7 +200,7 @@ func TestBadInput(t *testing.T) {
 		{"known failures missing", nil, []string{"run", "--known", "/nowhere/known.yaml"}, "--known: /nowhere/known.yaml: no such file"},
 		{"known failure of an unknown id", nil, []string{"run", "--known", known}, known + `:1: unknown requirement "LIM-55"`},
 		{"configuration missing", nil, []string{"run", "--config", "/nowhere/c.yaml"}, "--config: /nowhere/c.yaml: no such file"},
-		{"configuration no YAML", nil, []string{"run", "--config", junk}, junk + ": "},
+		{"configuration no YAML", nil, []string{"run", "--config", junk}, junk + ":2: "},
 		{"misspelt setting", nil, []string{"run", "--config", config}, config + `:1: unknown setting "concurency"; did you mean concurrency?`},
 		{"bad setting", nil, []string{"run", "--config", badValue}, `got "soon": time: invalid duration "soon" (from ` + badValue + ":1)"},
 		{"secret in the configuration", nil, []string{"run", "--config", secret},

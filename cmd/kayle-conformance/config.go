@@ -12,6 +12,7 @@ import (
 	"github.com/pb33f/go-yaml"
 
 	"github.com/kayleai/kayle-conformance/cmd/kayle-conformance/internal/commandline"
+	"github.com/kayleai/kayle-conformance/spec"
 )
 
 // defaultConfig is read where no other file is named and it is there.
@@ -108,7 +109,11 @@ func parseYAML(file string, data []byte) (*yaml.Node, error) {
 	if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
 		return nil, nil
 	} else if err != nil {
-		return nil, usage("mend the YAML", "%s: %v", file, yamlProblem(err))
+		line, text := spec.YAMLProblem(err)
+		if line > 0 {
+			file = fmt.Sprintf("%s:%d", file, line)
+		}
+		return nil, usage("mend the YAML", "%s: %s", file, text)
 	}
 	if err := decoder.Decode(&further); !errors.Is(err, io.EOF) {
 		return nil, usage("keep one document", "%s: more than one YAML document", file)
@@ -117,11 +122,6 @@ func parseYAML(file string, data []byte) (*yaml.Node, error) {
 		return nil, nil
 	}
 	return document.Content[0], nil
-}
-
-// yamlProblem is the parser's message on one line.
-func yamlProblem(err error) string {
-	return strings.Join(strings.Fields(strings.TrimPrefix(err.Error(), "yaml: ")), " ")
 }
 
 // readFile reads a small file that the user named.
