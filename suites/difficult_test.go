@@ -134,7 +134,7 @@ func TestDroppedConnections(t *testing.T) {
 	})
 	t.Run("regularly", func(t *testing.T) {
 		g := NewWithT(t)
-		r := run(t, t.Context(), server, every(20, server, dropping), served, nil)
+		r := run(t, t.Context(), server, every(3, server, dropping), served, nil)
 		g.Expect(r.Verdict).To(Equal(report.NonConformant), r.Sentence)
 		hears(g, r, said{"HTTP-04", "closed or reset"})
 		g.Expect(r.Summary.CutShort).To(BeEmpty())

@@ -43,7 +43,7 @@ func TestARunRecoversFromThrottling(t *testing.T) {
 	for name, throttle := range map[string]func(http.Handler) http.Handler{
 		"at the begin":  down(0, 2*time.Second),
 		"in the middle": down(time.Second, 2*time.Second),
-		"late":          down(4*time.Second, 2*time.Second),
+		"late":          down(5*time.Second/2, 2*time.Second),
 		"23 spread": func(h http.Handler) http.Handler {
 			var numbers []int64
 			for i := range int64(23) {

@@ -85,7 +85,8 @@ func (g *generator) filters(all bool) oracle.Query {
 		}
 	}
 	for w, role := range g.t.Roles().Windows {
-		from, to := g.instant(w), g.instant(w)
+		// Bounds at items that match show best how they are compared.
+		from, to := g.instant(w, q, all), g.instant(w, q, all)
 		a, okA := spec.ParseInstant(from)
 		b, okB := spec.ParseInstant(to)
 		if okA && okB && a.Compare(b) > 0 {
@@ -101,10 +102,17 @@ func (g *generator) filters(all bool) oracle.Query {
 	return q
 }
 
-// instant is an item's instant or one near it, in one of many spellings.
-func (g *generator) instant(w int) string {
+// instant is an item's instant or one near it, in one of many spellings; where matching is
+// set, of an item that a query lists, if there is one.
+func (g *generator) instant(w int, q oracle.Query, matching bool) string {
 	d := g.t.Data()
 	entry := d.Entries[g.r.IntN(d.Len())]
+	if matching {
+		if id, found := g.cursor(d.Confine(q)); found {
+			at, _ := d.Find(id)
+			entry = d.Entries[at]
+		}
+	}
 	if entry.Instants[w] == nil {
 		return ""
 	}

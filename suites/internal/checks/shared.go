@@ -227,7 +227,7 @@ func playedBack(a *answer.Answer, whose string) *match.Mismatch {
 // The rounds of requests at the same moment: as few as make it likely that they meet.
 const (
 	roundsOfTwo     = 4
-	roundsOfRefused = 3
+	roundsOfRefused = 4
 )
 
 func atTheSameMoment(t *engine.T, requests ...probe.Request) []*answer.Answer {
