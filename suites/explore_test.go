@@ -277,12 +277,13 @@ func (s stubborn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func TestShrinkingKeepsItsBudget(t *testing.T) {
 	g := NewWithT(t)
 	var x explorer
-	plain := x.run(t, "", 2, nil)
+	const queries = 240 // so many that some have it all
+	plain := x.run(t, "", 2, func(o *suites.Options) { o.Explore = queries })
 	server, err := reference.New(reference.Options{})
 	g.Expect(err).NotTo(HaveOccurred())
 	defer server.Close()
 	tap := &overheard{RoundTripper: suites.InProcess(stubborn{server})}
-	e := x.run(t, "", 2, func(o *suites.Options) { o.Transport = tap })
+	e := x.run(t, "", 2, func(o *suites.Options) { o.Explore, o.Transport = queries, tap })
 	findings := e.findings()
 	g.Expect(findings).NotTo(BeEmpty())
 	slices.Sort(tap.queries)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -22,6 +23,7 @@ type shopServer struct {
 	bug string
 	// requests counts them by path.
 	requests map[string]int
+	counting sync.Mutex
 	most     int // the largest size
 	shopless int // requests for buyers that name no shop
 }
@@ -56,7 +58,9 @@ func newShopOf(n int, name func(int) any) *shopServer {
 func (s *shopServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	refuse := func(status int) { answerJSON(w, status, map[string]any{"problem": http.StatusText(status)}) }
 	path := r.URL.Path
+	s.counting.Lock()
 	s.requests[path]++
+	s.counting.Unlock()
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		refuse(http.StatusMethodNotAllowed)
 		return

@@ -252,7 +252,8 @@ func prefixCases(c *spec.Contract, l *spec.LimitRole) []engine.Case {
 
 // limitIn reads the limit in force of a query whose limit is given once and is
 // plainly valid, or not given at all. Of a malformed query it says nothing: what
-// becomes of that is judged elsewhere (HTTP-07, HTTP-15).
+// becomes of that is judged elsewhere (HTTP-07, HTTP-15). Nor does it of one with a name
+// that may be taken for the limit's: what unknown names do is free (HTTP-10).
 func limitIn(t *engine.T, a *answer.Answer) (limit int, given, ok bool) {
 	c, query := t.Contract(), a.Request.Query
 	role := c.Roles.Limit
@@ -266,6 +267,9 @@ func limitIn(t *engine.T, a *answer.Answer) (limit int, given, ok bool) {
 			return 0, false, false
 		}
 		if name != role.Parameter.Name && name+"=" != engine.Spelt(role.Parameter) {
+			if mayMean(name, role.Parameter.Name) {
+				return 0, false, false
+			}
 			continue
 		}
 		var n int
@@ -279,6 +283,12 @@ func limitIn(t *engine.T, a *answer.Answer) (limit int, given, ok bool) {
 		limit, given = n, true
 	}
 	return limit, given, limit > 0
+}
+
+// mayMean tells whether a server may take an unknown parameter for the one that is meant, as
+// some do whatever the letters' case.
+func mayMean(name, meant string) bool {
+	return strings.Contains(strings.ToLower(name), strings.ToLower(meant))
 }
 
 // spells tells whether a name on the wire is a parameter's, spelt as Encode does.

@@ -28,13 +28,30 @@ func calendarCases(w int, b bound) []engine.Case {
 	for i, text := range calendarEdges {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + "=" + text, Example: pairText(b.parameter.Name, text),
 			Body: engine.Relation(func(t *engine.T) {
-				if other := besideEdge(t, w, b, i); other >= 0 {
-					bounds := [2]string{calendarEdges[min(i, other)], calendarEdges[max(i, other)]}
-					if windowHolds(t, w, bounds, bounds) {
-						return
-					}
+				other := besideEdge(t, w, b, i)
+				if other < 0 {
+					predicted(t, w, b, text)
+					return
+				}
+				from, to := calendarEdges[min(i, other)], calendarEdges[max(i, other)]
+				p, known := windowOf(t, w, from, to)
+				if !known {
+					predicted(t, w, b, text)
+					return
+				}
+				a := t.Valid(t.Encode(oracle.Query{Limit: t.MaxLimit()}.Since(w, from).Until(w, to)))
+				deviation := p.Compare(a)
+				if a.Listed() && deviation == nil {
+					return
 				}
 				predicted(t, w, b, text)
+				// It is only the two together.
+				if a.Refused() {
+					t.MustList(a, a.Asked())
+				}
+				if a.Listed() && aboutItems(deviation) {
+					t.Expect(a).To(match.FollowPrediction(t.Contract(), p, a.Asked()))
+				}
 			})})
 	}
 	return cases
@@ -42,7 +59,8 @@ func calendarCases(w int, b bound) []engine.Case {
 
 // besideEdge is the place of an edge of the calendar that makes a window with another one
 // in which a bound that is read wrongly shows: the list, or a part of it, lies between
-// them. It is -1 where there is none, and the bound is to be asked alone.
+// them. It is -1 where there is none, and for the farthest edge, which shows what a server
+// takes for the bound that is not given: the bound is to be asked alone.
 func besideEdge(t *engine.T, w int, b bound, i int) int {
 	sample := t.Data().Moments(w)
 	if b.opposite == nil || t.Thorough() || len(sample) == 0 {
@@ -64,7 +82,11 @@ func besideEdge(t *engine.T, w int, b bound, i int) int {
 	if !b.lower {
 		beyond, other = late, early
 	}
-	if rank := slices.Index(beyond, i); rank >= 0 && len(other) > 0 {
+	farthest := 0
+	if !b.lower {
+		farthest = len(beyond) - 1
+	}
+	if rank := slices.Index(beyond, i); rank >= 0 && rank != farthest && len(other) > 0 {
 		return other[rank%len(other)]
 	}
 	rank := slices.Index(amid, i)
@@ -87,7 +109,7 @@ func unusualInstantCases(w int, b bound) []engine.Case {
 	spelled := func(name string, change func(string) string, units time.Duration) {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + ", " + name, Body: engine.Relation(func(t *engine.T) {
 			moved := func(at time.Time, b bound) string { return stamp(t, at.Add(b.inward()*units*t.Data().Unit)) }
-			if atBoth(t, w, b, splitSecond, func(at time.Time, b bound) (string, string) {
+			if atBoth(t, w, b, t.Get, splitSecond, func(at time.Time, b bound) (string, string) {
 				text := moved(at, b)
 				return change(text), text
 			}) {

@@ -128,7 +128,7 @@ func offsetCases(w int, b bound) []engine.Case {
 		past := func(at time.Time, inward time.Duration) string {
 			return oracle.Stamp(at.Add(inward*unit), digits, "-11:45")
 		}
-		if spelledAtBoth(t, w, b, splitSecond, spell) && atBoth(t, w, b, splitSecond, func(at time.Time, b bound) (string, string) {
+		if spelledAtBoth(t, w, b, splitSecond, spell) && atBoth(t, w, b, t.Valid, splitSecond, func(at time.Time, b bound) (string, string) {
 			return past(at, b.inward()), past(at, b.inward())
 		}) {
 			return

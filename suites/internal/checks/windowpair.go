@@ -1,10 +1,10 @@
 package checks
 
 import (
-	"slices"
 	"time"
 
 	"github.com/kayleai/kayle-conformance/spec"
+	"github.com/kayleai/kayle-conformance/suites/internal/answer"
 	"github.com/kayleai/kayle-conformance/suites/internal/engine"
 	"github.com/kayleai/kayle-conformance/suites/internal/oracle"
 )
@@ -51,9 +51,11 @@ func wellInside(at time.Time) bool {
 }
 
 // atBoth tells whether a spelling holds at both bounds of a window at once, which one
-// request shows. Where it does not, each bound is to be asked alone: only then it is
-// known which one fails. A thorough run asks each alone anyhow.
-func atBoth(t *engine.T, w int, b bound, prefers func(time.Time) bool, spell func(at time.Time, b bound) (spelling, reading string)) bool {
+// request shows; ask is how it is asked, T.Valid where it must not be refused. Where it does
+// not hold, each bound is to be asked alone: only then it is known which one fails. A
+// thorough run asks each alone anyhow.
+func atBoth(t *engine.T, w int, b bound, ask func(string) *answer.Answer, prefers func(time.Time) bool,
+	spell func(at time.Time, b bound) (spelling, reading string)) bool {
 	if b.opposite == nil || t.Thorough() {
 		return false
 	}
@@ -63,33 +65,29 @@ func atBoth(t *engine.T, w int, b bound, prefers func(time.Time) bool, spell fun
 	}
 	from, readFrom := spell(lower, bound{lower: true})
 	to, readTo := spell(upper, bound{})
-	return windowHolds(t, w, [2]string{from, to}, [2]string{readFrom, readTo})
+	p, known := windowOf(t, w, readFrom, readTo)
+	if !known || from == "" || to == "" {
+		return false
+	}
+	a := ask(t.Encode(oracle.Query{Limit: t.MaxLimit()}.Since(w, from).Until(w, to)))
+	return a.Listed() && p.Compare(a) == nil
 }
 
-// windowHolds tells whether a window, whose bounds are written in some way, lists on one
-// page just what is predicted for a reading of them.
-func windowHolds(t *engine.T, w int, bounds, readings [2]string) bool {
-	if slices.Contains(bounds[:], "") {
-		return false
-	}
-	q := oracle.Query{Limit: t.MaxLimit()}
-	p := t.Data().Predict(t.Data().Confine(q.Since(w, readings[0]).Until(w, readings[1])))
-	if !p.Known || p.Inverted {
-		return false
-	}
-	a := t.Get(t.Encode(q.Since(w, bounds[0]).Until(w, bounds[1])))
-	return a.Listed() && p.Compare(a) == nil
+// windowOf predicts the first page of a window; false where it is not known.
+func windowOf(t *engine.T, w int, from, to string) (oracle.Prediction, bool) {
+	p := t.Data().Predict(t.Data().Confine(oracle.Query{Limit: t.MaxLimit()}.Since(w, from).Until(w, to)))
+	return p, p.Known && !p.Inverted
 }
 
 // spelledAtBoth is atBoth for a spelling that means what it says.
 func spelledAtBoth(t *engine.T, w int, b bound, prefers func(time.Time) bool, spell func(time.Time) string) bool {
-	return atBoth(t, w, b, prefers, func(at time.Time, _ bound) (string, string) { return spell(at), spell(at) })
+	return atBoth(t, w, b, t.Valid, prefers, func(at time.Time, _ bound) (string, string) { return spell(at), spell(at) })
 }
 
 // atAndPast tells whether a spelling holds at both bounds of a window, at the instants of
 // items and a step further in.
 func atAndPast(t *engine.T, w int, b bound, prefers func(time.Time) bool, step time.Duration, spell func(time.Time) string) bool {
-	return spelledAtBoth(t, w, b, prefers, spell) && atBoth(t, w, b, prefers, func(at time.Time, b bound) (string, string) {
+	return spelledAtBoth(t, w, b, prefers, spell) && atBoth(t, w, b, t.Valid, prefers, func(at time.Time, b bound) (string, string) {
 		text := spell(at.Add(b.inward() * step))
 		return text, text
 	})
