@@ -34,6 +34,8 @@ func requestFreedoms() []Freedom {
 				}
 				return nil
 			})},
+		{Name: "names-in-any-case", Summary: "Names of parameters are read without regard to letter case.",
+			change: rewritesPairs(func(p *pair) { p.name = strings.ToLower(p.name) })},
 		{Name: "unknown-cursor-404", Summary: "An unknown starting_after is answered 404.", change: func(b *behaviour) {
 			b.unknownCursor = func(*call) *problem { p := unknownCursor(); p.status = http.StatusNotFound; return p }
 		}},

@@ -126,10 +126,26 @@ func combinations(c *spec.Contract, _ *engine.Settings) ([]engine.Case, string) 
 	for w, role := range c.Roles.Windows {
 		if role.From != nil && role.To != nil {
 			cases = append(cases, engine.Case{Name: role.To.Name + " before " + role.From.Name,
-				Body: engine.Relation(func(t *engine.T) { boundsReversed(t, w) })})
+				Body: engine.Relation(func(t *engine.T) { boundsReversed(t, w) })},
+				engine.Case{Name: role.From.Name + ", " + role.To.Name + " as wide as the calendar",
+					Body: engine.Relation(func(t *engine.T) { widest(t, w) })})
 		}
 	}
 	return cases, "the contract has no two filters to combine"
+}
+
+// widest asks for a window that holds the whole list, decades on either side of it.
+func widest(t *engine.T, w int) {
+	const from, to = "1970-01-01T00:00:00Z", "9999-01-01T00:00:00Z"
+	p, known := windowOf(t, w, from, to)
+	if !known {
+		t.NotApplicable("the window leaves the part of the list that the run works on")
+	}
+	a := t.Page(oracle.Query{Limit: t.MaxLimit()}.Since(w, from).Until(w, to))
+	if m := p.Compare(a); m != nil && !aboutItems(m) {
+		t.Inconclusive("%s: %s, which is not about the window", a.Asked(), m.Text)
+	}
+	t.Expect(a).To(match.FollowPrediction(t.Contract(), p, a.Asked()))
 }
 
 // boundsReversed sends the upper bound before the lower one.
