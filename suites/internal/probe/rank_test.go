@@ -3,6 +3,7 @@ package probe_test
 import (
 	"fmt"
 	"net/http"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,7 +22,8 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 func TestBeforeAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := NewWithT(t)
-		var sent []string
+		var sent []string // one at a time
+		var all sync.WaitGroup
 		s := roundTripper(func(r *http.Request) (*http.Response, error) {
 			sent = append(sent, r.URL.RawQuery)
 			time.Sleep(time.Second)
@@ -29,10 +31,10 @@ func TestBeforeAll(t *testing.T) {
 		})
 		p := newProbe(t, probe.Config{Base: parse(t, "http://x"), Transport: s, Concurrency: 1})
 		for i, rank := range []int{3, 2, 1, probe.BeforeAll, probe.BeforeAll} {
-			go p.Do(t.Context(), probe.Request{Query: fmt.Sprint(i), Rank: rank})
+			all.Go(func() { p.Do(t.Context(), probe.Request{Query: fmt.Sprint(i), Rank: rank}) })
 			synctest.Wait()
 		}
-		time.Sleep(time.Minute)
+		all.Wait()
 		g.Expect(sent).To(Equal([]string{"0", "3", "4", "1", "2"}))
 	})
 }
