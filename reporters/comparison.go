@@ -190,11 +190,7 @@ func comparisonMarkdown(w io.Writer, d *report.Comparison, o TerminalOptions) er
 	if !o.Quiet {
 		doc.add(listSection("Remarks", d.Remarks))
 	}
-	text := doc.whole()
-	if len(text) > maxComment {
-		text = doc.within(maxComment)
-	}
-	if _, err := io.WriteString(w, text); err != nil {
+	if err := doc.write(w, maxComment); err != nil {
 		return fmt.Errorf("write comparison: %w", err)
 	}
 	return nil

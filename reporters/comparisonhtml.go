@@ -74,13 +74,17 @@ func newComparisonPage(d *report.Comparison, o TerminalOptions, detail htmlDetai
 	return p
 }
 
-func runFacts(r report.Run, v report.Verdict, d htmlDetail) []fact {
-	started := ""
-	if !r.Started.IsZero() {
-		started = r.Started.UTC().Format(time.RFC3339)
+// startOf is when a run began, empty where its report does not say.
+func startOf(r report.Run) string {
+	if r.Started.IsZero() {
+		return ""
 	}
+	return r.Started.UTC().Format(time.RFC3339)
+}
+
+func runFacts(r report.Run, v report.Verdict, d htmlDetail) []fact {
 	var out []fact
-	for _, f := range []fact{{"Verdict", string(v)}, {"Target", r.Target}, {"Date", started}, {"Contract", r.Contract}, {"Tool", r.Tool}} {
+	for _, f := range []fact{{"Verdict", string(v)}, {"Target", r.Target}, {"Date", startOf(r)}, {"Contract", r.Contract}, {"Tool", r.Tool}} {
 		if text := d.line(f.Text); text != "" {
 			out = append(out, fact{f.Name, text})
 		}

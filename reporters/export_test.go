@@ -21,8 +21,12 @@ func Place(o Options, r *report.Report, q report.Requirement) (string, int, bool
 
 // RenderMarkup fills a template in.
 func RenderMarkup(text string, data any) (string, error) {
+	page, err := readMarkup(text)
+	if err != nil {
+		return "", err
+	}
 	var b bytes.Buffer
-	err := renderMarkup(&b, text, data)
+	err = page.render(&b, data)
 	return b.String(), err
 }
 

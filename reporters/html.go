@@ -57,6 +57,10 @@ func html(w io.Writer, r *report.Report) error {
 // writePage writes a page with as much detail as there is room for. least is about what a
 // detail takes at least, content what the template shows; less tells that it is not all.
 func writePage(w io.Writer, text string, least func(htmlDetail) int, content func(d htmlDetail, less bool) any) error {
+	page, err := readMarkup(text)
+	if err != nil {
+		return err
+	}
 	var b bytes.Buffer
 	details := htmlDetails()
 	for i, d := range details {
@@ -64,14 +68,14 @@ func writePage(w io.Writer, text string, least func(htmlDetail) int, content fun
 			continue
 		}
 		b.Reset()
-		if err := renderMarkup(&b, text, content(d, i > 0)); err != nil {
+		if err := page.render(&b, content(d, i > 0)); err != nil {
 			return fmt.Errorf("render: %w", err)
 		}
 		if b.Len() <= maxPage {
 			break
 		}
 	}
-	_, err := w.Write(b.Bytes())
+	_, err = w.Write(b.Bytes())
 	return err
 }
 

@@ -2,6 +2,7 @@ package reporters
 
 import (
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -65,6 +66,16 @@ func (d markdownDocument) whole() string {
 		b.WriteString(s.whole())
 	}
 	return b.String()
+}
+
+// write writes the document, all of it or as much as so many bytes hold.
+func (d markdownDocument) write(w io.Writer, limit int) error {
+	text := d.whole()
+	if len(text) > limit {
+		text = d.within(limit)
+	}
+	_, err := io.WriteString(w, text)
+	return err
 }
 
 // within is the document in so many bytes at most, some thousand at least: parts are

@@ -13,7 +13,10 @@ import (
 // report.
 type markup string
 
-// renderMarkup fills a template of a page in. The template is written as one of package
+// pageMarkup is a template of a page that was read.
+type pageMarkup map[string]*parse.Tree
+
+// readMarkup reads a template of a page. The template is written as one of package
 // html/template, of which it may use if, else, with, range, template and define, fields,
 // variables, and eq, not and len. Every text is escaped, so that it is text between tags
 // and in attributes in quotes; an attribute that leads somewhere must have been made for
@@ -21,19 +24,24 @@ type markup string
 //
 // That package itself calls methods by their names, which keeps the linker from leaving
 // out what is never called: a fifth of the program.
-func renderMarkup(to *bytes.Buffer, text string, data any) error {
+func readMarkup(text string) (pageMarkup, error) {
 	trees, err := parse.Parse("page", text, "{{", "}}", map[string]any{"eq": true, "not": true, "len": true})
 	if err != nil {
-		return fmt.Errorf("read template: %w", err)
+		return nil, fmt.Errorf("read template: %w", err)
 	}
-	r := &markupRenderer{to: to, trees: trees}
+	return trees, nil
+}
+
+// render fills the template in.
+func (m pageMarkup) render(to *bytes.Buffer, data any) error {
+	r := &markupRenderer{to: to, trees: m}
 	return r.tree("page", reflect.ValueOf(data))
 }
 
 // markupRenderer walks the tree of a template.
 type markupRenderer struct {
 	to    *bytes.Buffer
-	trees map[string]*parse.Tree
+	trees pageMarkup
 	names []markupName // the innermost last
 }
 

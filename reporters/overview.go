@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/kayleai/kayle-conformance/reporters/report"
 )
@@ -75,12 +74,8 @@ func showOverview(v *report.Overview) overviewShown {
 		row := newListRow(c.List)
 		row.name = cut(names[i], maxColumn)
 		s.names = append(s.names, row.name)
-		started := ""
-		if !c.Run.Started.IsZero() {
-			started = c.Run.Started.UTC().Format(time.RFC3339)
-		}
 		s.targets = append(s.targets, overviewTarget{verdict: row.verdict, why: row.why,
-			cells: append(row.cells(), c.Run.Contract, c.Run.Tool, started, c.File)})
+			cells: append(row.cells(), c.Run.Contract, c.Run.Tool, startOf(c.Run), c.File)})
 	}
 	s.parts = overviewParts(v, len(shown))
 	return s
@@ -165,11 +160,7 @@ func overviewMarkdown(w io.Writer, v *report.Overview) error {
 		doc.add(section)
 	}
 	doc.add(listSection("Remarks", s.remarks))
-	text := doc.whole()
-	if len(text) > maxJobSummary {
-		text = doc.within(maxJobSummary)
-	}
-	if _, err := io.WriteString(w, text); err != nil {
+	if err := doc.write(w, maxJobSummary); err != nil {
 		return fmt.Errorf("write overview: %w", err)
 	}
 	return nil
