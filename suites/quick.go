@@ -2,6 +2,7 @@ package suites
 
 import (
 	_ "embed" // the questions of the quick profile
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,41 +68,27 @@ func (cat *catalogue) quick(c *spec.Contract, questions []Question) {
 		left[Question{ID: q.ID, Class: q.Class}] += q.Cases
 	}
 	classes := newCaseClasses(c)
-	var kept []*engine.BoundCase
-	has, asks := map[string]bool{}, map[string]bool{}
+	kept, asks, has := map[*engine.BoundCase]bool{}, map[string]bool{}, map[string]bool{}
 	for _, b := range cat.cases {
-		class := Question{ID: b.Requirement.ID, Class: classes.of(b.Name)}
-		switch {
-		case b.Stage == engine.StageLedger:
-			kept, has[b.Requirement.ID] = append(kept, b), true
-		case left[class] > 0:
+		id := b.Requirement.ID
+		silent := b.Stage == engine.StageLedger
+		if class := (Question{ID: id, Class: classes.of(b.Name)}); !silent && left[class] > 0 {
 			left[class]--
-			kept, has[b.Requirement.ID], asks[b.Requirement.ID] = append(kept, b), true, true
+			kept[b], asks[id] = true, true
 		}
+		kept[b] = kept[b] || silent
 	}
-	firsts := map[*engine.BoundCase]bool{}
 	for _, b := range cat.cases {
 		id := b.Requirement.ID
 		if b.Stage != engine.StageLedger && b.Requirement.Level == spec.Must && !asks[id] {
-			firsts[b], has[id], asks[id] = true, true, true
+			kept[b], asks[id] = true, true
+		}
+		has[id] = has[id] || kept[b]
+	}
+	for id := range has {
+		if !has[id] {
+			cat.skipped[id] = notInQuick
 		}
 	}
-	if len(firsts) > 0 {
-		in := map[*engine.BoundCase]bool{}
-		for _, b := range kept {
-			in[b] = true
-		}
-		kept = nil
-		for _, b := range cat.cases {
-			if in[b] || firsts[b] {
-				kept = append(kept, b)
-			}
-		}
-	}
-	for _, b := range cat.cases {
-		if !has[b.Requirement.ID] {
-			cat.skipped[b.Requirement.ID] = notInQuick
-		}
-	}
-	cat.cases = kept
+	cat.cases = slices.DeleteFunc(cat.cases, func(b *engine.BoundCase) bool { return !kept[b] })
 }

@@ -10,33 +10,20 @@ import (
 )
 
 // asLearned tells whether the head of a walk and its tail are those of the learned list.
-func asLearned(t *engine.T, w oracle.Walk, limit int) bool {
+func asLearned(t *engine.T, w oracle.Walk, tail []oracle.Query) bool {
 	got, wanted := w.IDs(), t.Data().IDs()
 	if len(got) > len(wanted) || !slices.Equal(got, wanted[:len(got)]) {
 		return false
 	}
-	if !t.Trusted() {
-		return true
-	}
-	for _, q := range tailOf(t, limit) {
-		if t.Data().Predict(t.Data().Confine(q)).Compare(t.Valid(t.Encode(q))) != nil {
-			return false
-		}
-	}
-	return true
-}
-
-// tail holds the tail of a walk against the oracle.
-func tail(t *engine.T, limit int) {
-	for _, q := range tailOf(t, limit) {
-		predictFrom(t, q)
-	}
+	return !slices.ContainsFunc(tail, func(q oracle.Query) bool {
+		return t.Data().Predict(t.Data().Confine(q)).Compare(t.Valid(t.Encode(q))) != nil
+	})
 }
 
 // tailOf asks the last pages of the walk of a long list, and those where walks lose their
-// way, and returns their queries.
+// way, and returns their queries; none where the learned list cannot be trusted.
 func tailOf(t *engine.T, limit int) []oracle.Query {
-	if limit == 0 || t.Data().Len() <= limit*t.WalkBound() {
+	if limit == 0 || t.Data().Len() <= limit*t.WalkBound() || !t.Trusted() {
 		return nil
 	}
 	last := (t.Data().Len() - 1) / limit * limit // where the last page begins

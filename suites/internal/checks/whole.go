@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/kayleai/kayle-conformance/spec"
 	"github.com/kayleai/kayle-conformance/suites/internal/answer"
@@ -84,7 +85,7 @@ func wholeInScope(t *engine.T) {
 		if i > 0 {
 			q = q.After(w.Items[i-1].ID)
 		}
-		if a := unconfined(t, q); listsItem(a, entry.ID) { // it is still there
+		if a := unconfined(t, q); slices.Contains(a.IDs(), entry.ID) { // it is still there
 			t.Fail(match.Mismatch{Symptom: spec.Lacking,
 				Summary: fmt.Sprintf("the walk of %s leaves out item %s, which the whole list has%s", answer.Describe(t.Encode(window)), entry.ID,
 					itsInstant(t, entry)),
@@ -98,20 +99,11 @@ func wholeInScope(t *engine.T) {
 		}
 		before, after := t.Data().Entries[i-1].ID, t.Data().Entries[i+1].ID
 		a := unconfined(t, oracle.Query{Limit: t.MaxLimit()}.After(before))
-		if !listsItem(a, entry.ID) && listsItem(a, after) {
+		if !slices.Contains(a.IDs(), entry.ID) && slices.Contains(a.IDs(), after) {
 			t.Fail(match.Mismatch{Symptom: spec.Foreign,
 				Summary: fmt.Sprintf("the walk of %s lists item %s, which the whole list does not have", answer.Describe(t.Encode(window)), entry.ID),
 				Wanted:  "items of the list", Got: "item " + entry.ID, Where: t.Roles().Page.Items, Answer: t.Get(t.Encode(window)),
 				Shown: []match.Exhibit{{Answer: a, What: "without the window"}}})
 		}
 	}
-}
-
-func listsItem(a *answer.Answer, id string) bool {
-	for _, entry := range a.Entries() {
-		if entry.ID == id {
-			return true
-		}
-	}
-	return false
 }

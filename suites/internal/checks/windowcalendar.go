@@ -27,34 +27,36 @@ func calendarCases(w int, b bound) []engine.Case {
 	var cases []engine.Case
 	for i, text := range calendarEdges {
 		cases = append(cases, engine.Case{Name: b.parameter.Name + "=" + text, Example: pairText(b.parameter.Name, text),
-			Body: engine.Relation(func(t *engine.T) {
-				other := besideEdge(t, w, b, i)
-				if other < 0 {
-					predicted(t, w, b, text)
-					return
-				}
-				from, to := calendarEdges[min(i, other)], calendarEdges[max(i, other)]
-				p, known := windowOf(t, w, from, to)
-				if !known {
-					predicted(t, w, b, text)
-					return
-				}
-				a := t.Valid(t.Encode(oracle.Query{Limit: t.MaxLimit()}.Since(w, from).Until(w, to)))
-				deviation := p.Compare(a)
-				if a.Listed() && deviation == nil {
-					return
-				}
-				predicted(t, w, b, text)
-				// It is only the two together.
-				if a.Refused() {
-					t.MustList(a, a.Asked())
-				}
-				if a.Listed() && aboutItems(deviation) {
-					t.Inconclusive("%s: %s, although each bound alone is read well: see CMB-01", a.Asked(), deviation.Text)
-				}
-			})})
+			Body: engine.Relation(func(t *engine.T) { atCalendarEdge(t, w, b, i) })})
 	}
 	return cases
+}
+
+// atCalendarEdge asks an edge of the calendar in a window with another one, and where that
+// does not hold, alone.
+func atCalendarEdge(t *engine.T, w int, b bound, i int) {
+	from, to := i, i
+	if other := besideEdge(t, w, b, i); other >= 0 {
+		from, to = min(i, other), max(i, other)
+	}
+	p, known := windowOf(t, w, calendarEdges[from], calendarEdges[to])
+	if from == to || !known {
+		predicted(t, w, b, calendarEdges[i])
+		return
+	}
+	a := t.Valid(t.Encode(oracle.Query{Limit: t.MaxLimit()}.Since(w, calendarEdges[from]).Until(w, calendarEdges[to])))
+	deviation := p.Compare(a)
+	if a.Listed() && deviation == nil {
+		return
+	}
+	predicted(t, w, b, calendarEdges[i])
+	// It is only the two together.
+	if a.Refused() {
+		t.MustList(a, a.Asked())
+	}
+	if a.Listed() && aboutItems(deviation) {
+		t.Inconclusive("%s: %s, although each bound alone is read well: see CMB-01", a.Asked(), deviation.Text)
+	}
 }
 
 // besideEdge is the place of an edge of the calendar that makes a window with another one

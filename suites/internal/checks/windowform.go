@@ -61,15 +61,13 @@ func edge(t *engine.T, w int, b bound) *oracle.Entry {
 // predicted asks a bound in some spelling and holds the page against the
 // oracle's reading of the same instant.
 func predicted(t *engine.T, w int, b bound, spelling string) {
-	read(t, w, b, spelling, spelling)
+	asPredicted(t, b.in(oracle.Query{Limit: t.MaxLimit()}, w, spelling))
 }
 
-// read asks a bound in some spelling and holds the page against the oracle's
-// prediction for a reading of it.
-func read(t *engine.T, w int, b bound, spelling, reading string) {
-	q := oracle.Query{Limit: t.MaxLimit()}
-	a := t.Page(b.in(q, w, spelling))
-	p := t.Data().Predict(t.Data().Confine(b.in(q, w, reading)))
+// asPredicted holds the first page of a window against the oracle: which items it lists.
+func asPredicted(t *engine.T, q oracle.Query) {
+	a := t.Page(q)
+	p := t.Data().Predict(t.Data().Confine(q))
 	if m := p.Compare(a); m != nil && !aboutItems(m) {
 		t.Inconclusive("%s: %s, which is not about the window", a.Asked(), m.Text)
 	}

@@ -65,20 +65,11 @@ func newPlaces(text func(place int) string) places { return places{map[uint64]in
 
 // find returns the place of a text.
 func (p places) find(text string) (int, bool) {
-	at, found := p.at[sumOf(text)]
+	at, found := p.at[hash([]byte(text))]
 	if !found || p.text(int(at)) != text {
 		return 0, false
 	}
 	return int(at), true
 }
 
-func (p places) set(text string, place int) { p.at[sumOf(text)] = int32(place) }
-
-// sumOf is a hash of a text (FNV-1a).
-func sumOf(text string) uint64 {
-	h := uint64(14695981039346656037)
-	for i := range len(text) {
-		h = (h ^ uint64(text[i])) * 1099511628211
-	}
-	return h
-}
+func (p places) set(text string, place int) { p.at[hash([]byte(text))] = int32(place) }
